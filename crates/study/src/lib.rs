@@ -1,0 +1,17 @@
+//! Everything about learning that needs no clock, no I/O and no browser.
+//!
+//! Where to start: [`deck`] is what a note file becomes; [`notes::parse`] is how it becomes that.
+//! [`facts`] fills figures into a deck, [`lock`] gives its questions ids that survive edits,
+//! [`lint`] holds our own notes to their dialect, and [`page`] turns a chapter into a page as plain
+//! data, which the build writes as HTML and the browser mounts as DOM.
+//! [`cards`] schedules questions as flashcards.
+#![forbid(unsafe_code)]
+
+pub mod cards;
+pub mod deck;
+pub mod facts;
+pub mod lint;
+pub mod lock;
+pub mod notes;
+pub mod outline;
+pub mod page;

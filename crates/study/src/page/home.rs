@@ -1,0 +1,130 @@
+//! The pages that lead into the course: `/`, `/notes`, and the page for an address that does not exist.
+
+use super::{ChapterMeta, Links, Node, Page, Site, chapter, el};
+
+/// The page at `/`: what this is, one next step, the chapters.
+pub fn page(site: &Site, links: Links<'_>) -> Page {
+    let n_questions: usize = site.chapters.iter().map(|c| c.questions.len()).sum();
+    let lead = format!(
+        "A course in {} chapters and {n_questions} questions: think of your answer first, then unfold ours. \
+         Every figure leads to its source, and figures that AWS does not promise say so.",
+        site.chapters.len(),
+    );
+    let words = el("div")
+        .child(el("h1").text("Amazon ECS, question by question"))
+        .child(el("p").class("lead").text(lead))
+        .children(site.chapters.first().map(|first| next_step(first, links)));
+    let picture = el("figure").child(
+        el("img")
+            .attr("src", links.to("drawings/fargate-flow.svg"))
+            .attr("alt", "You ask ECS for three tasks; ECS asks Fargate, which creates a machine for each task in your subnet.")
+            .attr("width", "720")
+            .attr("height", "440")
+            .attr("loading", "lazy"),
+    );
+    let hero = el("section").class("hero").child(words).child(picture);
+    let chapters = el("section").child(el("h2").text("Chapters")).child(chapter_list(site, links));
+    Page {
+        title: "Amazon ECS, question by question".into(),
+        description: "Learn Amazon ECS from questions with folded answers: Fargate, EC2, capacity providers, \
+                      availability, scaling and storage. Free and without an account."
+            .into(),
+        body: vec![hero.into(), chapters.into()],
+    }
+}
+
+/// The page at `/notes`: all chapters and the filter over them.
+pub fn notes(site: &Site, links: Links<'_>) -> Page {
+    let own = el("p")
+        .class("own-notes-link")
+        .text("Have notes of your own? ")
+        .child(el("a").attr("href", links.to("notes/yours")).text("Open a Markdown file"))
+        .text(": it is read here in your browser and sent nowhere.");
+    let body = el("div")
+        .class("chapters-page")
+        .child(el("h1").text("Notes"))
+        .child(chapter::toolbar(false))
+        .child(el("div").class("results").attr("hidden", ""))
+        .child(el("div").class("content").child(chapter_list(site, links)).child(own));
+    Page {
+        title: "Notes".into(),
+        description: "All chapters of the Amazon ECS course, with a filter over every question."
+            .into(),
+        body: vec![body.into()],
+    }
+}
+
+/// The page for an address that does not exist.
+pub fn not_found(links: Links<'_>) -> Page {
+    let body = el("div").class("narrow").child(el("h1").text("There is no page here")).child(
+        el("p")
+            .text("The address may be misspelt, or the page may have moved. Try ")
+            .child(el("a").attr("href", links.to("notes")).text("the chapters"))
+            .text(" or ")
+            .child(el("a").attr("href", links.to("")).text("the start"))
+            .text("."),
+    );
+    Page {
+        title: "Page not found".into(),
+        description: "There is no page at this address.".into(),
+        body: vec![body.into()],
+    }
+}
+
+/// What stands at `/settings` until the app shows the settings themselves.
+pub fn settings() -> Page {
+    waiting("Settings", "Theme, motion and what is kept in this browser.")
+}
+
+/// What stands at `/notes/yours` until the app is there.
+pub fn own_notes() -> Page {
+    waiting(
+        "Your own notes",
+        "Open a Markdown file of your own with questions and answers: read in your browser, sent nowhere.",
+    )
+}
+
+fn waiting(title: &str, description: &str) -> Page {
+    let body = el("div")
+        .class("narrow")
+        .child(el("h1").text(title))
+        .child(el("p").class("lead").text(description))
+        .child(el("p").class("none").text("Loading … This page needs JavaScript and WebAssembly."));
+    Page { title: title.into(), description: description.into(), body: vec![body.into()] }
+}
+
+/// The one thing to do next. The app points it at the chapter that was read last.
+fn next_step(first: &ChapterMeta, links: Links<'_>) -> Node {
+    el("p")
+        .class("next-step")
+        .child(
+            el("a")
+                .class("button")
+                .attr("data-next", "")
+                .attr("href", links.to(&first.path()))
+                .text(format!("Start with chapter {}: {}", first.number, first.title)),
+        )
+        .into()
+}
+
+fn chapter_list(site: &Site, links: Links<'_>) -> Node {
+    let entry = |meta: &ChapterMeta| {
+        el("li")
+            .child(
+                el("a")
+                    .class("chapter-card")
+                    .attr("href", links.to(&meta.path()))
+                    .child(
+                        el("span")
+                            .class("chapter-number")
+                            .attr("aria-hidden", "true")
+                            .text(meta.number.to_string()),
+                    )
+                    .child(el("span").class("chapter-title").text(&meta.title))
+                    .child(el("span").class("chapter-summary").text(&meta.summary))
+                    .child(chapter::progress(meta)),
+            )
+            .into()
+    };
+    el("ol").class("chapter-list").children(site.chapters.iter().map(entry)).into()
+}

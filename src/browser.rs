@@ -1,0 +1,106 @@
+//! Small safe wrappers over the browser: the document, the address, fetching, local storage.
+//! Where the browser refuses (private mode, a missing element) they answer `None` or do nothing.
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlElement, Response};
+
+/// The element with an id.
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The first element that a selector of ours matches below a root.
+pub fn find(root: &Element, selector: &str) -> Option<HtmlElement> {
+    root.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// All elements that a selector of ours matches below a root, in document order.
+pub fn find_all(root: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|n| list.item(n)?.dyn_into().ok()).collect()
+}
+
+/// Moves focus without scrolling.
+pub fn focus(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    drop(element.focus_with_options(&options));
+}
+
+/// A value that the build wrote into the page's `<meta name="gantry">`.
+fn built(name: &str) -> String {
+    let meta = document().query_selector("meta[name=gantry]").ok().flatten();
+    meta.and_then(|m| m.get_attribute(name)).unwrap_or_default()
+}
+
+/// Base path of the site, with both slashes.
+pub fn base() -> String {
+    match built("data-base") {
+        base if base.is_empty() => "/".into(),
+        base => base,
+    }
+}
+
+/// Folder of the content that belongs to this build, below the base path.
+pub fn content_folder() -> String {
+    built("data-content")
+}
+
+/// The page that a path names, below the base and without slashes at its ends: `notes/fargate`.
+pub fn page_of(path: &str) -> String {
+    let base = base();
+    let below = path.strip_prefix(base.trim_end_matches('/')).unwrap_or(path);
+    below.trim_matches('/').to_owned()
+}
+
+/// The address's fragment with its `#`.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Fetches a file of this site.
+///
+/// # Errors
+/// A sentence for the visitor: offline, or the server's status.
+pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
+    let offline = |_| "It could not be fetched: the connection seems to be down.".to_owned();
+    let response = JsFuture::from(window().fetch_with_str(path)).await.map_err(offline)?;
+    let response: Response = response.unchecked_into();
+    if !response.ok() {
+        return Err(format!("The server answered {} for {path}.", response.status()));
+    }
+    let buffer = response.array_buffer().map_err(offline)?;
+    let buffer = JsFuture::from(buffer).await.map_err(offline)?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// A small value kept in local storage.
+pub fn stored(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a small value in local storage; a browser that refuses loses only comfort.
+pub fn store(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        drop(storage.set_item(key, value));
+    }
+}
+
+/// Says a sentence to screen readers through the page's one polite status region.
+pub fn announce(sentence: &str) {
+    if let Some(status) = element("status") {
+        status.set_text_content(Some(sentence));
+    }
+}
+
+/// Reveals the box that stands in the page for the case that the app has died.
+pub fn show_crash(detail: &str) {
+    if let Some(place) = element("crash-detail") {
+        place.set_text_content(Some(detail));
+    }
+    if let Some(crash) = element("crash") {
+        drop(crash.remove_attribute("hidden"));
+    }
+}

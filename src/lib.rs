@@ -1,0 +1,32 @@
+//! The browser app: client-side Leptos over the pure crates.
+//!
+//! Where to start: [`app`] is the router and what happens when the route changes; [`pages`] holds one
+//! file a page; [`mount`] puts a page made as data into the document; [`content`] fetches that data;
+//! [`behaviour`] is what the buttons and fields of those pages do; [`browser`] and [`storage`] are the
+//! only files that talk to the browser's own interfaces beyond the document.
+#![forbid(unsafe_code)]
+
+pub mod app;
+pub mod behaviour;
+pub mod browser;
+pub mod content;
+pub mod mount;
+pub mod pages;
+pub mod progress;
+pub mod scroll;
+pub mod settings;
+pub mod storage;
+
+/// Shows a panic to the visitor, then mounts the app into `<main>` beside the prerendered page.
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        browser::show_crash(&info.to_string());
+    }));
+    settings::apply();
+    behaviour::install();
+    scroll::watch();
+    if let Some(main) = browser::element("main") {
+        leptos::mount::mount_to(main, app::App).forget();
+    }
+}
