@@ -95,6 +95,79 @@ pub fn announce(sentence: &str) {
     }
 }
 
+/// Shows a sentence in the box for what concerns the whole site and cannot wait.
+pub fn notify(sentence: &str) {
+    if let Some(notice) = element("notice") {
+        notice.set_text_content(Some(sentence));
+        drop(notice.remove_attribute("hidden"));
+    }
+}
+
+/// 128 bits that nobody can foretell, for ids.
+pub fn random() -> u128 {
+    let mut bytes = [0; 16];
+    if let Ok(crypto) = window().crypto() {
+        drop(crypto.get_random_values_with_u8_array(&mut bytes));
+    }
+    u128::from_le_bytes(bytes)
+}
+
+/// Offers a text as a file to keep.
+pub fn download(name: &str, kind: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else {
+        return;
+    };
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let link = document().create_element("a").ok();
+    if let Some(link) = link.and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    // The browser has taken the file by then; kept longer, it would stay in memory.
+    gloo_timers::callback::Timeout::new(10_000, move || {
+        drop(web_sys::Url::revoke_object_url(&address));
+    })
+    .forget();
+}
+
+/// Asks that what is kept here is not cleared when the device runs short; whether the browser agreed.
+pub async fn persist() -> bool {
+    let Ok(asked) = window().navigator().storage().persist() else { return false };
+    JsFuture::from(asked).await.is_ok_and(|agreed| agreed.is_truthy())
+}
+
+/// What the browser says of keeping this site's data, in a sentence.
+pub async fn keeping() -> Option<String> {
+    let storage = window().navigator().storage();
+    let lasting = JsFuture::from(storage.persisted().ok()?).await.ok()?.is_truthy();
+    let estimate = JsFuture::from(storage.estimate().ok()?).await.ok()?;
+    let used = js_sys::Reflect::get(&estimate, &"usage".into()).ok()?.as_f64()?;
+    let kib = (used / 1024.0).ceil();
+    Some(if lasting {
+        format!("The browser has promised to keep this site's {kib} KiB until you delete them.")
+    } else {
+        format!(
+            "The browser keeps this site's {kib} KiB as long as it has room: a backup is the only promise."
+        )
+    })
+}
+
+/// Reads a text aloud, in place of whatever is being read.
+pub fn read_aloud(text: &str) {
+    let (Ok(speech), Ok(words)) =
+        (window().speech_synthesis(), web_sys::SpeechSynthesisUtterance::new_with_text(text))
+    else {
+        return;
+    };
+    words.set_lang("en");
+    speech.cancel();
+    speech.speak(&words);
+}
+
 /// Reveals the box that stands in the page for the case that the app has died.
 pub fn show_crash(detail: &str) {
     if let Some(place) = element("crash-detail") {

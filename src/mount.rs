@@ -10,6 +10,9 @@ use crate::browser;
 /// Id of the element that holds the prerendered page.
 const PRERENDERED: &str = "prerendered";
 
+/// Namespace of SVG.
+const DRAWING: &str = "http://www.w3.org/2000/svg";
+
 /// Moves the prerendered page into `holder` if it is the page at `path`, with whatever the visitor
 /// has opened, scrolled or selected in it. Either way it is gone from its old place afterwards.
 pub fn adopt(holder: &Element, path: &str) -> bool {
@@ -53,7 +56,15 @@ fn append(parent: &Element, node: &Node) {
     match node {
         Node::Text(text) => drop(parent.append_child(&document().create_text_node(text))),
         Node::Element(element) => {
-            let Ok(created) = document().create_element(element.tag) else { return };
+            // A drawing's elements are of another kind than a page's, and so is all that is in one.
+            let is_drawing =
+                element.tag == "svg" || parent.namespace_uri().as_deref() == Some(DRAWING);
+            let created = if is_drawing {
+                document().create_element_ns(Some(DRAWING), element.tag)
+            } else {
+                document().create_element(element.tag)
+            };
+            let Ok(created) = created else { return };
             for (name, value) in &element.attrs {
                 drop(created.set_attribute(name, value));
             }

@@ -38,6 +38,20 @@ pub const MOTION: Setting = Setting {
 pub const KEYS: Setting =
     Setting { name: "keys", key: "gantry.keys", values: &[("on", "On"), ("off", "Off")] };
 
+/// How many grades a review offers.
+pub const BUTTONS: Setting = Setting {
+    name: "buttons",
+    key: "gantry.buttons",
+    values: &[("four", "Four: Again, Hard, Good, Easy"), ("two", "Two: Again, Good")],
+};
+
+/// Whether swiping a card grades it.
+pub const SWIPE: Setting = Setting {
+    name: "swipe",
+    key: "gantry.swipe",
+    values: &[("off", "Off"), ("on", "On: right is Good, left is Again")],
+};
+
 impl Setting {
     /// The value in force; anything unknown in storage counts as the default.
     pub fn value(&self) -> &'static str {
@@ -61,5 +75,5 @@ impl Setting {
 
 /// Applies all settings to the root element.
 pub fn apply() {
-    [THEME, MOTION, KEYS].iter().for_each(Setting::apply);
+    [THEME, MOTION, KEYS, BUTTONS, SWIPE].iter().for_each(Setting::apply);
 }

@@ -1,94 +1,52 @@
-//! The site's IndexedDB: for now the learner's own notes.
+//! The site's IndexedDB: the learner's own notes and the log of reviews.
+//!
+//! A connection is opened for each operation and closed after it, so that no idle tab ever stands in
+//! the way of a newer version's upgrade. A tab of an older version finds out at its next operation
+//! ([`Trouble::Newer`]).
 
-use idb::{Database, DatabaseEvent as _, Factory, ObjectStoreParams, TransactionMode};
-use study::lock::Lock;
-use wasm_bindgen::JsValue;
+mod any;
+mod events;
+mod memory;
+mod notes;
+
+use idb::{Database, DatabaseEvent as _, Factory, ObjectStoreParams};
+
+pub use any::AnyStore;
+pub use events::{EventDatabase, Loaded, Store, Trouble};
+pub use memory::Memory;
+pub use notes::{KeptNote, forget_note, keep_note, kept_notes, lock_of};
 
 const NAME: &str = "gantry";
-const VERSION: u32 = 1;
+/// Which stores there are. Version 1 had the notes, version 2 added the events.
+const VERSION: u32 = 2;
 const NOTES: &str = "own-notes";
-/// Form of a kept note's record.
-const RECORD: u8 = 1;
-
-/// A note file kept in this browser.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptNote {
-    /// The file's name; a second file of the same name takes its place.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-    /// The ids of its questions, so that an edited file keeps those of an earlier one.
-    pub lock: Lock,
-}
-
-/// All kept notes by name.
-///
-/// # Errors
-/// When the browser keeps no database here (private mode, blocked, a newer version of the site).
-pub async fn kept_notes() -> Result<Vec<KeptNote>, idb::Error> {
-    let database = open().await?;
-    let transaction = database.transaction(&[NOTES], TransactionMode::ReadOnly)?;
-    let store = transaction.object_store(NOTES)?;
-    let keys = store.get_all_keys(None, None)?.await?;
-    let values = store.get_all(None, None)?.await?;
-    transaction.await?;
-    database.close();
-    Ok(keys.iter().zip(&values).filter_map(|(key, value)| unpack(key, value)).collect())
-}
-
-/// Keeps a note; it is kept once this returns.
-///
-/// # Errors
-/// As [`kept_notes`], or when the disk is full.
-pub async fn keep_note(note: &KeptNote) -> Result<(), idb::Error> {
-    let database = open().await?;
-    let transaction = database.transaction(&[NOTES], TransactionMode::ReadWrite)?;
-    let store = transaction.object_store(NOTES)?;
-    store.put(&pack(note), Some(&JsValue::from_str(&note.name)))?.await?;
-    transaction.commit()?.await?;
-    database.close();
-    Ok(())
-}
-
-/// Forgets a kept note.
-///
-/// # Errors
-/// As [`kept_notes`].
-pub async fn forget_note(name: &str) -> Result<(), idb::Error> {
-    let database = open().await?;
-    let transaction = database.transaction(&[NOTES], TransactionMode::ReadWrite)?;
-    transaction.object_store(NOTES)?.delete(JsValue::from_str(name))?.await?;
-    transaction.commit()?.await?;
-    database.close();
-    Ok(())
-}
-
-/// The ids kept with a file of that name, or none.
-pub async fn lock_of(name: &str) -> Lock {
-    let kept = kept_notes().await.unwrap_or_default();
-    kept.into_iter().find(|note| note.name == name).map(|note| note.lock).unwrap_or_default()
-}
-
-/// A record as bytes; its first is the version of this form.
-fn pack(note: &KeptNote) -> JsValue {
-    let bytes = postcard::to_allocvec(&(RECORD, &note.text, &note.lock)).unwrap_or_default();
-    js_sys::Uint8Array::from(bytes.as_slice()).into()
-}
-
-/// The record of a key; `None` where another version of the site wrote it in another form.
-fn unpack(key: &JsValue, value: &JsValue) -> Option<KeptNote> {
-    let bytes = js_sys::Uint8Array::new(value).to_vec();
-    let (version, text, lock): (u8, String, Lock) = postcard::from_bytes(&bytes).ok()?;
-    (version == RECORD).then_some(())?;
-    Some(KeptNote { name: key.as_string()?, text, lock })
-}
+const EVENTS: &str = "events";
 
 async fn open() -> Result<Database, idb::Error> {
     let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
     request.on_upgrade_needed(|event| {
-        if let Ok(database) = event.database() {
-            drop(database.create_object_store(NOTES, ObjectStoreParams::new()));
+        let Ok(database) = event.database() else { return };
+        let there = database.store_names();
+        // Whatever the old version was: what is missing is added, what is there is left alone.
+        for store in [NOTES, EVENTS].into_iter().filter(|store| !there.iter().any(|s| s == store)) {
+            drop(database.create_object_store(store, ObjectStoreParams::new()));
         }
     });
-    request.await
+    request.on_blocked(|_| {
+        crate::browser::notify(
+            "Another tab holds an older version of this site open. Close or reload that tab to go on here.",
+        );
+    });
+    let mut database = request.await?;
+    database.on_version_change(|event| {
+        if let Ok(database) = event.database() {
+            database.close();
+        }
+    });
+    Ok(database)
+}
+
+/// Opens a database that a newer version of the site has upgraded, as it is, for reading.
+async fn open_newer() -> Result<Database, idb::Error> {
+    Factory::new()?.open(NAME, None)?.await
 }

@@ -2,6 +2,7 @@
 // in the browser, whatever the test itself is about.
 import { test as base, expect, type BrowserContext } from "@playwright/test";
 import { AssumptionsPage } from "../pages/assumptions.ts";
+import { CardsPage } from "../pages/cards.ts";
 import { ChapterPage } from "../pages/chapter.ts";
 import { HomePage } from "../pages/home.ts";
 import { NotesPage } from "../pages/notes.ts";
@@ -19,6 +20,7 @@ interface Fixtures {
   home: HomePage;
   notes: NotesPage;
   chapter: ChapterPage;
+  cards: CardsPage;
   own: OwnNotesPage;
   settings: SettingsPage;
   assumptions: AssumptionsPage;
@@ -39,6 +41,7 @@ export const test = base.extend<Fixtures>({
   home: async ({ page }, use) => use(new HomePage(page)),
   notes: async ({ page }, use) => use(new NotesPage(page)),
   chapter: async ({ page }, use) => use(new ChapterPage(page)),
+  cards: async ({ page }, use) => use(new CardsPage(page)),
   own: async ({ page }, use) => use(new OwnNotesPage(page)),
   settings: async ({ page }, use) => use(new SettingsPage(page)),
   assumptions: async ({ page }, use) => use(new AssumptionsPage(page)),

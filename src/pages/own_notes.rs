@@ -20,7 +20,7 @@ use crate::storage::{self, KeptNote};
 use crate::{app, browser, mount};
 
 pub mod exchange;
-mod worker;
+pub(crate) mod worker;
 
 /// A note that has been read.
 #[derive(Clone)]

@@ -2,10 +2,12 @@
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 use leptos_router::hooks::use_location;
 use study::page::{Links, home};
 
+use crate::learner::Learner;
+use crate::pages::cards;
 use crate::{app, browser, content, mount};
 
 /// The page at the current address.
@@ -14,9 +16,17 @@ pub fn StoredPage() -> impl IntoView {
     let holder = NodeRef::<Div>::new();
     let (trouble, set_trouble) = signal(None::<String>);
     let (attempt, set_attempt) = signal(0u32);
+    let learner = Learner::known();
+    let invite = move |place: &app::Place, holder: &web_sys::Element| {
+        if place.page.is_empty() {
+            learner.start();
+            spawn_local(cards::invite(learner, holder.clone()));
+        }
+    };
     let show = move |holder: web_sys::HtmlDivElement, place: app::Place| {
         if mount::adopt(&holder, &place.page) {
             app::arrived(&place, None, true);
+            invite(&place, &holder);
             return;
         }
         spawn_local_scoped_with_cancellation(async move {
@@ -29,6 +39,7 @@ pub fn StoredPage() -> impl IntoView {
                         .unwrap_or_else(|| home::not_found(Links { base: &base, own_site: true }));
                     mount::replace(&holder, &page.body);
                     app::arrived(&place, Some(&page.title), false);
+                    invite(&place, &holder);
                 }
                 Err(sentence) => set_trouble.set(Some(sentence)),
             }

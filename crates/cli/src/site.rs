@@ -73,6 +73,7 @@ fn pages(
         ("notes/yours".to_owned(), home::own_notes()),
         ("404".to_owned(), home::not_found(links)),
     ];
+    pages.extend(home::CARDS.map(|(route, page)| (route.to_owned(), page())));
     for (meta, chapter) in course {
         pages.extend(
             chapter::page(site, &meta.slug, chapter, links).map(|page| (meta.path(), page)),

@@ -2,19 +2,24 @@
 //!
 //! [`scheduler::Scheduler`] says what each grade does to a [`card::Card`]; [`memory`] is the model
 //! behind it and [`day`] its calendar. [`event`] is what happens, and [`log::Log`] keeps it: cards,
-//! counts and undo follow from there by replay ([`progress`]). [`queue`] says what to show next, and
-//! [`backup`] is the log as a file. Time, offsets and ids come in as arguments; nothing here
+//! counts and undo follow from there by replay ([`progress`]). [`flashcard`] makes the cards of a deck,
+//! [`queue`] says which to show next, [`session`] what came of a sitting, [`keys`] what each key does, and [`backup`] is the log
+//! as a file. Time, offsets and ids come in as arguments; nothing here
 //! draws, stores or reads a clock.
 
 pub mod backup;
 pub mod card;
 pub mod day;
 pub mod event;
+pub mod flashcard;
 mod fuzz;
+pub mod keys;
 pub mod log;
 pub mod memory;
 pub mod progress;
 pub mod queue;
 pub mod scheduler;
+pub mod session;
 pub mod settings;
 mod steps;
+pub mod words;

@@ -5,9 +5,12 @@
 //! the way: no part of a note can become markup.
 
 pub mod assumptions;
+pub mod card;
+pub mod cards;
 pub mod chapter;
 pub mod home;
 pub mod html;
+pub mod interval;
 mod prose;
 mod question;
 pub mod search;

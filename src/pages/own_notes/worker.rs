@@ -13,7 +13,7 @@ use crate::browser;
 ///
 /// # Errors
 /// A sentence for the visitor when the worker could not be loaded or did not answer.
-pub(super) async fn parse(task: &Task) -> Result<Answer, String> {
+pub(crate) async fn parse(task: &Task) -> Result<Answer, String> {
     let failed =
         || "The note reader could not be loaded. Check your connection and try again.".to_owned();
     let worker =

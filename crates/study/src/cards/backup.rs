@@ -21,6 +21,16 @@ struct Header {
     sha256: String,
 }
 
+/// After so many reviews without a backup the learner is reminded of one.
+const REMIND_REVIEWS: usize = 50;
+/// And after so many days, where there was any review.
+const REMIND_DAYS: i64 = 7;
+
+/// Whether it is time for a backup: so many reviews and days since the last.
+pub fn is_due(reviews: usize, days: i64) -> bool {
+    reviews >= REMIND_REVIEWS || (reviews > 0 && days >= REMIND_DAYS)
+}
+
 /// Whether a file claims to be a backup.
 pub fn is_backup(text: &str) -> bool {
     let header = serde_json::from_str::<Header>(text.lines().next().unwrap_or_default());

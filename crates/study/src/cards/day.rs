@@ -63,6 +63,41 @@ impl StudyDay {
         Self(self.0.saturating_add_unsigned(days))
     }
 
+    /// The day as a date, `2026-12-31`, in the Gregorian calendar.
+    pub fn date(self) -> String {
+        // Counted from 1 March of the year 0, so that the leap day ends a year; 400 years repeat.
+        let days = i64::from(self.0) + 719_468;
+        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let date = day - (153 * month + 2) / 5 + 1;
+        let (year, month) = (year + era * 400, if month < 10 { month + 3 } else { month - 9 });
+        format!("{:04}-{month:02}-{date:02}", year + i64::from(month <= 2))
+    }
+
+    /// The day of a date, `2026-12-31`.
+    ///
+    /// # Errors
+    /// When it is no date of the years 1970 to 9999.
+    pub fn of_date(text: &str) -> Result<Self, ()> {
+        let mut parts = text.split('-').map(|part| part.parse::<i32>());
+        let (Some(Ok(year)), Some(Ok(month)), Some(Ok(date)), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(());
+        };
+        if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) {
+            return Err(());
+        }
+        let (of_year, of_month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let (era, of_era) = (of_year.div_euclid(400), of_year.rem_euclid(400));
+        let day = (153 * of_month + 2) / 5 + date - 1;
+        let day = Self(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day - 719_468);
+        // A date that the month does not have would come out as another.
+        if day.date() == text { Ok(day) } else { Err(()) }
+    }
+
     /// Days since `earlier`; none where that is not earlier.
     pub fn since(self, earlier: Self) -> u32 {
         u32::try_from(i64::from(self.0) - i64::from(earlier.0)).unwrap_or(0)

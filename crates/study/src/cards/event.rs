@@ -136,6 +136,11 @@ impl Event {
         Self { v: VERSION, id, at_ms: now.at_ms, off_min: now.off_min, device: None, kind }
     }
 
+    /// Whether this version knows the form of the record.
+    pub fn is_readable(&self) -> bool {
+        self.v <= VERSION
+    }
+
     /// When and where it happened.
     pub fn moment(&self) -> Moment {
         Moment { at_ms: self.at_ms, off_min: self.off_min }
@@ -151,6 +156,18 @@ impl Event {
         match self.kind {
             Kind::Undo { of } => Some(of),
             _ => None,
+        }
+    }
+
+    /// The card that it is about.
+    pub fn card(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Review(review) => Some(&review.card),
+            Kind::Bury { card, .. }
+            | Kind::Suspend { card, .. }
+            | Kind::Flag { card, .. }
+            | Kind::Reset { card } => Some(card),
+            Kind::Undo { .. } | Kind::Settings { .. } | Kind::Import { .. } => None,
         }
     }
 

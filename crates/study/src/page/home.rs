@@ -84,6 +84,27 @@ pub fn own_notes() -> Page {
     )
 }
 
+/// What stands at an address of the cards until the app is there, by the path below the base.
+pub const CARDS: [(&str, fn() -> Page); 5] = [
+    ("cards", || {
+        waiting(
+            "Cards",
+            "The course as flashcards that come back when you are about to forget them.",
+        )
+    }),
+    ("cards/review", || waiting("Review", "Today's cards, one after the other.")),
+    ("cards/browse", || waiting("All cards", "Every card with where it stands.")),
+    ("cards/settings", || {
+        waiting("Limits, exam day, buttons", "How many cards a day, and towards which day.")
+    }),
+    ("cards/backup", || {
+        waiting(
+            "Backup and exchange",
+            "Your reviews as a file, and cards to and from other programs.",
+        )
+    }),
+];
+
 fn waiting(title: &str, description: &str) -> Page {
     let body = el("div")
         .class("narrow")
@@ -103,6 +124,16 @@ fn next_step(first: &ChapterMeta, links: Links<'_>) -> Node {
                 .attr("data-next", "")
                 .attr("href", links.to(&first.path()))
                 .text(format!("Start with chapter {}: {}", first.number, first.title)),
+        )
+        .text(" ")
+        // The app shows it to a learner who has answered cards.
+        .child(
+            el("a")
+                .class("button-plain")
+                .attr("data-cards", "")
+                .attr("href", links.to("cards"))
+                .attr("hidden", "")
+                .text("Cards"),
         )
         .into()
 }

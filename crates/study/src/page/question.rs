@@ -2,7 +2,7 @@
 //! find-in-page opens it.
 
 use super::{Element, Links, Node, el, prose};
-use crate::deck::{KeyPoint, Question};
+use crate::deck::{Inline, KeyPoint, Question};
 
 /// One question with its answer folded in and its follow-ups nested.
 pub(super) fn question(question: &Question, page: &str, links: Links<'_>) -> Node {
@@ -41,10 +41,7 @@ fn answer(question: &Question, page: &str, links: Links<'_>) -> Vec<Node> {
         parts.push(el("p").class("short").children(prose::inlines(&question.short, links)).into());
     }
     parts.extend(prose::blocks(&question.explanation, 4, links));
-    for belief in &question.misconceptions {
-        let label = prose::labelled("p", "belief", "Wrong belief");
-        parts.push(label.text(" ").children(prose::inlines(belief, links)).into());
-    }
+    parts.extend(question.misconceptions.iter().map(|belief| self::belief(belief, links)));
     if !question.key_points.is_empty() {
         parts.push(key_points(&question.key_points, links));
     }
@@ -67,7 +64,13 @@ fn answer(question: &Question, page: &str, links: Links<'_>) -> Vec<Node> {
     parts
 }
 
-fn key_points(points: &[KeyPoint], links: Links<'_>) -> Node {
+/// A wrong belief that the answer corrects.
+pub(super) fn belief(belief: &[Inline], links: Links<'_>) -> Node {
+    let label = prose::labelled("p", "belief", "Wrong belief");
+    label.text(" ").children(prose::inlines(belief, links)).into()
+}
+
+pub(super) fn key_points(points: &[KeyPoint], links: Links<'_>) -> Node {
     let item = |point: &KeyPoint| {
         let item = if point.must { el("li").class("must") } else { el("li") };
         let item = item.children(prose::inlines(&point.text, links));
@@ -84,7 +87,7 @@ fn key_points(points: &[KeyPoint], links: Links<'_>) -> Node {
         .into()
 }
 
-fn sources(question: &Question, links: Links<'_>) -> Node {
+pub(super) fn sources(question: &Question, links: Links<'_>) -> Node {
     let mut line = prose::labelled("p", "sources", "Sources").text(" ");
     for (n, source) in question.sources.iter().enumerate() {
         if n > 0 {

@@ -7,4 +7,5 @@ mod log;
 mod properties;
 mod queue;
 mod reference;
+mod sitting;
 mod vectors;

@@ -1,0 +1,112 @@
+// The pages of the cards: overview, review, list, backup; and the learner's log as the browser keeps it.
+import { expect, type Locator, type Page } from "@playwright/test";
+import { Site } from "./site.ts";
+
+/** An event of the log, as a backup has it. */
+export interface Logged {
+  id: string;
+  at_ms: number;
+  off_min: number;
+  kind: string;
+  card?: string;
+  grade?: number;
+  until?: number;
+  [more: string]: unknown;
+}
+
+export class CardsPage extends Site {
+  readonly place: Locator;
+  readonly question: Locator;
+  readonly show: Locator;
+  readonly answer: Locator;
+  readonly grades: Locator;
+  readonly over: Locator;
+  readonly keeping: Locator;
+  readonly tools: Locator;
+
+  constructor(page: Page) {
+    super(page);
+    this.place = page.getByRole("heading", { name: /^Card \d+ of \d+/ });
+    this.question = page.locator(".card-front");
+    this.show = page.getByRole("button", { name: "Show answer" });
+    this.answer = page.getByRole("heading", { name: "Answer", exact: true });
+    this.grades = page.getByRole("group", { name: "How well did you recall it?" });
+    this.over = page.getByRole("heading", { name: /^(Done for now|Nothing is due)$/ });
+    this.keeping = page.locator(".keeping");
+    this.tools = page.getByRole("group", { name: "This card" });
+  }
+
+  /** Opens a review with a card on the table. */
+  async review(query = ""): Promise<void> {
+    await this.load(`cards/review${query}`);
+    await expect(this.place).toBeVisible();
+  }
+
+  grade(name: string): Locator {
+    return this.grades.getByRole("button", { name: new RegExp(`^${name}`) });
+  }
+
+  tool(name: string): Locator {
+    return this.tools.getByRole("button", { name });
+  }
+
+  /** Shows the answer and grades it by keys, then waits until the next card, or the end, is there. */
+  async answerByKeys(grade: string): Promise<void> {
+    const before = await this.marked();
+    await this.page.keyboard.press("Space");
+    await expect(this.answer).toBeFocused();
+    await this.page.keyboard.press(grade);
+    await this.next(before);
+  }
+
+  /** Marks the card's heading, so that `next` can tell that another took its place. */
+  async marked(): Promise<Locator> {
+    await this.place.evaluate((heading) => void (heading.dataset.marked = "yes"));
+    return this.page.locator("h2[data-marked]");
+  }
+
+  async next(before: Locator): Promise<void> {
+    await expect(before).toHaveCount(0);
+    await expect(this.place.or(this.over)).toBeVisible();
+  }
+
+  /** The log, in the order of time, read past the app. */
+  async log(): Promise<Logged[]> {
+    return this.page.evaluate(
+      () =>
+        new Promise<Logged[]>((done, failed) => {
+          const opening = indexedDB.open("gantry");
+          opening.onerror = () => failed(opening.error);
+          opening.onsuccess = () => {
+            const reading = opening.result.transaction("events").objectStore("events").getAll();
+            reading.onsuccess = () => {
+              opening.result.close();
+              done(reading.result.map((line: string) => JSON.parse(line)));
+            };
+          };
+        }),
+    );
+  }
+
+  /** Puts events into the log past the app, as another version of it might have. */
+  async seed(events: object[]): Promise<void> {
+    await this.page.evaluate(
+      (events) =>
+        new Promise<void>((done, failed) => {
+          const opening = indexedDB.open("gantry");
+          opening.onerror = () => failed(opening.error);
+          opening.onsuccess = () => {
+            const writing = opening.result.transaction("events", "readwrite");
+            for (const event of events as { id: string }[]) {
+              writing.objectStore("events").put(JSON.stringify(event), event.id);
+            }
+            writing.oncomplete = () => {
+              opening.result.close();
+              done();
+            };
+          };
+        }),
+      events,
+    );
+  }
+}

@@ -1,0 +1,104 @@
+//! `/cards/backup`: the learner's log as a file, and back.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::task::spawn_local;
+use study::cards::backup;
+use study::cards::words::counted;
+use study::page::cards::exchange::{self, Exchange};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, File, HtmlInputElement};
+
+use super::{Frame, Screen};
+use crate::browser;
+use crate::learner::Learner;
+
+/// More than a lifetime of reviews; a larger file is something else.
+const MAX_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
+
+struct Page {
+    frame: Rc<Frame>,
+    shown: RefCell<Exchange>,
+}
+
+/// Opens the page.
+pub(super) fn open(frame: Rc<Frame>) -> Rc<dyn Screen> {
+    let page = Rc::new(Page { frame, shown: RefCell::default() });
+    page.draw();
+    let again = page.clone();
+    spawn_local(async move {
+        let sentence = browser::keeping().await;
+        again.shown.borrow_mut().storage = sentence;
+        again.draw();
+    });
+    page
+}
+
+impl Page {
+    fn draw(&self) {
+        let n_events = self.frame.learner.with_log(|log| log.events().len());
+        self.shown.borrow_mut().n_events = u32::try_from(n_events).unwrap_or(u32::MAX);
+        let nodes = self.frame.with_links(|links| exchange::page(&self.shown.borrow(), links));
+        self.frame.draw(&nodes, None);
+    }
+}
+
+impl Screen for Page {
+    fn act(self: Rc<Self>, action: &str, on: &Element) {
+        let learner = self.frame.learner;
+        match action {
+            "restore" => {
+                let file = on
+                    .dyn_ref::<HtmlInputElement>()
+                    .and_then(|field| field.files().and_then(|files| files.get(0)));
+                if let Some(file) = file {
+                    spawn_local(async move {
+                        let outcome = restore(learner, file).await;
+                        self.shown.borrow_mut().outcome = Some(outcome);
+                        self.draw();
+                    });
+                }
+            }
+            "forget" => spawn_local(async move {
+                let forgotten = match learner.forget().await {
+                    Ok(()) => "All reviews are forgotten. Reload other tabs of this site.",
+                    Err(_) => "The browser refused; nothing was forgotten.",
+                };
+                let mut shown = self.shown.borrow_mut();
+                shown.forgotten = Some(forgotten.to_owned());
+                shown.asked = false;
+                drop(shown);
+                self.draw();
+            }),
+            "ask-forget" | "keep" => {
+                self.shown.borrow_mut().asked = action == "ask-forget";
+                self.draw();
+            }
+            _ => {}
+        }
+    }
+
+    fn changed(self: Rc<Self>) {
+        self.draw();
+    }
+}
+
+/// Merges a file into the log; what came of it as a sentence.
+async fn restore(learner: Learner, file: File) -> Result<String, String> {
+    let name = file.name();
+    let of_file = |problem: String| format!("{name}: {problem}. Nothing was changed.");
+    if file.size() > MAX_BYTES {
+        return Err(of_file("it is larger than any backup".into()));
+    }
+    let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+    let text = text.ok_or_else(|| of_file("it could not be read".into()))?;
+    let events = backup::read(&text).map_err(of_file)?;
+    let n_events = u32::try_from(events.len()).unwrap_or(u32::MAX);
+    let n_new = learner.import(&name, events).await;
+    Ok(match n_new {
+        0 => format!("{name}: all of its {} were here already.", counted(n_events, "record")),
+        n_new => format!("{name}: {} added, of {n_events} in the file.", counted(n_new, "record")),
+    })
+}

@@ -1,0 +1,85 @@
+//! `/cards`: what is due today.
+
+use std::rc::Rc;
+
+use study::cards::day::{StudyDay, next_cutoff};
+use study::cards::queue::queue;
+use study::cards::session;
+use study::cards::words::when;
+use study::page::cards::overview::{self, Overview};
+use web_sys::Element;
+
+use super::{Frame, Screen, deck};
+use crate::learner::Learner;
+use crate::{browser, clock};
+
+struct Page {
+    frame: Rc<Frame>,
+}
+
+/// Opens the page.
+pub(super) fn open(frame: Rc<Frame>) -> Rc<dyn Screen> {
+    let page = Rc::new(Page { frame });
+    page.draw();
+    page
+}
+
+impl Page {
+    fn draw(&self) {
+        let Frame { learner, deck, .. } = &*self.frame;
+        let now = clock::now();
+        let shown = learner.with_log(|log| {
+            let progress = log.progress();
+            let today = progress.day(now);
+            let summary = session::summary(log, deck.entries(), now.at_ms);
+            let cutoff =
+                next_cutoff(now.at_ms, progress.settings().rollover_hour, clock::offset_at);
+            Overview {
+                queue: queue(deck.entries(), progress, now, 0),
+                n_cards: u32::try_from(deck.entries().len()).unwrap_or(u32::MAX),
+                is_first: progress.cards.is_empty(),
+                days_left: progress.settings().days_left(today),
+                next: summary.next.map(|due| when(due, now, today)),
+                next_day: clock::instant(cutoff),
+                needs_backup: learner.needs_backup(),
+            }
+        });
+        let nodes = self.frame.with_links(|links| overview::page(&shown, links));
+        self.frame.draw(&nodes, None);
+    }
+}
+
+impl Screen for Page {
+    fn act(self: Rc<Self>, _action: &str, _on: &Element) {}
+
+    fn changed(self: Rc<Self>) {
+        self.draw();
+    }
+}
+
+/// On the start page: a learner who has answered cards is shown what is due before the next chapter.
+pub async fn invite(learner: Learner, page: Element) {
+    let Some(next) = browser::find(&page, "[data-next]") else { return };
+    learner.ready().await;
+    if learner.with_log(|log| log.progress().cards.is_empty()) {
+        return;
+    }
+    let Ok(deck) = deck::load().await else { return };
+    let now = clock::now();
+    let queue = learner.with_log(|log| queue(deck.entries(), log.progress(), now, 0));
+    if let Some(cards) = browser::find(&page, "[data-cards]") {
+        let _ = cards.set_attribute("href", &format!("{}cards", browser::base()));
+        cards.set_text_content(Some(&overview::invitation(&queue)));
+        let _ = cards.remove_attribute("hidden");
+        // One thing is first: what is due, where anything is.
+        let (first, second) =
+            if queue.cards.is_empty() { (&next, &cards) } else { (&cards, &next) };
+        first.set_class_name("button");
+        second.set_class_name("button-plain");
+    }
+}
+
+/// The study day of this moment, for pages that put something off.
+pub(super) fn today(learner: Learner) -> StudyDay {
+    learner.with_log(|log| log.progress().day(log.moment(clock::now())))
+}

@@ -1,0 +1,93 @@
+//! Several tabs of the site: whose turn it is to review, and what the others have recorded.
+
+use std::cell::RefCell;
+
+use js_sys::{Function, Object, Promise, Reflect};
+use leptos::prelude::window;
+use study::cards::event::Event;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+const CHANNEL: &str = "events";
+const LOCK: &str = "review-writer";
+
+thread_local! {
+    static OUT: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
+    /// Ends the turn that this tab has.
+    static END: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Web Locks, which web-sys still counts as unstable.
+    type LockManager;
+    #[wasm_bindgen(method, catch)]
+    fn request(
+        this: &LockManager,
+        name: &str,
+        options: &Object,
+        hold: &Function,
+    ) -> Result<Promise, JsValue>;
+}
+
+/// Calls `heard` with what other tabs record, from now on. Called once.
+pub fn listen(heard: impl Fn(Vec<Event>) + 'static) {
+    let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+        let text = message.data().as_string().unwrap_or_default();
+        // A tab of another version may speak another language; the database has it all the same.
+        if let Ok(events) = serde_json::from_str::<Vec<Event>>(&text) {
+            heard(events);
+        }
+    });
+    channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    OUT.set(Some(channel));
+}
+
+/// Tells the other tabs what was recorded here.
+pub fn tell(events: &[Event]) {
+    let Ok(text) = serde_json::to_string(events) else { return };
+    OUT.with_borrow(|channel| {
+        if let Some(channel) = channel {
+            drop(channel.post_message(&text.into()));
+        }
+    });
+}
+
+/// Waits for this tab's turn to review and says when it begins and when it ends: one tab at a time
+/// answers cards. With `steal` it does not wait; the other tab's turn ends then.
+pub fn take_turn(steal: bool, changed: impl Fn(bool) + Clone + 'static) {
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).unwrap_or_default();
+    if locks.is_undefined() {
+        // Without locks, as on a page that is not secure, every tab may; events merge all the same.
+        return changed(true);
+    }
+    let options = Object::new();
+    drop(Reflect::set(&options, &"steal".into(), &steal.into()));
+    let began = changed.clone();
+    let hold = Closure::once_into_js(move |_lock: JsValue| {
+        began(true);
+        Promise::new(&mut |resolve, _| END.set(Some(resolve)))
+    });
+    let locks: LockManager = locks.unchecked_into();
+    let Ok(turn) = locks.request(LOCK, &options, hold.unchecked_ref()) else {
+        return changed(true);
+    };
+    spawn_local(async move {
+        // It fails when another tab has taken the turn over.
+        if JsFuture::from(turn).await.is_err() {
+            changed(false);
+        }
+    });
+}
+
+/// Ends this tab's turn, if it has one.
+pub fn end_turn() {
+    if let Some(end) = END.take() {
+        drop(end.call0(&JsValue::NULL));
+    }
+}
