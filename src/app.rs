@@ -6,18 +6,15 @@ use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use leptos_router::path;
 
-use crate::learner::Learner;
-use crate::pages::cards;
+use crate::pages::cards::CardsPage;
 use crate::pages::own_notes::OwnNotes;
 use crate::pages::settings::SettingsPage;
 use crate::pages::stored::StoredPage;
-use crate::storage::AnyStore;
 use crate::{behaviour, browser, scroll};
 
 /// The whole app inside `<main>`; header and footer are static and stand around it.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_context(Learner::new(AnyStore::default()));
     let base = browser::base();
     let base = base.trim_end_matches('/').to_owned();
     view! {
@@ -28,11 +25,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/notes") view=StoredPage />
                 <Route path=path!("/notes/yours") view=OwnNotes />
                 <Route path=path!("/notes/:chapter") view=StoredPage />
-                <Route path=path!("/cards") view=|| cards::page(&cards::OVERVIEW) />
-                <Route path=path!("/cards/review") view=|| cards::page(&cards::REVIEW) />
-                <Route path=path!("/cards/browse") view=|| cards::page(&cards::BROWSE) />
-                <Route path=path!("/cards/backup") view=|| cards::page(&cards::EXCHANGE) />
-                <Route path=path!("/cards/settings") view=|| cards::page(&cards::SETTINGS) />
+                <Route path=path!("/cards") view=CardsPage />
+                <Route path=path!("/cards/review") view=CardsPage />
+                <Route path=path!("/cards/browse") view=CardsPage />
+                <Route path=path!("/cards/backup") view=CardsPage />
+                <Route path=path!("/cards/settings") view=CardsPage />
                 <Route path=path!("/assumptions") view=StoredPage />
                 <Route path=path!("/settings") view=SettingsPage />
             </FlatRoutes>

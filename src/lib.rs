@@ -2,24 +2,22 @@
 //!
 //! Where to start: [`app`] is the router and what happens when the route changes; [`pages`] holds one
 //! file a page; [`mount`] puts a page made as data into the document; [`content`] fetches that data;
-//! [`behaviour`] is what the buttons and fields of those pages do; [`learner`] is the log of reviews.
-//! [`browser`], [`clock`], [`storage`] and [`tabs`] are the only files that talk to the browser's own
-//! interfaces beyond the document.
+//! [`behaviour`] is what the buttons and fields of those pages do; [`cards`] is a module of its own for their
+//! pages. [`browser`], [`clock`] and [`storage`] talk to the browser's own interfaces beyond the document.
 #![forbid(unsafe_code)]
 
 pub mod app;
 pub mod behaviour;
 pub mod browser;
+pub mod cards;
 pub mod clock;
 pub mod content;
-pub mod learner;
 pub mod mount;
 pub mod pages;
 pub mod progress;
 pub mod scroll;
 pub mod settings;
 pub mod storage;
-pub mod tabs;
 
 /// Shows a panic to the visitor, then mounts the app into `<main>` beside the prerendered page.
 pub fn start() {

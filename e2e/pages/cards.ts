@@ -42,6 +42,13 @@ export class CardsPage extends Site {
     await expect(this.place).toBeVisible();
   }
 
+  /** An empty page of the site's origin: the app is not there, and holds no database. */
+  async openNothing(): Promise<void> {
+    const body = "<!doctype html><link rel=icon href='data:,'><title>Nothing</title>";
+    await this.page.route("**/nothing", (route) => route.fulfill({ contentType: "text/html", body }));
+    await this.load("nothing");
+  }
+
   grade(name: string): Locator {
     return this.grades.getByRole("button", { name: new RegExp(`^${name}`) });
   }

@@ -24,7 +24,7 @@ test("the answer is not in the page until it is asked for, and the focus follows
   await expect(page.locator(".card-back")).toHaveCount(0);
   await cards.show.click();
   await expect(cards.answer).toBeFocused();
-  await expect(cards.grade("Good")).toHaveAccessibleName(/^Good, next in 10 minutes: Right$/);
+  await expect(cards.grade("Good")).toHaveAccessibleName(/^Good\s*, next in 10 minutes\s*: Right$/);
   await expect(cards.grade("Good")).toHaveAttribute("aria-keyshortcuts", "3 Space Enter");
 });
 

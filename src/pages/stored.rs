@@ -2,11 +2,10 @@
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
+use leptos::task::spawn_local_scoped_with_cancellation;
 use leptos_router::hooks::use_location;
 use study::page::{Links, home};
 
-use crate::learner::Learner;
 use crate::pages::cards;
 use crate::{app, browser, content, mount};
 
@@ -16,11 +15,9 @@ pub fn StoredPage() -> impl IntoView {
     let holder = NodeRef::<Div>::new();
     let (trouble, set_trouble) = signal(None::<String>);
     let (attempt, set_attempt) = signal(0u32);
-    let learner = Learner::known();
-    let invite = move |place: &app::Place, holder: &web_sys::Element| {
+    let invite = |place: &app::Place, holder: &web_sys::Element| {
         if place.page.is_empty() {
-            learner.start();
-            spawn_local(cards::invite(learner, holder.clone()));
+            cards::invite(holder);
         }
     };
     let show = move |holder: web_sys::HtmlDivElement, place: app::Place| {

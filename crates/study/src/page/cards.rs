@@ -18,10 +18,15 @@ pub fn waiting(title: &str) -> Vec<Node> {
     vec![el("h1").text(title).into(), el("p").class("loading").text("Loading …").into()]
 }
 
-/// What stands there when the cards cannot be fetched.
-pub fn trouble(title: &str, sentence: &str) -> Vec<Node> {
+/// The two places of a page of the cards: one for what is to be said of keeping, one for the rest.
+pub fn frame() -> Vec<Node> {
+    vec![el("div").class("cards-banner").into(), el("div").class("cards-content").into()]
+}
+
+/// What stands there when the cards cannot be shown.
+pub fn trouble(sentence: &str) -> Vec<Node> {
     vec![
-        el("h1").text(title).into(),
+        el("h1").text("The cards could not be shown").into(),
         el("p").class("trouble").attr("role", "alert").text(sentence).into(),
     ]
 }

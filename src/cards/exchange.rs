@@ -3,17 +3,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::task::spawn_local;
 use study::cards::backup;
 use study::cards::words::counted;
 use study::page::cards::exchange::{self, Exchange};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, File, HtmlInputElement};
 
+use super::learner::Learner;
 use super::{Frame, Screen};
 use crate::browser;
-use crate::learner::Learner;
 
 /// More than a lifetime of reviews; a larger file is something else.
 const MAX_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
@@ -47,7 +47,7 @@ impl Page {
 
 impl Screen for Page {
     fn act(self: Rc<Self>, action: &str, on: &Element) {
-        let learner = self.frame.learner;
+        let learner = self.frame.learner.clone();
         match action {
             "restore" => {
                 let file = on
@@ -55,7 +55,7 @@ impl Screen for Page {
                     .and_then(|field| field.files().and_then(|files| files.get(0)));
                 if let Some(file) = file {
                     spawn_local(async move {
-                        let outcome = restore(learner, file).await;
+                        let outcome = restore(&learner, file).await;
                         self.shown.borrow_mut().outcome = Some(outcome);
                         self.draw();
                     });
@@ -86,7 +86,7 @@ impl Screen for Page {
 }
 
 /// Merges a file into the log; what came of it as a sentence.
-async fn restore(learner: Learner, file: File) -> Result<String, String> {
+async fn restore(learner: &Learner, file: File) -> Result<String, String> {
     let name = file.name();
     let of_file = |problem: String| format!("{name}: {problem}. Nothing was changed.");
     if file.size() > MAX_BYTES {

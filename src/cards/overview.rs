@@ -9,8 +9,8 @@ use study::cards::words::when;
 use study::page::cards::overview::{self, Overview};
 use web_sys::Element;
 
+use super::learner::Learner;
 use super::{Frame, Screen, deck};
-use crate::learner::Learner;
 use crate::{browser, clock};
 
 struct Page {
@@ -58,9 +58,10 @@ impl Screen for Page {
 }
 
 /// On the start page: a learner who has answered cards is shown what is due before the next chapter.
-pub async fn invite(learner: Learner, page: Element) {
+pub async fn invite(page: Element) {
+    let learner = Learner::of_this_tab();
     let Some(next) = browser::find(&page, "[data-next]") else { return };
-    learner.ready().await;
+    learner.start().await;
     if learner.with_log(|log| log.progress().cards.is_empty()) {
         return;
     }
@@ -80,6 +81,6 @@ pub async fn invite(learner: Learner, page: Element) {
 }
 
 /// The study day of this moment, for pages that put something off.
-pub(super) fn today(learner: Learner) -> StudyDay {
+pub(super) fn today(learner: &Learner) -> StudyDay {
     learner.with_log(|log| log.progress().day(log.moment(clock::now())))
 }

@@ -34,7 +34,7 @@ extern "C" {
 }
 
 /// Calls `heard` with what other tabs record, from now on. Called once.
-pub fn listen(heard: impl Fn(Vec<Event>) + 'static) {
+pub(super) fn listen(heard: impl Fn(Vec<Event>) + 'static) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
@@ -49,7 +49,7 @@ pub fn listen(heard: impl Fn(Vec<Event>) + 'static) {
 }
 
 /// Tells the other tabs what was recorded here.
-pub fn tell(events: &[Event]) {
+pub(super) fn tell(events: &[Event]) {
     let Ok(text) = serde_json::to_string(events) else { return };
     OUT.with_borrow(|channel| {
         if let Some(channel) = channel {
@@ -60,7 +60,7 @@ pub fn tell(events: &[Event]) {
 
 /// Waits for this tab's turn to review and says when it begins and when it ends: one tab at a time
 /// answers cards. With `steal` it does not wait; the other tab's turn ends then.
-pub fn take_turn(steal: bool, changed: impl Fn(bool) + Clone + 'static) {
+pub(super) fn take_turn(steal: bool, changed: impl Fn(bool) + Clone + 'static) {
     let locks = Reflect::get(&window().navigator(), &"locks".into()).unwrap_or_default();
     if locks.is_undefined() {
         // Without locks, as on a page that is not secure, every tab may; events merge all the same.
@@ -86,7 +86,7 @@ pub fn take_turn(steal: bool, changed: impl Fn(bool) + Clone + 'static) {
 }
 
 /// Ends this tab's turn, if it has one.
-pub fn end_turn() {
+pub(super) fn end_turn() {
     if let Some(end) = END.take() {
         drop(end.call0(&JsValue::NULL));
     }

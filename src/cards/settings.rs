@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::task::spawn_local;
 use study::cards::event::Kind;
 use study::page::cards::settings::{self, Choice};
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{Frame, Screen};
@@ -63,7 +63,7 @@ impl Screen for Page {
         match settings::read(&name, &entry) {
             Ok(setting) => {
                 *self.wrong.borrow_mut() = None;
-                let learner = self.frame.learner;
+                let learner = self.frame.learner.clone();
                 spawn_local(async move {
                     learner.record(Kind::Settings { patch: vec![setting] }).await;
                     browser::announce("Kept.");

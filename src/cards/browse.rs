@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use leptos::task::spawn_local;
 use study::cards::event::Kind;
 use study::page::cards::browse::{self, Wanted};
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
-use super::{Frame, Screen, selector_of};
-use crate::{browser, clock, mount};
+use super::{Frame, Screen, redraw};
+use crate::{browser, clock};
 
 struct Page {
     frame: Rc<Frame>,
@@ -40,12 +40,7 @@ impl Page {
         else {
             return;
         };
-        let focused = leptos::prelude::document().active_element();
-        let focused = focused.filter(|e| place.contains(Some(e))).and_then(|e| selector_of(&e));
-        mount::replace(&place, &rows);
-        if let Some(again) = focused.and_then(|selector| browser::find(&place, &selector)) {
-            browser::focus(&again);
-        }
+        redraw(&place, &rows);
         if count.text_content().as_deref() != Some(&found) {
             count.set_text_content(Some(&found));
         }
@@ -66,7 +61,7 @@ impl Page {
     }
 
     fn record(&self, kind: Kind, said: &'static str) {
-        let learner = self.frame.learner;
+        let learner = self.frame.learner.clone();
         spawn_local(async move {
             learner.record(kind).await;
             browser::announce(said);

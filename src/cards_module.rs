@@ -1,0 +1,27 @@
+//! The door of the cards' module: what the app calls once it has loaded it.
+
+use gantry_app::cards;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::Element;
+
+fn main() {
+    cards::install();
+}
+
+/// Opens the page at a path such as `cards/review` in an element.
+#[wasm_bindgen]
+pub fn open(place: &Element, path: &str) {
+    cards::open(place, path);
+}
+
+/// Ends the page that is open.
+#[wasm_bindgen]
+pub fn close() {
+    cards::close();
+}
+
+/// Shows a learner on the start page what is due.
+#[wasm_bindgen]
+pub async fn invite(page: Element) {
+    cards::invite(page).await;
+}
