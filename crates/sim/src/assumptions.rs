@@ -1,0 +1,71 @@
+//! Every constant that documents leave open or give only as typical, under its rule id in `facts.toml`.
+//! A scenario may override each; the figures here are the same as there, and a test compares them.
+
+use crate::time::SimDuration;
+
+macro_rules! assumptions {
+    ($($(#[$doc:meta])* $name:ident = $rule:literal, $micros:expr;)*) => {
+        /// The constants of a run.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Assumptions {
+            $($(#[$doc])* pub $name: SimDuration,)*
+        }
+
+        impl Default for Assumptions {
+            fn default() -> Self {
+                Self { $($name: SimDuration($micros),)* }
+            }
+        }
+
+        impl Assumptions {
+            /// Rule ids with values, in the order of the table.
+            pub fn rows(&self) -> Vec<(&'static str, SimDuration)> {
+                vec![$(($rule, self.$name),)*]
+            }
+
+            /// Sets the constant of a rule. False when no constant has that rule.
+            pub fn set(&mut self, rule: &str, value: SimDuration) -> bool {
+                match rule {
+                    $($rule => self.$name = value,)*
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
+const SECOND: u64 = 1_000_000;
+
+assumptions! {
+    /// From one pass of the service scheduler over all services to the next.
+    scheduler_tick = "engine.scheduler-tick", 10 * SECOND;
+    /// Fargate: from the start of a task until its network interface and capacity are there.
+    fargate_provisioning = "engine.fargate-provisioning", 10 * SECOND;
+    /// EC2: attaching the network interface of a task in awsvpc mode.
+    eni_attach = "engine.eni-attach", 5 * SECOND;
+    /// Waiting for the agent or the new host.
+    pending = "engine.pending", 2 * SECOND;
+    /// Pull of 100 MB of image.
+    image_pull = "engine.image-pull", 5 * SECOND;
+    /// The shortest pull.
+    image_pull_min = "engine.image-pull-min", 3 * SECOND;
+    /// Pull of an image that the instance has.
+    image_pull_cached = "engine.image-pull-cached", SECOND;
+    /// Making and starting a container.
+    container_start = "engine.container-start", 2 * SECOND;
+    /// Registration in target groups.
+    target_registration = "engine.target-registration", 5 * SECOND;
+    /// Detaching the network interface.
+    deprovisioning = "engine.deprovisioning", 10 * SECOND;
+    /// EC2: from launch to a registered container instance.
+    ec2_boot = "engine.ec2-boot", 120 * SECOND;
+    /// First delay of launches after failures to start; it doubles.
+    throttle_first = "engine.throttle-first", 10 * SECOND;
+    /// Longest delay of launches.
+    throttle_max = "engine.throttle-max", 1_620 * SECOND;
+    /// From the loss of a zone until its Fargate tasks stop.
+    zone_loss_fargate = "engine.zone-loss-fargate", 60 * SECOND;
+    /// From the loss of a zone until Auto Scaling groups end their instances there.
+    zone_loss_ec2 = "engine.zone-loss-ec2", 120 * SECOND;
+}

@@ -1,0 +1,116 @@
+//! Registered task definitions: what a task is made of. Validated when registered (`call`), never changed.
+
+use std::sync::Arc;
+
+use crate::image::Image;
+use crate::time::SimDuration;
+
+/// One revision of a task definition family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskDefinition {
+    /// The family's name.
+    pub family: Arc<str>,
+    /// Counted from 1 within the family.
+    pub revision: u32,
+    /// What the task reserves in CPU units (1024 = one vCPU), summed by rule `place.reserved-per-task`.
+    pub cpu_units: u32,
+    /// What the task reserves in MiB, summed by the same rule.
+    pub memory_mib: u32,
+    /// Whether `cpu` and `memory` were given for the task itself.
+    pub task_size_given: bool,
+    /// How its containers are connected.
+    pub network: NetworkMode,
+    /// Whether FARGATE was asked for in `requiresCompatibilities`.
+    pub fargate: bool,
+    /// Whether EC2 was asked for, or nothing (then EC2 is meant).
+    pub ec2: bool,
+    /// Constraints that every placement of it has to meet (`memberOf` expressions).
+    pub constraints: Vec<Arc<str>>,
+    /// In the order of the registration. At least one is essential.
+    pub containers: Vec<ContainerDefinition>,
+    /// Storage for the task beyond what is included, in GiB (Fargate).
+    pub ephemeral_storage_gib: u32,
+    /// Whether it is 64-bit ARM.
+    pub arm: bool,
+    /// Named for the describe calls; what happens without it comes with a later issue.
+    pub execution_role: Option<Arc<str>>,
+    /// Named for the describe calls.
+    pub task_role: Option<Arc<str>>,
+}
+
+/// How the containers of a task are connected (`networkMode`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkMode {
+    /// Its own network interface.
+    Awsvpc,
+    /// Behind the host's interface, ports mapped.
+    Bridge,
+    /// The host's own ports.
+    Host,
+    /// Not at all.
+    None,
+}
+
+/// One container of a task definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerDefinition {
+    /// Unique within the task definition.
+    pub name: Arc<str>,
+    /// What it runs.
+    pub image: Arc<Image>,
+    /// CPU units reserved for it; 0 where none were given.
+    pub cpu_units: u32,
+    /// Hard limit in MiB.
+    pub memory_mib: Option<u32>,
+    /// Reservation in MiB.
+    pub memory_reservation_mib: Option<u32>,
+    /// Whether the task stops when it stops.
+    pub essential: bool,
+    /// Container port and host port (`None`: the host chooses).
+    pub ports: Vec<PortMapping>,
+    /// Its health check.
+    pub health_check: Option<HealthCheck>,
+    /// Containers that have to get somewhere before this one starts: place in the definition, condition.
+    pub depends_on: Vec<(u8, Condition)>,
+    /// From SIGTERM to SIGKILL.
+    pub stop_timeout: SimDuration,
+    /// How long it may take to start for those that depend on it, if limited.
+    pub start_timeout: Option<SimDuration>,
+}
+
+/// A port that a container listens on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PortMapping {
+    /// Inside the container.
+    pub container: u16,
+    /// On the host: `None` where the host chooses (bridge mode, host port 0) or where there is none (awsvpc).
+    pub host: Option<u16>,
+    /// Whether it is UDP; TCP otherwise.
+    pub udp: bool,
+}
+
+/// A container's health check (rules `container.health-*`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HealthCheck {
+    /// From one probe's end to the next one's beginning.
+    pub interval: SimDuration,
+    /// How long a probe may take.
+    pub timeout: SimDuration,
+    /// Failures in a row that make the container UNHEALTHY.
+    pub retries: u32,
+    /// Failures in this time after the start do not count, until the first success.
+    pub start_period: SimDuration,
+}
+
+/// What another container has to have reached (`dependsOn`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// It has started.
+    Start,
+    /// It has exited.
+    Complete,
+    /// It has exited with code 0.
+    Success,
+    /// Its health check has passed.
+    Healthy,
+}

@@ -1,0 +1,67 @@
+//! Container images as a scenario describes them: how long they take, how they answer, how they end.
+
+use std::sync::Arc;
+
+use crate::time::SimDuration;
+
+/// What a container of this image does. Everything here is the scenario's own data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Name with tag, as a container definition's `image` names it.
+    pub name: Arc<str>,
+    /// Compressed size in megabytes; the pull takes its time from it (rule `engine.image-pull`).
+    pub size_mb: u32,
+    /// Whether the registry knows the tag. A missing one ends every pull with `CannotPullContainerError`.
+    pub exists: bool,
+    /// From the container's start until the process answers requests and checks.
+    pub ready_after: SimDuration,
+    /// Requests that one container works on at the same time; further ones wait. Not zero.
+    pub concurrency: u32,
+    /// How long a request is worked on.
+    pub service_time: ServiceTime,
+    /// What the process does on SIGTERM.
+    pub on_sigterm: OnSigterm,
+    /// What goes wrong by itself, counted from the container's start.
+    pub behaviour: Behaviour,
+}
+
+/// How long a request is worked on, apart from waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceTime {
+    /// Always the same.
+    Constant(SimDuration),
+    /// Exponentially distributed with this mean.
+    Exponential(SimDuration),
+    /// Equally likely anywhere between two spans.
+    Uniform(SimDuration, SimDuration),
+}
+
+/// What a process does on SIGTERM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnSigterm {
+    /// Exits after this time with code 0; requests being worked on that take longer are lost.
+    Exit(SimDuration),
+    /// Finishes the requests it works on, then exits with code 0.
+    Finish,
+    /// Does nothing: SIGKILL follows after the stop timeout, exit code 137.
+    Ignore,
+}
+
+/// What goes wrong by itself in a container, counted from its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Behaviour {
+    /// The process ends by itself with this code after a time.
+    pub exits: Option<(SimDuration, u8)>,
+    /// As `exits`, but each task draws its own, exponentially distributed lifetime with this mean.
+    pub lifetime_mean: Option<(SimDuration, u8)>,
+    /// The container never starts: `CannotStartContainerError`.
+    pub never_starts: bool,
+    /// The process stops answering anything.
+    pub hangs_at: Option<SimDuration>,
+    /// Requests and checks are answered with 500.
+    pub errors_from: Option<SimDuration>,
+    /// The process answers normally again after `hangs_at` or `errors_from`.
+    pub recovers_at: Option<SimDuration>,
+    /// The memory limit kills the container: exit code 137.
+    pub out_of_memory_at: Option<SimDuration>,
+}

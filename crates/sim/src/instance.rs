@@ -1,0 +1,97 @@
+//! Container instances: what one is, and (below) how it boots, registers, drains and ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::ids::{AsgId, RecordId, TaskId, ZoneId};
+use crate::time::SimTime;
+
+/// An EC2 instance that is, or is about to be, a container instance of the cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Index into [`TYPES`](crate::instance_types::TYPES).
+    pub kind: u8,
+    /// Its zone.
+    pub zone: ZoneId,
+    /// The Auto Scaling group that it belongs to.
+    pub asg: Option<AsgId>,
+    /// Where it is in its life.
+    pub status: InstanceStatus,
+    /// `agentConnected`.
+    pub agent_connected: bool,
+    /// Whether it registered with `awsvpcTrunking` on.
+    pub trunking: bool,
+    /// What it registered.
+    pub registered: Resources,
+    /// What placed tasks reserve of it.
+    pub reserved: Resources,
+    /// Host ports in use, tasks' and reserved ones (rule `ec2.reserved-ports`).
+    pub ports: BTreeSet<u16>,
+    /// Custom attributes; built-in ones follow from its type and zone.
+    pub attributes: BTreeMap<Arc<str>, Arc<str>>,
+    /// Its tasks that have not STOPPED.
+    pub tasks: BTreeSet<TaskId>,
+    /// Names of images that were pulled to it.
+    pub cached: BTreeSet<Arc<str>>,
+    /// When it was launched; it costs from here.
+    pub launched: SimTime,
+    /// When it was terminated.
+    pub ended: Option<SimTime>,
+    /// Counts changes of `status`; a timer of an earlier stamp does nothing.
+    pub stamp: u32,
+    /// The latest record about it.
+    pub record: RecordId,
+}
+
+/// `status` of a container instance, and what comes before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InstanceStatus {
+    /// The EC2 instance boots; it is no container instance yet.
+    Booting {
+        /// When it registers.
+        until: SimTime,
+    },
+    /// It takes tasks while its agent is connected.
+    Active,
+    /// It takes no tasks; tasks of services are replaced elsewhere.
+    Draining,
+    /// The EC2 instance is being terminated.
+    Terminating {
+        /// When it is gone.
+        until: SimTime,
+    },
+    /// It was deregistered.
+    Inactive,
+}
+
+/// Amounts that tasks reserve and instances register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Resources {
+    /// CPU units (1024 = one vCPU).
+    pub cpu_units: u32,
+    /// MiB.
+    pub memory_mib: u32,
+    /// Network interfaces for tasks in awsvpc mode.
+    pub enis: u32,
+}
+
+/// An Auto Scaling group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AutoScalingGroup {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Index into [`TYPES`](crate::instance_types::TYPES).
+    pub kind: u8,
+    /// Zones in which it launches, kept even.
+    pub zones: Vec<ZoneId>,
+    /// `MinSize`.
+    pub min: u32,
+    /// `MaxSize`.
+    pub max: u32,
+    /// `DesiredCapacity`.
+    pub desired: u32,
+    /// Whether its instances register with `awsvpcTrunking` on.
+    pub trunking: bool,
+    /// Whether a comparison of what it has with what it wants is on the agenda.
+    pub check_due: bool,
+}

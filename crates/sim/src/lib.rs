@@ -1,0 +1,32 @@
+//! A deterministic simulator of Amazon ECS.
+//!
+//! Where to start: [`world::World`] is the state of a run and [`step`] the only place where it changes;
+//! [`record`] is what a run says. Same scenario, seed and actions give the same log, byte for byte, on every
+//! machine, at any speed, after any seeking: time is whole microseconds, randomness is drawn by purpose and
+//! key, and everything happens in a total order.
+#![forbid(unsafe_code)]
+
+pub mod agenda;
+pub mod assumptions;
+pub mod cost;
+pub mod definition;
+pub mod event;
+pub mod ids;
+pub mod image;
+pub mod instance;
+pub mod instance_types;
+pub mod log;
+pub mod metrics;
+pub mod place;
+pub mod record;
+pub mod request;
+pub mod rng;
+pub mod service;
+pub(crate) mod step;
+pub mod table;
+pub mod target_group;
+pub mod task;
+pub mod time;
+pub mod traffic;
+pub mod world;
+pub mod zone;

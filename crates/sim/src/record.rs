@@ -1,0 +1,150 @@
+//! Records: everything that happens in a run, in ECS's words. `messages` gives service events their text.
+
+use std::sync::Arc;
+
+use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId};
+use crate::place::Decision;
+use crate::service::Rollout;
+use crate::task::{ContainerReason, Health};
+use crate::time::SimTime;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its number; the next one's is one greater.
+    pub id: RecordId,
+    /// When.
+    pub at: SimTime,
+    /// The record that led to it; [`RecordId::SCENARIO`] for what the scenario set up.
+    pub cause: RecordId,
+    /// What.
+    pub what: What,
+}
+
+/// What happened. Each variant says which of EventBridge's detail types it is, where it is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// An action was accepted, by its place in the run's list.
+    Accepted {
+        /// The action's place.
+        action: u32,
+        /// The call's or fault's name.
+        name: &'static str,
+    },
+    /// An action was refused and changed nothing.
+    Refused {
+        /// The action's place.
+        action: u32,
+        /// The call's or fault's name.
+        name: &'static str,
+        /// The exception as the API names it.
+        exception: &'static str,
+        /// What is wrong and what to do.
+        message: Arc<str>,
+    },
+    /// "ECS Task State Change".
+    Task {
+        /// Which task.
+        task: TaskId,
+        /// `lastStatus` afterwards.
+        last_status: &'static str,
+        /// `desiredStatus` afterwards.
+        desired_status: &'static str,
+        /// `healthStatus` afterwards.
+        health: Health,
+    },
+    /// A container of a task changed.
+    Container {
+        /// Which task.
+        task: TaskId,
+        /// Its place in the task definition.
+        container: u8,
+        /// What it is now: `PULLING`, `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`.
+        status: &'static str,
+        /// The exit code of a process that ended.
+        exit: Option<u8>,
+        /// Why it ended.
+        reason: Option<ContainerReason>,
+    },
+    /// A container's own health check changed its mind.
+    ContainerHealth {
+        /// Which task.
+        task: TaskId,
+        /// Its place in the task definition.
+        container: u8,
+        /// Its health afterwards.
+        health: Health,
+    },
+    /// A placement was decided.
+    Placement(Box<Decision>),
+    /// "ECS Service Action": a service event, with EventBridge's name where it has one.
+    Service {
+        /// Which service.
+        service: ServiceId,
+        /// `SERVICE_STEADY_STATE` and so on.
+        name: Option<&'static str>,
+        /// What DescribeServices says.
+        message: Arc<str>,
+    },
+    /// A service's `desiredCount` changed.
+    DesiredCount {
+        /// Which service.
+        service: ServiceId,
+        /// Before.
+        from: u32,
+        /// Afterwards.
+        to: u32,
+    },
+    /// "ECS Deployment State Change".
+    Deployment {
+        /// Which service.
+        service: ServiceId,
+        /// Which deployment.
+        deployment: DeploymentId,
+        /// `rolloutState` afterwards.
+        rollout: Rollout,
+        /// `rolloutStateReason`.
+        reason: Arc<str>,
+    },
+    /// "ECS Container Instance State Change", and an instance's launch and end.
+    Instance {
+        /// Which instance.
+        instance: InstanceId,
+        /// `PENDING` while it boots, then the container instance's `status`, then `TERMINATED`.
+        status: &'static str,
+        /// `agentConnected`.
+        agent_connected: bool,
+    },
+    /// A target's health changed.
+    Target {
+        /// Which target group.
+        group: TargetGroupId,
+        /// Which target.
+        task: TaskId,
+        /// `initial`, `healthy`, `unhealthy`, `draining`, `unused`.
+        state: &'static str,
+        /// `Elb.RegistrationInProgress` and so on; empty for `healthy`.
+        reason: &'static str,
+    },
+    /// A zone was lost or came back.
+    Zone {
+        /// Which zone.
+        zone: ZoneId,
+        /// Whether it is lost now.
+        dark: bool,
+    },
+    /// A process hangs, fails, or works again, because a fault says so.
+    Process {
+        /// Which task.
+        task: TaskId,
+        /// Its container's place.
+        container: u8,
+        /// `hangs`, `answers 500`, `answers again`.
+        what: &'static str,
+    },
+    /// A bound of the engine was reached; the run does not go on as it would.
+    Bound {
+        /// Which bound.
+        what: &'static str,
+    },
+}

@@ -1,0 +1,160 @@
+//! Services and their deployments: what one is, and (below) how its scheduler keeps it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use crate::ids::{
+    DeploymentId, RecordId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
+};
+use crate::place::{Constraint, Strategy};
+use crate::time::{SimDuration, SimTime};
+
+/// Events that DescribeServices keeps (rule `event.kept`).
+pub const MAX_EVENTS: usize = 100;
+
+/// A REPLICA service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its name.
+    pub name: Arc<str>,
+    /// `desiredCount`.
+    pub desired: u32,
+    /// Whether it is ACTIVE, DRAINING or INACTIVE.
+    pub status: ServiceStatus,
+    /// Where its tasks run.
+    pub launch: Launch,
+    /// Zones of its subnets, in order. Fargate tasks spread over them; EC2 tasks in awsvpc mode stay in them.
+    pub zones: Vec<ZoneId>,
+    /// `minimumHealthyPercent`.
+    pub min_percent: u32,
+    /// `maximumPercent`.
+    pub max_percent: u32,
+    /// `healthCheckGracePeriodSeconds`.
+    pub grace: SimDuration,
+    /// Where its tasks are registered as targets.
+    pub load_balancers: Vec<ServiceLoadBalancer>,
+    /// `placementConstraints`.
+    pub constraints: Vec<Constraint>,
+    /// `placementStrategy`, in order.
+    pub strategies: Vec<Strategy>,
+    /// Its deployments that still matter, the PRIMARY one first.
+    pub deployments: Vec<DeploymentId>,
+    /// Its tasks that have not STOPPED.
+    pub tasks: BTreeSet<TaskId>,
+    /// The ordinal that its next task gets.
+    pub next_ordinal: u32,
+    /// Delay of launches after failures to start.
+    pub throttle: Throttle,
+    /// Whether it has reached a steady state and stayed in it.
+    pub steady: bool,
+    /// Whether a pass of the scheduler is already on the agenda for this instant.
+    pub pass_due: bool,
+    /// The latest events, at most [`MAX_EVENTS`].
+    pub events: VecDeque<ServiceEvent>,
+    /// When a message that repeats was last said (rule `event.repeat`).
+    pub said: BTreeMap<&'static str, SimTime>,
+}
+
+/// An event as DescribeServices shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceEvent {
+    /// When.
+    pub at: SimTime,
+    /// The record with the same text.
+    pub record: RecordId,
+    /// What ECS says.
+    pub message: Arc<str>,
+}
+
+/// `status` of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceStatus {
+    /// It is kept.
+    Active,
+    /// It was deleted, its tasks are being stopped.
+    Draining,
+    /// It is gone.
+    Inactive,
+}
+
+/// `launchType`, or the capacity provider in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Launch {
+    /// FARGATE, as launch type or provider.
+    Fargate {
+        /// FARGATE_SPOT.
+        spot: bool,
+    },
+    /// EC2.
+    Ec2,
+}
+
+/// One of a service's `loadBalancers`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServiceLoadBalancer {
+    /// The target group.
+    pub group: TargetGroupId,
+    /// The container's place in the task definition.
+    pub container: u8,
+    /// The container's port.
+    pub port: u16,
+}
+
+/// Delay of launches after failures to start (rules `service.throttle*`, `engine.throttle-*`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Throttle {
+    /// Failed waves of launches in a row.
+    pub failed_waves: u32,
+    /// No launch before this moment.
+    pub until: Option<SimTime>,
+}
+
+/// A deployment of a service (rules `deploy.*`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployment {
+    /// The service that it belongs to.
+    pub service: ServiceId,
+    /// What it rolls out.
+    pub definition: TaskDefinitionId,
+    /// PRIMARY, ACTIVE or INACTIVE.
+    pub status: DeploymentStatus,
+    /// How far it has got.
+    pub rollout: Rollout,
+    /// When it began.
+    pub created: SimTime,
+    /// When it last changed.
+    pub updated: SimTime,
+    /// `failedTasks`: failures in a row.
+    pub failed_tasks: u32,
+    /// The record that began it.
+    pub record: RecordId,
+}
+
+/// `status` of a deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeploymentStatus {
+    /// The newest one.
+    Primary,
+    /// Its tasks are being replaced.
+    Active,
+    /// None of its tasks is left.
+    Inactive,
+}
+
+/// `rolloutState` of a deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rollout {
+    /// Under way.
+    InProgress,
+    /// Done.
+    Completed,
+    /// Given up.
+    Failed,
+}
+
+impl Service {
+    /// Whether its tasks are registered as targets anywhere.
+    pub fn has_load_balancer(&self) -> bool {
+        !self.load_balancers.is_empty()
+    }
+}

@@ -1,0 +1,59 @@
+//! One step of a run: the only place where what is due meets the world.
+
+use crate::event::Event;
+use crate::ids::RecordId;
+use crate::log::Log;
+use crate::record::{Record, What};
+use crate::time::{SimDuration, SimTime};
+use crate::world::World;
+
+/// Takes the next entry off the agenda and lets it happen. False when nothing is to come.
+pub(crate) fn step(world: &mut World, log: &mut Log) -> bool {
+    let Some(entry) = world.agenda.pop() else { return false };
+    world.now = entry.at;
+    let step = &mut Step { world, log, cause: entry.cause };
+    happen(step, entry.event);
+    true
+}
+
+fn happen(_step: &mut Step<'_>, _event: Event) {}
+
+/// What a part of the engine works with while something happens: the world, the log, and the cause.
+pub(crate) struct Step<'a> {
+    /// The world to be changed.
+    pub(crate) world: &'a mut World,
+    /// Where records go.
+    pub(crate) log: &'a mut Log,
+    /// The record that led here.
+    pub(crate) cause: RecordId,
+}
+
+impl Step<'_> {
+    /// The moment.
+    pub(crate) fn now(&self) -> SimTime {
+        self.world.now
+    }
+
+    /// Says what happened. The record's cause is the current one.
+    pub(crate) fn record(&mut self, what: What) -> RecordId {
+        let id = self.world.next_record;
+        self.world.next_record = RecordId(id.0 + 1);
+        self.log.keep(Record { id, at: self.world.now, cause: self.cause, what });
+        id
+    }
+
+    /// Schedules an event after a delay, with the current cause.
+    pub(crate) fn after(&mut self, delay: SimDuration, event: Event) {
+        self.world.agenda.at(self.world.now + delay, self.cause, event);
+    }
+
+    /// As `after`, for delays that many events share.
+    pub(crate) fn after_constant(&mut self, delay: SimDuration, event: Event) {
+        self.world.agenda.after_constant(self.world.now, delay, self.cause, event);
+    }
+
+    /// The same step with another cause: what is done with it follows from that record.
+    pub(crate) fn because(&mut self, cause: RecordId) -> Step<'_> {
+        Step { world: self.world, log: self.log, cause }
+    }
+}

@@ -1,0 +1,83 @@
+//! Traffic: classes of requests and when they come. Request n of a class depends on seed, class and n alone.
+
+use std::sync::Arc;
+
+use crate::ids::{ClassId, TargetGroupId};
+use crate::time::{SimDuration, SimTime};
+
+/// All traffic of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Its classes; their ids are places in this list.
+    pub classes: Vec<Class>,
+    /// Above this many requests a second, a class's requests travel in batches.
+    pub batch_above_per_sec: u32,
+}
+
+/// A kind of request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// What it is called.
+    pub name: Arc<str>,
+    /// Where it goes.
+    pub group: TargetGroupId,
+    /// When requests come.
+    pub shape: Shape,
+    /// Whether gaps are exponential around the rate, or exactly even.
+    pub poisson: bool,
+    /// Multiplies the container's service time, in percent.
+    pub work_percent: u32,
+    /// An answer within this time counts as good.
+    pub objective: SimDuration,
+    /// Overrides the shape's rate from now on (the sandbox's slider), in thousandths a second.
+    pub rate_override: Option<u64>,
+    /// The ordinal of the next request.
+    pub next: u64,
+    /// Counts changes of the rate; an arrival drawn before does not come.
+    pub stamp: u32,
+}
+
+/// How a rate goes over time. Rates are in thousandths of a request a second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// Always the same.
+    Constant(u64),
+    /// From one rate to another, evenly.
+    Ramp {
+        /// The rate until `start`.
+        from: u64,
+        /// The rate from `end` on.
+        to: u64,
+        /// When it begins to change.
+        start: SimTime,
+        /// When it has changed.
+        end: SimTime,
+    },
+    /// Up and down around a mean.
+    Sine {
+        /// The mean rate.
+        mean: u64,
+        /// How far it goes up and down.
+        swing: u64,
+        /// From one peak to the next.
+        period: SimDuration,
+    },
+    /// A rate that holds from each moment on.
+    Steps(Vec<(SimTime, u64)>),
+    /// A base with bursts: begin, length, rate in it.
+    Spikes {
+        /// The rate between bursts.
+        base: u64,
+        /// The bursts.
+        bursts: Vec<(SimTime, SimDuration, u64)>,
+    },
+    /// A recorded tape: the moments at which requests come.
+    Tape(Arc<[SimTime]>),
+}
+
+impl Traffic {
+    /// The class with an id.
+    pub fn class(&self, id: ClassId) -> Option<&Class> {
+        self.classes.get(usize::from(id.0))
+    }
+}

@@ -1,0 +1,83 @@
+//! The whole state of a run at one moment. Only `step` and accepted actions change it; cloning it forks the run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::agenda::Agenda;
+use crate::assumptions::Assumptions;
+use crate::cost::Costs;
+use crate::definition::TaskDefinition;
+use crate::ids::{
+    AsgId, DeploymentId, InstanceId, RecordId, RequestId, ServiceId, TargetGroupId,
+    TaskDefinitionId, TaskId, ZoneId,
+};
+use crate::image::Image;
+use crate::instance::{AutoScalingGroup, Instance};
+use crate::metrics::Metrics;
+use crate::request::Request;
+use crate::service::{Deployment, Service};
+use crate::table::Table;
+use crate::target_group::TargetGroup;
+use crate::task::Task;
+use crate::time::SimTime;
+use crate::traffic::Traffic;
+use crate::zone::Zone;
+
+/// Everything that a run is made of, except what it has said.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The moment.
+    pub now: SimTime,
+    /// The run's seed.
+    pub seed: u64,
+    /// Every constant that documents leave open, as the scenario sets it.
+    pub assumptions: Arc<Assumptions>,
+    /// Zones in the scenario's order; their ids are places in this list.
+    pub zones: Vec<Zone>,
+    /// Images by name with tag.
+    pub images: BTreeMap<Arc<str>, Arc<Image>>,
+    /// Registered revisions.
+    pub task_definitions: Table<TaskDefinitionId, Arc<TaskDefinition>>,
+    /// Services, INACTIVE ones too.
+    pub services: Table<ServiceId, Service>,
+    /// Deployments that still matter.
+    pub deployments: Table<DeploymentId, Deployment>,
+    /// Tasks, STOPPED ones for as long as they are described.
+    pub tasks: Table<TaskId, Task>,
+    /// Instances, ended ones too.
+    pub instances: Table<InstanceId, Instance>,
+    /// Auto Scaling groups.
+    pub asgs: Table<AsgId, AutoScalingGroup>,
+    /// Target groups.
+    pub target_groups: Table<TargetGroupId, TargetGroup>,
+    /// Classes of requests.
+    pub traffic: Traffic,
+    /// Requests under way.
+    pub requests: Table<RequestId, Request>,
+    /// Counts and series.
+    pub metrics: Metrics,
+    /// Meters.
+    pub costs: Costs,
+    /// What is to come.
+    pub agenda: Agenda,
+    /// The id that the next record gets.
+    pub next_record: RecordId,
+    /// The ordinal that the next standalone task gets.
+    pub next_standalone: u32,
+    /// The number behind the next address of a network interface.
+    pub next_address: u32,
+    /// Actions that were applied, accepted or refused.
+    pub actions_applied: u32,
+}
+
+impl World {
+    /// The zone with an id.
+    pub fn zone(&self, id: ZoneId) -> Option<&Zone> {
+        self.zones.get(usize::from(id.0))
+    }
+
+    /// What a task runs.
+    pub fn definition_of(&self, task: &Task) -> Option<&Arc<TaskDefinition>> {
+        self.task_definitions.get(task.definition)
+    }
+}
