@@ -65,7 +65,7 @@ pub enum InstanceStatus {
 }
 
 /// Amounts that tasks reserve and instances register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Resources {
     /// CPU units (1024 = one vCPU).
     pub cpu_units: u32,

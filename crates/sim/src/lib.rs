@@ -10,6 +10,7 @@ pub mod agenda;
 pub mod assumptions;
 pub mod cost;
 pub mod definition;
+pub(crate) mod digest;
 pub mod event;
 pub mod ids;
 pub mod image;

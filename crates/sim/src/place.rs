@@ -6,7 +6,7 @@ use crate::ids::{InstanceId, TaskId};
 use crate::instance::Resources;
 
 /// One of a service's or a call's `placementConstraints`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Constraint {
     /// Each task of the service on another instance.
     DistinctInstance,
@@ -15,7 +15,7 @@ pub enum Constraint {
 }
 
 /// One of a service's or a call's `placementStrategy`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Strategy {
     /// Least remaining CPU.
     BinpackCpu,
@@ -31,7 +31,7 @@ pub enum Strategy {
 
 /// Why a placement ended as it did. The full table of candidates is recomputed on demand from the world
 /// just before it (rule `engine.log-window`); this is what the log keeps.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decision {
     /// The task that was to be placed.
     pub task: TaskId,
@@ -52,7 +52,7 @@ pub struct Decision {
 }
 
 /// An instance that came closest, and what it lacks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NearMiss {
     /// Which instance.
     pub instance: InstanceId,
@@ -61,7 +61,7 @@ pub struct NearMiss {
 }
 
 /// What an instance lacks for a task.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Lack {
     /// It is not ACTIVE, its agent is not connected, or its zone is dark.
     Unavailable,
@@ -80,7 +80,7 @@ pub enum Lack {
 }
 
 /// What a task asks of an instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Demand {
     /// What it reserves.
     pub resources: Resources,

@@ -9,7 +9,7 @@ use crate::task::{ContainerReason, Health};
 use crate::time::SimTime;
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Record {
     /// Its number; the next one's is one greater.
     pub id: RecordId,
@@ -22,7 +22,7 @@ pub struct Record {
 }
 
 /// What happened. Each variant says which of EventBridge's detail types it is, where it is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum What {
     /// An action was accepted, by its place in the run's list.
     Accepted {

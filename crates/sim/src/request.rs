@@ -21,7 +21,7 @@ pub struct Request {
 }
 
 /// How a request ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// 200 from the target.
     Answered,
@@ -42,7 +42,7 @@ pub enum Outcome {
 }
 
 /// One request that has ended, as the log keeps the latest ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ended {
     /// What kind of request.
     pub class: ClassId,

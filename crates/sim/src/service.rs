@@ -142,7 +142,7 @@ pub enum DeploymentStatus {
 }
 
 /// `rolloutState` of a deployment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rollout {
     /// Under way.
     InProgress,

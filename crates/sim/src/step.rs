@@ -1,9 +1,11 @@
 //! One step of a run: the only place where what is due meets the world.
 
+use crate::digest;
 use crate::event::Event;
 use crate::ids::RecordId;
 use crate::log::Log;
 use crate::record::{Record, What};
+use crate::request::Ended;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
@@ -38,8 +40,16 @@ impl Step<'_> {
     pub(crate) fn record(&mut self, what: What) -> RecordId {
         let id = self.world.next_record;
         self.world.next_record = RecordId(id.0 + 1);
-        self.log.keep(Record { id, at: self.world.now, cause: self.cause, what });
+        let record = Record { id, at: self.world.now, cause: self.cause, what };
+        self.world.digest = digest::fold(self.world.digest, &record);
+        self.log.keep(record);
         id
+    }
+
+    /// Says how a request ended.
+    pub(crate) fn record_ended(&mut self, ended: Ended) {
+        self.world.digest = digest::fold(self.world.digest, &ended);
+        self.log.keep_ended(ended);
     }
 
     /// Schedules an event after a delay, with the current cause.

@@ -100,7 +100,7 @@ pub enum Activation {
 }
 
 /// `healthStatus` of a task or a container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Health {
     /// No check, or none has answered yet.
     Unknown,
@@ -219,7 +219,7 @@ pub enum ContainerStatus {
 }
 
 /// Why a container ended, as its `reason` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContainerReason {
     /// Nothing to say: it exited.
     Exited,

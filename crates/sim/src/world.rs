@@ -68,6 +68,8 @@ pub struct World {
     pub next_address: u32,
     /// Actions that were applied, accepted or refused.
     pub actions_applied: u32,
+    /// Of every record and every ended request so far: equal digests, equal runs.
+    pub digest: u64,
 }
 
 impl World {
