@@ -1,0 +1,355 @@
+//! A picture as plain data: marks in layers, places to press, and what they stand for. Painters only copy it.
+//!
+//! All lengths are CSS pixels and all angles are turns clockwise from the top. A frame is made to be used
+//! again: [`Frame::clear`] keeps its memory, texts and points lie in two shared buffers.
+
+use std::fmt;
+
+use sim::ids::{InstanceId, ServiceId, TargetGroupId, TaskId, ZoneId};
+
+use crate::geometry::{Bounds, Point};
+use crate::glyph::Glyph;
+use crate::pattern::Pattern;
+use crate::theme::Token;
+
+/// A piece of one of the frame's shared buffers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+}
+
+/// What is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Shape {
+    /// A rectangle with round corners.
+    Rect {
+        /// Where.
+        bounds: Bounds,
+        /// Of the corners.
+        radius: f32,
+    },
+    /// A circle.
+    Circle {
+        /// Its centre.
+        centre: Point,
+        /// Its radius.
+        radius: f32,
+    },
+    /// A part of a circle's edge. It is stroked, never filled.
+    Arc {
+        /// The circle's centre.
+        centre: Point,
+        /// The circle's radius.
+        radius: f32,
+        /// Where it begins, in turns.
+        from: f32,
+        /// Where it ends, in turns; greater than `from`.
+        to: f32,
+    },
+    /// A straight line.
+    Line {
+        /// Its beginning.
+        from: Point,
+        /// Its end.
+        to: Point,
+    },
+    /// Straight lines through points; see [`Frame::points_of`].
+    Path {
+        /// Which points.
+        points: Span,
+        /// Whether the last one is joined to the first.
+        closed: bool,
+    },
+    /// One line of text; see [`Frame::text_of`].
+    Text {
+        /// Its anchor: the middle of the line's height, and left, middle or right by `align`.
+        at: Point,
+        /// Which text.
+        text: Span,
+        /// Height of the letters' square.
+        size: f32,
+        /// Whether it is bold.
+        bold: bool,
+        /// Which end the anchor is.
+        align: Align,
+        /// It has to fit in here; a painter squeezes what is a little wider.
+        max_width: f32,
+    },
+    /// A sign. It is stroked with the mark's stroke.
+    Glyph {
+        /// Which sign.
+        glyph: Glyph,
+        /// The square that it fills.
+        bounds: Bounds,
+    },
+}
+
+/// Which end of a text its anchor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Text goes to the right of it.
+    Start,
+    /// Text lies around it.
+    Middle,
+    /// Text goes to the left of it.
+    End,
+}
+
+/// A line around or along a shape.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stroke {
+    /// Its colour.
+    pub token: Token,
+    /// Its width.
+    pub width: f32,
+    /// Whether it is dashed: four pixels drawn, three left out.
+    pub dashed: bool,
+}
+
+/// One shape with how it is painted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mark {
+    /// What it lies on and under.
+    pub layer: Layer,
+    /// What is drawn.
+    pub shape: Shape,
+    /// The colour inside; of a text, its letters'.
+    pub fill: Option<Token>,
+    /// What is laid over the fill, and in which colour.
+    pub pattern: Option<(Pattern, Token)>,
+    /// The line around it.
+    pub stroke: Option<Stroke>,
+    /// From 0 (not to be seen) to 1.
+    pub opacity: f32,
+}
+
+/// Layers from the lowest to the highest. Only [`Layer::Moving`] changes in every frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// Zones and shelves.
+    Ground,
+    /// Ways of requests.
+    Ways,
+    /// Instances, load balancers, users.
+    Hosts,
+    /// Tasks and what they show.
+    Tasks,
+    /// Requests, ghosts, rings that count down.
+    Moving,
+    /// Focus and selection.
+    Over,
+}
+
+impl Layer {
+    /// All of them, the lowest first.
+    pub const ALL: [Self; 6] =
+        [Self::Ground, Self::Ways, Self::Hosts, Self::Tasks, Self::Moving, Self::Over];
+}
+
+/// What a place on the stage stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The whole cluster.
+    Cluster,
+    /// Those who send requests.
+    Users,
+    /// A target group with its load balancer.
+    TargetGroup(TargetGroupId),
+    /// A service.
+    Service(ServiceId),
+    /// A zone.
+    Zone(ZoneId),
+    /// What Fargate runs in a zone.
+    Fargate(ZoneId),
+    /// An instance.
+    Instance(InstanceId),
+    /// A task.
+    Task(TaskId),
+    /// The shelf of tasks that wait for capacity.
+    Shelf,
+    /// The tray of stopped tasks.
+    Tray,
+    /// The gutter of lost requests.
+    Gutter,
+}
+
+/// A place to press.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// What it stands for.
+    pub subject: Subject,
+    /// Where it is.
+    pub bounds: Bounds,
+}
+
+/// A picture of a run at a moment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Frame {
+    /// Width and height that the picture needs, at least the view's own. Zooming and panning are applied.
+    pub extent: Point,
+    /// In the order of painting.
+    pub marks: Vec<Mark>,
+    /// Places to press; later ones lie on top.
+    pub hits: Vec<Hit>,
+    /// For how many requests one dot stands; 1 where every request has its own.
+    pub requests_per_dot: u32,
+    /// Whether anything will look different later although nothing happens in the run: dots, rings, bars.
+    pub moves: bool,
+    texts: String,
+    points: Vec<Point>,
+}
+
+impl Frame {
+    /// Empties the frame and keeps its memory.
+    pub fn clear(&mut self) {
+        self.extent = Point::default();
+        self.marks.clear();
+        self.hits.clear();
+        self.requests_per_dot = 1;
+        self.moves = false;
+        self.texts.clear();
+        self.points.clear();
+    }
+
+    /// The text of a [`Shape::Text`].
+    pub fn text_of(&self, span: Span) -> &str {
+        self.texts.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// The points of a [`Shape::Path`].
+    pub fn points_of(&self, span: Span) -> &[Point] {
+        self.points.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// What can be pressed at a point: the topmost place. Places that are smaller than a finger (narrower than
+    /// twice `reach`) go before it, the nearest one within reach; a pointer that is exact has the reach 0.
+    pub fn hit(&self, at: Point, reach: f32) -> Option<Hit> {
+        let small = |hit: &&Hit| hit.bounds.w.min(hit.bounds.h) < 2.0 * reach;
+        let near = self.hits.iter().filter(small).filter(|hit| hit.bounds.grown(reach).holds(at));
+        near.min_by(|a, b| a.bounds.distance(at).total_cmp(&b.bounds.distance(at)))
+            .or_else(|| self.hits.iter().rev().find(|hit| hit.bounds.holds(at)))
+            .copied()
+    }
+
+    /// Where a subject is, if it is on the stage.
+    pub fn bounds_of(&self, subject: Subject) -> Option<Bounds> {
+        self.hits.iter().rev().find(|hit| hit.subject == subject).map(|hit| hit.bounds)
+    }
+
+    /// A number that differs between pictures that differ: for links, tests and cached layers.
+    pub fn digest(&self, layers: &[Layer]) -> u64 {
+        let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+        for mark in self.marks.iter().filter(|mark| layers.contains(&mark.layer)) {
+            // The debug form of plain data names every field; it only has to be the same for the same mark.
+            let _ = fmt::Write::write_fmt(&mut hash, format_args!("{mark:?}"));
+            match mark.shape {
+                Shape::Text { text, .. } => {
+                    let _ = fmt::Write::write_str(&mut hash, self.text_of(text));
+                }
+                Shape::Path { points, .. } => {
+                    let points = self.points_of(points);
+                    let _ = fmt::Write::write_fmt(&mut hash, format_args!("{points:?}"));
+                }
+                _ => {}
+            }
+        }
+        hash.0
+    }
+
+    /// Adds a mark.
+    pub fn push(&mut self, mark: Mark) {
+        self.marks.push(mark);
+    }
+
+    /// Adds a place to press.
+    pub fn press(&mut self, subject: Subject, bounds: Bounds) {
+        self.hits.push(Hit { subject, bounds });
+    }
+
+    /// Keeps a text for a mark.
+    pub fn text(&mut self, text: fmt::Arguments<'_>) -> Span {
+        let start = self.texts.len() as u32;
+        // Writing into a string does not fail.
+        let _ = fmt::Write::write_fmt(&mut self.texts, text);
+        Span { start, end: self.texts.len() as u32 }
+    }
+
+    /// Keeps points for a mark.
+    pub fn points(&mut self, points: impl IntoIterator<Item = Point>) -> Span {
+        let start = self.points.len() as u32;
+        self.points.extend(points);
+        Span { start, end: self.points.len() as u32 }
+    }
+
+    /// Puts marks into the order of their layers; within a layer they stay as they were added.
+    pub fn order(&mut self) {
+        self.marks.sort_by_key(|mark| mark.layer);
+    }
+}
+
+/// The hash FNV-1a, fed with text.
+struct Fnv(u64);
+
+impl fmt::Write for Fnv {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_press_finds_the_topmost_place_and_a_finger_the_nearest_small_one() {
+        let mut frame = Frame::default();
+        frame.press(Subject::Zone(ZoneId(0)), Bounds::new(0.0, 0.0, 200.0, 200.0));
+        frame.press(Subject::Task(TaskId(1)), Bounds::new(20.0, 20.0, 8.0, 8.0));
+        frame.press(Subject::Task(TaskId(2)), Bounds::new(30.0, 20.0, 8.0, 8.0));
+        let check = |x: f32, y: f32, reach: f32, expected: Option<Subject>| {
+            let found = frame.hit(Point::new(x, y), reach).map(|hit| hit.subject);
+            assert_eq!(found, expected, "{x} {y} {reach}");
+        };
+        check(24.0, 24.0, 0.0, Some(Subject::Task(TaskId(1))));
+        check(29.0, 24.0, 0.0, Some(Subject::Zone(ZoneId(0))));
+        check(40.0, 24.0, 22.0, Some(Subject::Task(TaskId(2))));
+        check(150.0, 150.0, 22.0, Some(Subject::Zone(ZoneId(0))));
+        check(300.0, 300.0, 22.0, None);
+    }
+
+    #[test]
+    fn a_used_frame_says_the_same_as_a_new_one() {
+        let mut frame = Frame::default();
+        let draw = |frame: &mut Frame| {
+            let text = frame.text(format_args!("t-{}", 7));
+            frame.push(Mark {
+                layer: Layer::Tasks,
+                shape: Shape::Text {
+                    at: Point::new(1.0, 2.0),
+                    text,
+                    size: 12.0,
+                    bold: false,
+                    align: Align::Start,
+                    max_width: 50.0,
+                },
+                fill: Some(Token::Ink),
+                pattern: None,
+                stroke: None,
+                opacity: 1.0,
+            });
+        };
+        draw(&mut frame);
+        let first = frame.digest(&Layer::ALL);
+        frame.clear();
+        assert_ne!(frame.digest(&Layer::ALL), first);
+        draw(&mut frame);
+        assert_eq!(frame.digest(&Layer::ALL), first);
+        assert_ne!(frame.digest(&[Layer::Over]), first);
+    }
+}

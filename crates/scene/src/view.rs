@@ -1,0 +1,136 @@
+//! How somebody looks at a run: size, theme, zoom, what is chosen, how fast it plays. Nothing of it changes the run.
+
+use crate::frame::Subject;
+use crate::geometry::Point;
+use crate::theme::Theme;
+
+/// Speeds that a player offers, in seconds of the cluster to one second of the viewer.
+pub const SPEEDS: [f32; 6] = [1.0, 3.0, 10.0, 30.0, 60.0, 300.0];
+
+/// Everything about the picture that is not the run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// Width in CSS pixels; at least 320 is drawn well.
+    pub width: f32,
+    /// Height in CSS pixels.
+    pub height: f32,
+    /// Light, dark, or projector with stronger strokes and larger letters.
+    pub theme: Theme,
+    /// How much of a task is shown; chosen by the number of tasks and the room where it is `None`.
+    pub detail: Option<Detail>,
+    /// Which part of the cluster is shown.
+    pub lane: Lane,
+    /// What was chosen.
+    pub selected: Option<Subject>,
+    /// What has the keyboard's focus.
+    pub focused: Option<Subject>,
+    /// What the pointer is over.
+    pub hovered: Option<Subject>,
+    /// Zoom and pan.
+    pub camera: Camera,
+    /// Whether nothing may move: steps, numbers and widths take the place of motion.
+    pub reduced_motion: bool,
+    /// Seconds of the cluster to one second of the viewer.
+    pub speed: f32,
+    /// Whether the clock runs. Paused or stepping, every state is shown exactly as it is.
+    pub playing: bool,
+}
+
+/// How much of a task is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// A small square.
+    Cell,
+    /// A square with its sign.
+    Tile,
+    /// Name, revision, state, sizes.
+    Capsule,
+}
+
+/// Which part of the cluster is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// All of it.
+    Both,
+    /// Tasks on Fargate.
+    Fargate,
+    /// Tasks on instances.
+    Ec2,
+}
+
+/// Zoom around the stage's left upper corner, then pan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Camera {
+    /// 1 shows everything.
+    pub zoom: f32,
+    /// What is added to every x after zooming.
+    pub x: f32,
+    /// What is added to every y after zooming.
+    pub y: f32,
+}
+
+impl Camera {
+    /// Everything at its own size.
+    pub const HOME: Self = Self { zoom: 1.0, x: 0.0, y: 0.0 };
+    /// The closest look.
+    pub const MAX_ZOOM: f32 = 12.0;
+
+    /// Zooms by a factor so that what is at `at` stays there.
+    pub fn zoomed(self, factor: f32, at: Point) -> Self {
+        let zoom = (self.zoom * factor).clamp(1.0, Self::MAX_ZOOM);
+        let real = zoom / self.zoom;
+        Self { zoom, x: at.x - (at.x - self.x) * real, y: at.y - (at.y - self.y) * real }
+    }
+
+    /// The nearest camera that shows nothing beyond the edges of a picture of this extent (at zoom 1).
+    pub fn kept_inside(self, view: &View, extent: Point) -> Self {
+        let lowest = |size: f32, room: f32| (room - size * self.zoom).min(0.0);
+        Self {
+            zoom: self.zoom,
+            x: self.x.clamp(lowest(extent.x, view.width), 0.0),
+            y: self.y.clamp(lowest(extent.y, view.height), 0.0),
+        }
+    }
+}
+
+impl View {
+    /// A still, light view of this size.
+    pub fn new(width: f32, height: f32) -> Self {
+        Self {
+            width,
+            height,
+            theme: Theme::Light,
+            detail: None,
+            lane: Lane::Both,
+            selected: None,
+            focused: None,
+            hovered: None,
+            camera: Camera::HOME,
+            reduced_motion: false,
+            speed: 1.0,
+            playing: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zooming_keeps_what_is_under_the_pointer() {
+        let at = Point::new(300.0, 100.0);
+        let camera = Camera::HOME.zoomed(2.0, at);
+        assert_eq!((camera.x, camera.y), (-300.0, -100.0));
+        assert_eq!(camera.zoomed(0.5, at), Camera::HOME);
+        assert_eq!(Camera::HOME.zoomed(0.1, at).zoom, 1.0);
+    }
+
+    #[test]
+    fn the_camera_stays_on_the_picture() {
+        let view = View::new(400.0, 300.0);
+        let far = Camera { zoom: 2.0, x: 50.0, y: -900.0 };
+        let kept = far.kept_inside(&view, Point::new(400.0, 300.0));
+        assert_eq!(kept, Camera { zoom: 2.0, x: 0.0, y: -300.0 });
+    }
+}
