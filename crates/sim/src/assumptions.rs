@@ -64,6 +64,10 @@ assumptions! {
     throttle_first = "engine.throttle-first", 10 * SECOND;
     /// Longest delay of launches.
     throttle_max = "engine.throttle-max", 1_620 * SECOND;
+    /// How fast a failing process answers 500.
+    error_answer = "engine.error-answer", SECOND / 1_000;
+    /// How soon a process that hung answers after it works again, at the latest.
+    hang_retry = "engine.hang-retry", SECOND;
     /// From the loss of a zone until its Fargate tasks stop.
     zone_loss_fargate = "engine.zone-loss-fargate", 60 * SECOND;
     /// From the loss of a zone until Auto Scaling groups end their instances there.

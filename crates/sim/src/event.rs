@@ -66,17 +66,29 @@ pub enum Event {
         /// The target's stamp when the timer was set.
         stamp: u32,
     },
-    /// The next request of a class arrives.
-    Arrival(ClassId),
+    /// The next requests of a class arrive, or their rate has to be looked at again.
+    Arrival {
+        /// Which class.
+        class: ClassId,
+        /// The class's stamp when the timer was set.
+        stamp: u32,
+    },
     /// A request is answered by the task that works on it.
     Answer {
         /// Which request.
         request: RequestId,
     },
-    /// The load balancer gives a request up.
+    /// The load balancer gives up connecting to a request's target.
     GiveUp {
         /// Which request.
         request: RequestId,
+    },
+    /// The oldest request under way at a target may have reached the load balancer's idle timeout.
+    IdleTimeout {
+        /// The target group.
+        group: TargetGroupId,
+        /// The target.
+        task: TaskId,
     },
     /// Something that follows the loss of an Availability Zone is due.
     Zone {
@@ -87,8 +99,6 @@ pub enum Event {
         /// What is due.
         timer: ZoneTimer,
     },
-    /// A minute of metrics is over.
-    Minute,
 }
 
 /// What may be due in a container.

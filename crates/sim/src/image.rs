@@ -17,6 +17,8 @@ pub struct Image {
     pub ready_after: SimDuration,
     /// Requests that one container works on at the same time; further ones wait. Not zero.
     pub concurrency: u32,
+    /// Requests that may wait for one container; a further one is turned away (rule `engine.request-queue`).
+    pub queue: u32,
     /// How long a request is worked on.
     pub service_time: ServiceTime,
     /// What the process does on SIGTERM.
@@ -24,6 +26,9 @@ pub struct Image {
     /// What goes wrong by itself, counted from the container's start.
     pub behaviour: Behaviour,
 }
+
+/// Requests that may wait for one container, unless the scenario says otherwise (rule `engine.request-queue`).
+pub const DEFAULT_QUEUE: u32 = 128;
 
 /// How long a request is worked on, apart from waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +44,9 @@ pub enum ServiceTime {
 /// What a process does on SIGTERM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnSigterm {
-    /// Exits after this time with code 0; requests being worked on that take longer are lost.
+    /// Takes no more and exits after this time with code 0; requests that it has then are lost.
     Exit(SimDuration),
-    /// Finishes the requests it works on, then exits with code 0.
+    /// Takes no more, finishes the requests that it has, then exits with code 0.
     Finish,
     /// Does nothing: SIGKILL follows after the stop timeout, exit code 137.
     Ignore,

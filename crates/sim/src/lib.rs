@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod agenda;
+pub mod app;
 pub mod assumptions;
 pub mod cost;
 pub mod definition;

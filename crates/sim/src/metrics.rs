@@ -1,58 +1,79 @@
 //! What a run measures of itself: exact totals, a latency histogram, and one row a second. Never sampled.
 
-use std::collections::VecDeque;
+mod histogram;
+mod seconds;
+
+pub use histogram::Histogram;
+pub use seconds::{Second, Seconds};
 
 use crate::request::Outcome;
-
-/// Rows that are kept: a whole day of seconds.
-pub const MAX_SECONDS: usize = 86_400;
+use crate::time::SimDuration;
+use crate::world::World;
 
 /// Exact counts since the beginning.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Metrics {
     /// Requests that reached a load balancer.
     pub arrived: u64,
-    /// Requests that ended, by how.
-    pub ended: [u64; Outcome::COUNT],
+    /// Requests that ended, by how, in the order of [`Outcome::ALL`].
+    pub ended: [u64; Outcome::ALL.len()],
     /// Requests that were answered within their class's objective.
     pub good: u64,
-    /// Latency of answered requests.
+    /// Latency of answered requests, in microseconds.
     pub latency: Histogram,
-    /// One row a second, the current one last.
-    pub seconds: VecDeque<Second>,
-}
-
-/// One second of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Second {
-    /// Which second.
-    pub second: u32,
-    /// Requests that reached a load balancer.
-    pub arrived: u32,
-    /// Requests that were answered.
-    pub answered: u32,
-    /// Requests that were lost, for whatever reason.
-    pub lost: u32,
-    /// The slowest half began here: median latency in microseconds.
-    pub p50_us: u32,
-    /// 99th percentile of latency in microseconds.
-    pub p99_us: u32,
-    /// Healthy targets at its end.
-    pub healthy: u32,
-    /// RUNNING tasks at its end.
+    /// Tasks that are RUNNING.
     pub running: u32,
-    /// Cumulative cost at its end, in nano-dollars.
-    pub cost_nanodollars: u64,
+    /// Targets that are healthy, over all groups.
+    pub healthy: u32,
+    /// One row a second.
+    pub seconds: Seconds,
 }
 
-/// Counts of latencies in buckets that grow by an eighth: percentiles within 12.5 %.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Histogram {
-    /// One count a bucket, lowest first; empty until the first latency.
-    pub counts: Vec<u64>,
+impl Metrics {
+    /// Requests that ended in a way.
+    pub fn count(&self, outcome: Outcome) -> u64 {
+        self.ended.get(outcome as usize).copied().unwrap_or_default()
+    }
+
+    /// Requests that ended, however.
+    pub fn ended_in_all(&self) -> u64 {
+        self.ended.iter().sum()
+    }
+
+    /// The share of ended requests that were answered within the objective, in thousandths: what was lost
+    /// or turned away counts against it. None while nothing has ended.
+    pub fn goodput_thousandths(&self) -> Option<u64> {
+        let ended = self.ended_in_all();
+        (ended > 0).then(|| self.good.saturating_mul(1_000) / ended)
+    }
+
+    /// Counts requests that reached a load balancer.
+    pub(crate) fn arrive(&mut self, weight: u32) {
+        self.arrived += u64::from(weight);
+        self.seconds.arrive(weight);
+    }
+
+    /// Counts requests that ended after this long, `objective` being what counts as good.
+    pub(crate) fn end(
+        &mut self,
+        outcome: Outcome,
+        weight: u32,
+        took: SimDuration,
+        objective: SimDuration,
+    ) {
+        if let Some(count) = self.ended.get_mut(outcome as usize) {
+            *count += u64::from(weight);
+        }
+        if outcome == Outcome::Answered {
+            self.latency.add(took.0, weight);
+            self.good += u64::from(if took <= objective { weight } else { 0 });
+        }
+        self.seconds.end(outcome, weight, took);
+    }
 }
 
-impl Outcome {
-    /// How many there are.
-    pub const COUNT: usize = 8;
+/// Closes the rows of all seconds that are over. What is in the world must be as it was at their ends.
+pub(crate) fn close_seconds(world: &mut World) {
+    let metrics = &mut world.metrics;
+    metrics.seconds.close(world.now, metrics.healthy, metrics.running);
 }

@@ -1,6 +1,8 @@
-//! Requests: what one is, and every way in which it can end.
+//! Requests: what one is, what a container has of them, and every way in which one can end.
 
-use crate::ids::{ClassId, TargetGroupId, TaskId};
+use std::collections::VecDeque;
+
+use crate::ids::{ClassId, RequestId, TargetGroupId, TaskId};
 use crate::time::SimTime;
 
 /// A request under way, or a batch of them that travels together.
@@ -8,16 +10,33 @@ use crate::time::SimTime;
 pub struct Request {
     /// What kind of request.
     pub class: ClassId,
-    /// Its ordinal within the class, from 0 on. Draws use it.
+    /// Its ordinal within the class, from 0 on; a batch has that of its first one. Draws use it.
     pub ordinal: u64,
     /// How many requests it stands for.
     pub weight: u32,
+    /// How many of its container's places it takes; 0 while it waits.
+    pub slots: u32,
     /// When it reached the load balancer.
     pub arrived: SimTime,
     /// The target that it was sent to.
     pub target: Option<(TargetGroupId, TaskId)>,
+    /// The container of that task.
+    pub container: u8,
     /// When a container began to work on it.
     pub started: Option<SimTime>,
+}
+
+/// The requests that a container has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Load {
+    /// Requests that it works on, in the order in which it began.
+    pub working: Vec<RequestId>,
+    /// Requests that wait for it, first come first served.
+    pub waiting: VecDeque<RequestId>,
+    /// Places of its concurrency that are taken.
+    pub busy: u32,
+    /// Requests that wait, batches by their weight.
+    pub queued: u32,
 }
 
 /// How a request ended.
@@ -27,9 +46,11 @@ pub enum Outcome {
     Answered,
     /// 5xx from the target's own process.
     TargetError,
+    /// 503 from the target's own process: too many requests wait for it (rule `engine.request-queue`).
+    QueueFull,
     /// 502: nothing listens there any more, or not yet.
     ConnectionRefused,
-    /// 502: the process ended while it worked on the request.
+    /// 502: the process ended while it had the request.
     Killed,
     /// 502: the deregistration delay ended before the request did.
     DrainingOver,
@@ -39,6 +60,37 @@ pub enum Outcome {
     IdleTimeout,
     /// 504: no connection within the connect timeout.
     ConnectTimeout,
+}
+
+impl Outcome {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 9] = [
+        Self::Answered,
+        Self::TargetError,
+        Self::QueueFull,
+        Self::ConnectionRefused,
+        Self::Killed,
+        Self::DrainingOver,
+        Self::NoTargets,
+        Self::IdleTimeout,
+        Self::ConnectTimeout,
+    ];
+
+    /// The HTTP status that the client gets.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::Answered => 200,
+            Self::TargetError => 500,
+            Self::ConnectionRefused | Self::Killed | Self::DrainingOver => 502,
+            Self::QueueFull | Self::NoTargets => 503,
+            Self::IdleTimeout | Self::ConnectTimeout => 504,
+        }
+    }
+
+    /// Whether the target's own process answered, as `HTTPCode_Target_*` counts it (rule `alb.target-errors`).
+    pub const fn from_target(self) -> bool {
+        matches!(self, Self::Answered | Self::TargetError | Self::QueueFull)
+    }
 }
 
 /// One request that has ended, as the log keeps the latest ones.

@@ -1,5 +1,6 @@
 //! Target groups of an Application Load Balancer: what one is; `balance` is how it works.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::ids::{RecordId, TaskId};
@@ -20,13 +21,17 @@ pub struct TargetGroup {
     pub deregistration_delay: SimDuration,
     /// The load balancer's idle timeout.
     pub idle_timeout: SimDuration,
-    /// In the order of registration.
+    /// In the order of their tasks' ids.
     pub targets: Vec<Target>,
-    /// Where round robin goes on.
+    /// Places in `targets` of those that get requests now: the healthy ones, or all when it fails open.
+    pub rotation: Vec<u32>,
+    /// How many targets are healthy.
+    pub healthy: u32,
+    /// Where in the rotation the next choice begins.
     pub cursor: u32,
 }
 
-/// How targets are checked (rules `alb.health-check-*`).
+/// How targets are checked (rules `alb.health-check-*`, `alb.*-threshold`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TargetCheck {
     /// `HealthCheckIntervalSeconds`.
@@ -67,10 +72,12 @@ pub struct Target {
     pub next_check: SimTime,
     /// When it registered.
     pub registered: SimTime,
-    /// Counts changes of `state` between registered, draining and gone; older timers do nothing.
+    /// Counts changes of `state` between registered and draining; older timers do nothing.
     pub stamp: u32,
     /// Requests sent to it that have not ended, batches by their weight.
     pub outstanding: u32,
+    /// Whether a look at its oldest request, for the idle timeout, is on the agenda.
+    pub idle_timer: bool,
     /// The latest record about it.
     pub record: RecordId,
 }
@@ -100,4 +107,99 @@ pub enum UnhealthyReason {
     Timeout,
     /// `Target.FailedHealthChecks`: the connection was refused or broke.
     FailedHealthChecks,
+}
+
+/// Targets that one group may have (rule `quota.alb-targets`); further ones are not registered.
+pub const MAX_TARGETS: usize = 1_000;
+
+impl TargetGroup {
+    /// A group without targets and with the documented defaults (rules `alb.*`).
+    pub fn new(name: Arc<str>) -> Self {
+        Self {
+            name,
+            by_ip: true,
+            check: TargetCheck::default(),
+            algorithm: Algorithm::RoundRobin,
+            deregistration_delay: SimDuration::from_secs(300),
+            idle_timeout: SimDuration::from_secs(60),
+            targets: Vec::new(),
+            rotation: Vec::new(),
+            healthy: 0,
+            cursor: 0,
+        }
+    }
+
+    /// The target that a task is.
+    pub fn target(&self, task: TaskId) -> Option<&Target> {
+        self.targets.get(self.place(task)?)
+    }
+
+    /// The target that a task is, to be changed.
+    pub(crate) fn target_mut(&mut self, task: TaskId) -> Option<&mut Target> {
+        let place = self.place(task)?;
+        self.targets.get_mut(place)
+    }
+
+    /// The place of a task among the targets.
+    pub(crate) fn place(&self, task: TaskId) -> Option<usize> {
+        self.targets.binary_search_by_key(&task, |target| target.task).ok()
+    }
+}
+
+impl Default for TargetCheck {
+    /// The documented defaults.
+    fn default() -> Self {
+        Self {
+            interval: SimDuration::from_secs(30),
+            timeout: SimDuration::from_secs(5),
+            healthy_threshold: 5,
+            unhealthy_threshold: 2,
+        }
+    }
+}
+
+impl TargetState {
+    /// `State`, as DescribeTargetHealth has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Initial => "initial",
+            Self::Healthy => "healthy",
+            Self::Unhealthy(_) => "unhealthy",
+            Self::Draining { .. } => "draining",
+        }
+    }
+
+    /// `Reason`, as DescribeTargetHealth has it; empty where it has none.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Initial => "Elb.InitialHealthChecking",
+            Self::Healthy => "",
+            Self::Unhealthy(reason) => reason.code(),
+            Self::Draining { .. } => "Target.DeregistrationInProgress",
+        }
+    }
+}
+
+impl UnhealthyReason {
+    /// `Reason`, as DescribeTargetHealth has it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ResponseCodeMismatch(_) => "Target.ResponseCodeMismatch",
+            Self::Timeout => "Target.Timeout",
+            Self::FailedHealthChecks => "Target.FailedHealthChecks",
+        }
+    }
+}
+
+/// As the load balancer describes it, and as ECS puts it into a service event (rule `event.elb-unhealthy`).
+impl fmt::Display for UnhealthyReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ResponseCodeMismatch(code) => {
+                write!(f, "Health checks failed with these codes: [{code}]")
+            }
+            Self::Timeout => f.write_str("Request timed out"),
+            Self::FailedHealthChecks => f.write_str("Health checks failed"),
+        }
+    }
 }

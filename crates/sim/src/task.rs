@@ -1,11 +1,9 @@
 //! Tasks: what one is, and (below) how it lives from PROVISIONING to STOPPED.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::ids::{
-    DeploymentId, InstanceId, RecordId, RequestId, ServiceId, TaskDefinitionId, ZoneId,
-};
+use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::request::Load;
 use crate::time::SimTime;
 
 /// A task of the cluster, from its creation until it is forgotten after it STOPPED.
@@ -178,10 +176,8 @@ pub struct Container {
     pub process: Process,
     /// The host port that its first port mapping got.
     pub host_port: Option<u16>,
-    /// Requests that it works on.
-    pub working: VecDeque<RequestId>,
-    /// Requests that wait for it, first come first served.
-    pub waiting: VecDeque<RequestId>,
+    /// The requests that it has.
+    pub load: Load,
 }
 
 /// Where a container is in its life.
@@ -206,6 +202,8 @@ pub enum ContainerStatus {
     },
     /// SIGTERM was sent.
     Stopping {
+        /// Since when its process runs.
+        since: SimTime,
         /// When SIGKILL follows.
         kill_at: SimTime,
     },

@@ -31,8 +31,21 @@ pub struct Class {
     pub objective: SimDuration,
     /// Overrides the shape's rate from now on (the sandbox's slider), in thousandths a second.
     pub rate_override: Option<u64>,
-    /// The ordinal of the next request.
-    pub next: u64,
+    /// What comes next.
+    pub next: Next,
+}
+
+/// The next requests of a class: `weight` of them, from `ordinal` on, that arrive together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Next {
+    /// The ordinal of the first of them, from 0 on.
+    pub ordinal: u64,
+    /// How many travel together.
+    pub weight: u32,
+    /// How much of the traffic before them is still to pass, in billionths of a mean gap, as of `since`.
+    pub left: u64,
+    /// When `left` was true.
+    pub since: SimTime,
     /// Counts changes of the rate; an arrival drawn before does not come.
     pub stamp: u32,
 }
@@ -63,13 +76,13 @@ pub enum Shape {
         period: SimDuration,
     },
     /// A rate that holds from each moment on.
-    Steps(Vec<(SimTime, u64)>),
+    Steps(Arc<[(SimTime, u64)]>),
     /// A base with bursts: begin, length, rate in it.
     Spikes {
         /// The rate between bursts.
         base: u64,
         /// The bursts.
-        bursts: Vec<(SimTime, SimDuration, u64)>,
+        bursts: Arc<[(SimTime, SimDuration, u64)]>,
     },
     /// A recorded tape: the moments at which requests come.
     Tape(Arc<[SimTime]>),

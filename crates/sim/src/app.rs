@@ -1,0 +1,131 @@
+//! What the process of a container does at a moment: from its image, from faults, from its zone.
+
+use crate::image::{Behaviour, Image, OnSigterm};
+use crate::task::{Container, ContainerReason, ContainerStatus, Process, Task};
+use crate::time::{SimDuration, SimTime};
+use crate::world::World;
+
+/// How a process does its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conduct {
+    /// It answers 200.
+    Ok,
+    /// It answers 500.
+    Error500,
+    /// It answers nothing.
+    Hang,
+}
+
+/// What becomes of a connection to a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    /// A process takes it.
+    Accepted(Conduct),
+    /// The host answers that nothing listens there.
+    Refused,
+    /// Nobody answers: the host is gone or out of reach.
+    Unanswered,
+}
+
+/// What becomes now of a connection to a task's container.
+pub fn connect(world: &World, task: &Task, container: u8) -> Connection {
+    let Some((image, container)) = parts(world, task, container) else {
+        return Connection::Refused;
+    };
+    if is_dark(world, task) {
+        return Connection::Unanswered;
+    }
+    let since = match container.status {
+        ContainerStatus::Running { since } => since,
+        ContainerStatus::Stopping { since, .. } if image.on_sigterm == OnSigterm::Ignore => since,
+        ContainerStatus::Stopped { reason: ContainerReason::HostLost, .. } => {
+            return Connection::Unanswered;
+        }
+        _ => return Connection::Refused,
+    };
+    let age = world.now.since(since);
+    if age < image.ready_after {
+        return Connection::Refused;
+    }
+    Connection::Accepted(conduct_at(&image.behaviour, container.process, age))
+}
+
+/// How the process of a task's container does now what it has been given.
+pub fn conduct(world: &World, task: &Task, container: u8) -> Conduct {
+    let Some((image, container)) = parts(world, task, container) else { return Conduct::Hang };
+    if is_dark(world, task) {
+        return Conduct::Hang;
+    }
+    conduct_at(&image.behaviour, container.process, world.now.since(begun(container)))
+}
+
+/// The image of a task's container, and the container.
+fn parts<'a>(
+    world: &'a World,
+    task: &'a Task,
+    container: u8,
+) -> Option<(&'a Image, &'a Container)> {
+    let definition = world.definition_of(task)?.containers.get(usize::from(container))?;
+    Some((&definition.image, task.containers.get(usize::from(container))?))
+}
+
+/// Whether the task's zone is lost (rule `engine.zone-loss`).
+fn is_dark(world: &World, task: &Task) -> bool {
+    task.zone.and_then(|zone| world.zone(zone)).is_some_and(|zone| zone.dark)
+}
+
+fn begun(container: &Container) -> SimTime {
+    match container.status {
+        ContainerStatus::Running { since } | ContainerStatus::Stopping { since, .. } => since,
+        _ => SimTime::NEVER,
+    }
+}
+
+/// What faults have done counts first, then what the image does by itself, a hang before errors.
+fn conduct_at(behaviour: &Behaviour, process: Process, age: SimDuration) -> Conduct {
+    let has_recovered = |from: SimDuration| {
+        behaviour.recovers_at.is_some_and(|recovers| from < recovers && recovers <= age)
+    };
+    let is_on =
+        |from: Option<SimDuration>| from.is_some_and(|from| from <= age && !has_recovered(from));
+    if process.hung || is_on(behaviour.hangs_at) {
+        Conduct::Hang
+    } else if process.failing || is_on(behaviour.errors_from) {
+        Conduct::Error500
+    } else {
+        Conduct::Ok
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_does_what_its_image_and_faults_say() {
+        let secs = |n| Some(SimDuration::from_secs(n));
+        let check = |hangs, errors, recovers, process, expected: [Conduct; 4]| {
+            let behaviour = Behaviour {
+                hangs_at: hangs,
+                errors_from: errors,
+                recovers_at: recovers,
+                ..Behaviour::default()
+            };
+            let found = [0, 10, 20, 30]
+                .map(|age| conduct_at(&behaviour, process, SimDuration::from_secs(age)));
+            assert_eq!(found, expected, "{behaviour:?} {process:?}");
+        };
+        use Conduct::{Error500, Hang, Ok};
+        let well = Process::default();
+        check(None, None, None, well, [Ok, Ok, Ok, Ok]);
+        check(secs(10), None, None, well, [Ok, Hang, Hang, Hang]);
+        check(secs(10), None, secs(20), well, [Ok, Hang, Ok, Ok]);
+        check(None, secs(20), None, well, [Ok, Ok, Error500, Error500]);
+        check(None, secs(10), secs(30), well, [Ok, Error500, Error500, Ok]);
+        check(secs(20), secs(10), secs(30), well, [Ok, Error500, Hang, Ok]);
+        // It recovers only from what began before.
+        check(secs(20), None, secs(10), well, [Ok, Ok, Hang, Hang]);
+        check(None, None, None, Process { hung: true, failing: true }, [Hang; 4]);
+        check(None, None, None, Process { hung: false, failing: true }, [Error500; 4]);
+    }
+}
