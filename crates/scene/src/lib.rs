@@ -8,6 +8,7 @@ pub mod frame;
 pub mod geometry;
 pub mod glyph;
 pub mod pattern;
+pub mod player;
 pub mod svg;
 pub mod text;
 pub mod theme;
