@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::image::Image;
+use crate::place::Query;
 use crate::time::SimDuration;
 
 /// One revision of a task definition family.
@@ -25,7 +26,7 @@ pub struct TaskDefinition {
     /// Whether EC2 was asked for, or nothing (then EC2 is meant).
     pub ec2: bool,
     /// Constraints that every placement of it has to meet (`memberOf` expressions).
-    pub constraints: Vec<Arc<str>>,
+    pub constraints: Vec<Arc<Query>>,
     /// In the order of the registration. At least one is essential.
     pub containers: Vec<ContainerDefinition>,
     /// Storage for the task beyond what is included, in GiB (Fargate).

@@ -29,12 +29,17 @@ pub struct Instance {
     pub ports: BTreeSet<u16>,
     /// Custom attributes; built-in ones follow from its type and zone.
     pub attributes: BTreeMap<Arc<str>, Arc<str>>,
-    /// Its tasks that have not STOPPED.
+    /// The last host port that was given out; the next one is sought after it, so that a port that was
+    /// just freed is not met again at once.
+    pub last_port: u16,
+    /// Its tasks, as long as they hold anything of it.
     pub tasks: BTreeSet<TaskId>,
     /// Names of images that were pulled to it.
     pub cached: BTreeSet<Arc<str>>,
     /// When it was launched; it costs from here.
     pub launched: SimTime,
+    /// `registeredAt`; the launch until it registers.
+    pub registered_at: SimTime,
     /// When it was terminated.
     pub ended: Option<SimTime>,
     /// Counts changes of `status`; a timer of an earlier stamp does nothing.

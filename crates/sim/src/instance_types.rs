@@ -1,4 +1,8 @@
 //! Instance types with what they register and cost, from the project's `facts.toml` (rules `ec2.*`, `price.ec2.*`).
+//! Sizes are documented; what is registered of the memory is our own figure (rules `engine.registered-memory.*`).
+//! Prices are of 20 July 2026.
+
+use crate::instance::{Instance, Resources};
 
 /// An instance type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,4 +26,76 @@ pub struct InstanceType {
 }
 
 /// All types that a scenario may name.
-pub const TYPES: &[InstanceType] = &[];
+#[rustfmt::skip]
+pub const TYPES: &[InstanceType] = &[
+    //             vCPU   sold  registered ENIs  trunked   price
+    x86("t3.small",   2,  2_048,  1_900, 3, None,      20_800_000),
+    x86("t3.medium",  2,  4_096,  3_800, 3, None,      41_600_000),
+    x86("t3.large",   2,  8_192,  7_750, 3, None,      83_200_000),
+    x86("t3.xlarge",  4, 16_384, 15_600, 4, None,     166_400_000),
+    x86("m5.large",   2,  8_192,  7_700, 3, Some(10),  96_000_000),
+    x86("m5.xlarge",  4, 16_384, 15_600, 4, Some(20), 192_000_000),
+    x86("m6i.large",  2,  8_192,  7_700, 3, Some(10),  96_000_000),
+    x86("m6i.xlarge", 4, 16_384, 15_600, 4, Some(20), 192_000_000),
+    arm("m7g.medium", 1,  4_096,  3_800, 2, Some(4),   40_800_000),
+    arm("m7g.large",  2,  8_192,  7_700, 3, Some(10),  81_600_000),
+    arm("m7g.xlarge", 4, 16_384, 15_600, 4, Some(20), 163_200_000),
+    x86("c5.large",   2,  4_096,  3_750, 3, Some(10),  85_000_000),
+    x86("c5.xlarge",  4,  8_192,  7_600, 4, Some(20), 170_000_000),
+    x86("c6i.large",  2,  4_096,  3_750, 3, Some(10),  85_000_000),
+    arm("c7g.large",  2,  4_096,  3_750, 3, Some(10),  72_500_000),
+    x86("r5.large",   2, 16_384, 15_600, 3, Some(10), 126_000_000),
+    x86("r6i.large",  2, 16_384, 15_600, 3, Some(10), 126_000_000),
+    x86("m5.4xlarge", 16, 65_536, 63_000, 8, Some(60), 768_000_000),
+];
+
+/// The place in [`TYPES`] of the type with a name.
+pub fn find(name: &str) -> Option<u8> {
+    TYPES.iter().position(|kind| kind.name == name).and_then(|index| u8::try_from(index).ok())
+}
+
+impl InstanceType {
+    /// What an instance of this type registers (rules `ec2.registered-cpu`, `ec2.eni-rule`, `ec2.trunking`).
+    pub fn registers(&self, trunking: bool) -> Resources {
+        let primary_taken = self.enis - 1;
+        let enis = if trunking { self.trunked_tasks } else { None }.unwrap_or(primary_taken);
+        Resources { cpu_units: self.vcpus * 1_024, memory_mib: self.registered_mib, enis }
+    }
+
+    /// `ecs.cpu-architecture`.
+    pub fn architecture(&self) -> &'static str {
+        if self.arm { "arm64" } else { "x86_64" }
+    }
+}
+
+impl Instance {
+    /// Its type.
+    pub fn kind(&self) -> &'static InstanceType {
+        TYPES.get(usize::from(self.kind)).unwrap_or(&TYPES[0])
+    }
+}
+
+const fn x86(
+    name: &'static str,
+    vcpus: u32,
+    memory_mib: u32,
+    registered_mib: u32,
+    enis: u32,
+    trunked_tasks: Option<u32>,
+    price: u64,
+) -> InstanceType {
+    InstanceType { name, vcpus, memory_mib, registered_mib, enis, trunked_tasks, arm: false, price }
+}
+
+const fn arm(
+    name: &'static str,
+    vcpus: u32,
+    memory_mib: u32,
+    registered_mib: u32,
+    enis: u32,
+    trunked_tasks: Option<u32>,
+    price: u64,
+) -> InstanceType {
+    let kind = x86(name, vcpus, memory_mib, registered_mib, enis, trunked_tasks, price);
+    InstanceType { arm: true, ..kind }
+}

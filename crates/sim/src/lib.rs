@@ -9,6 +9,7 @@
 pub mod agenda;
 pub mod app;
 pub mod assumptions;
+pub mod capacity;
 pub mod cost;
 pub mod definition;
 pub(crate) mod digest;

@@ -1,32 +1,82 @@
 //! Placement on container instances: filter, constraints, strategies in order, pick (rule `place.steps`).
+//!
+//! [`choose`] decides and says how many instances each stage left. The world is only read: `capacity`
+//! reserves what was chosen.
+
+mod filter;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub(crate) mod fleet;
+mod query;
+mod strategy;
 
 use std::sync::Arc;
 
-use crate::ids::{InstanceId, TaskId};
-use crate::instance::Resources;
+use crate::definition::{NetworkMode, PortMapping, TaskDefinition};
+use crate::ids::{InstanceId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::instance::{Instance, Resources};
+use crate::world::World;
+
+use fleet::Counts;
+pub use fleet::{Fleet, Group};
+pub use query::{MAX_CHARS, Query, QueryError};
+pub use strategy::Strategy;
+
+/// Constraints that a service or a call may have (rule `place.constraints-max`).
+pub const MAX_CONSTRAINTS: usize = 10;
+
+/// Strategies that a service or a call may have (rule `place.strategies-max`).
+pub const MAX_STRATEGIES: usize = 5;
 
 /// One of a service's or a call's `placementConstraints`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Constraint {
     /// Each task of the service on another instance.
     DistinctInstance,
-    /// An expression of the cluster query language, as it was written.
-    MemberOf(Arc<str>),
+    /// An expression of the cluster query language.
+    MemberOf(Arc<Query>),
 }
 
-/// One of a service's or a call's `placementStrategy`.
+/// What RunTask was given for a standalone task; a service's tasks take theirs from the service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Placement {
+    /// `placementConstraints`.
+    pub constraints: Vec<Constraint>,
+    /// `placementStrategy`, in order.
+    pub strategies: Vec<Strategy>,
+    /// Zones of the subnets that were given.
+    pub zones: Vec<ZoneId>,
+}
+
+/// A task that is to be placed: what it runs and for whom. The rest follows from the world.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Strategy {
-    /// Least remaining CPU.
-    BinpackCpu,
-    /// Least remaining memory.
-    BinpackMemory,
-    /// Fewest tasks of the service (or group) per instance.
-    SpreadInstance,
-    /// Fewest tasks of the service (or group) per value of an attribute.
-    SpreadAttribute(Arc<str>),
-    /// Any.
-    Random,
+pub struct Applicant {
+    /// What it runs.
+    pub definition: TaskDefinitionId,
+    /// Its service, or the group of a standalone task.
+    pub group: Group,
+    /// Its ordinal in the service or among standalone tasks; random choices are drawn by it.
+    pub ordinal: u32,
+    /// What RunTask was given, if anything; none for a service.
+    pub placement: Option<Arc<Placement>>,
+}
+
+impl Applicant {
+    /// The next task of a service.
+    pub fn of_service(world: &World, service: ServiceId, definition: TaskDefinitionId) -> Self {
+        let ordinal = world.services.get(service).map_or(0, |service| service.next_ordinal);
+        Self { definition, group: Group::Service(service), ordinal, placement: None }
+    }
+
+    /// The next standalone task.
+    pub fn standalone(
+        world: &World,
+        group: Arc<str>,
+        definition: TaskDefinitionId,
+        placement: Option<Arc<Placement>>,
+    ) -> Self {
+        Self { definition, group: Group::Named(group), ordinal: world.next_standalone, placement }
+    }
 }
 
 /// Why a placement ended as it did. The full table of candidates is recomputed on demand from the world
@@ -34,14 +84,14 @@ pub enum Strategy {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decision {
     /// The task that was to be placed.
-    pub task: TaskId,
+    pub applicant: Applicant,
     /// Where it went.
     pub chosen: Option<InstanceId>,
-    /// Instances that were looked at.
+    /// Container instances of the cluster, all of which were looked at.
     pub considered: u32,
-    /// Of those, ACTIVE with a connected agent in a zone that works.
+    /// Of those, ACTIVE with a connected agent, in a zone that works and that the task's subnets cover.
     pub eligible: u32,
-    /// Of those, with enough CPU, memory, ports and network interfaces.
+    /// Of those, with enough CPU, memory, ports and network interfaces, and the right architecture.
     pub fitting: u32,
     /// Of those, meeting all constraints.
     pub allowed: u32,
@@ -65,6 +115,8 @@ pub struct NearMiss {
 pub enum Lack {
     /// It is not ACTIVE, its agent is not connected, or its zone is dark.
     Unavailable,
+    /// No subnet of the task is in its zone.
+    Subnet(ZoneId),
     /// CPU units that are missing.
     Cpu(u32),
     /// MiB that are missing.
@@ -89,3 +141,137 @@ pub struct Demand {
     /// Whether it needs an ARM instance.
     pub arm: bool,
 }
+
+impl Demand {
+    /// What a task of this definition asks for (rules `place.reserved-per-task`, `ec2.fixed-host-port`).
+    pub fn of(definition: &TaskDefinition) -> Self {
+        let mappings = definition.containers.iter().flat_map(|container| &container.ports);
+        let ports =
+            mappings.filter_map(|mapping| fixed_port(definition.network, *mapping)).collect();
+        let resources = Resources {
+            cpu_units: definition.cpu_units,
+            memory_mib: definition.memory_mib,
+            enis: u32::from(definition.network == NetworkMode::Awsvpc),
+        };
+        Self { resources, ports, arm: definition.arm }
+    }
+}
+
+/// The host port that a mapping insists on, if any: in host mode it is the container's own.
+pub(crate) fn fixed_port(network: NetworkMode, mapping: PortMapping) -> Option<u16> {
+    match network {
+        NetworkMode::Awsvpc | NetworkMode::None => None,
+        NetworkMode::Bridge => mapping.host,
+        NetworkMode::Host => Some(mapping.host.unwrap_or(mapping.container)),
+    }
+}
+
+/// An applicant with everything that the choice depends on.
+#[derive(Debug)]
+struct Ask<'w> {
+    applicant: &'w Applicant,
+    demand: Demand,
+    /// Zones that its subnets cover; all where this is empty.
+    zones: &'w [ZoneId],
+    /// Constraints of its task definition; they are checked first.
+    definition_constraints: &'w [Arc<Query>],
+    constraints: &'w [Constraint],
+    strategies: &'w [Strategy],
+}
+
+impl<'w> Ask<'w> {
+    /// None where the world does not know the task definition.
+    fn new(world: &'w World, applicant: &'w Applicant) -> Option<Self> {
+        let definition = world.task_definitions.get(applicant.definition)?;
+        let service = match applicant.group {
+            Group::Service(service) => world.services.get(service),
+            Group::Named(_) => None,
+        };
+        let (constraints, strategies, zones): (&[_], &[_], &[_]) =
+            match (service, &applicant.placement) {
+                (Some(it), _) => (&it.constraints, &it.strategies, &it.zones),
+                (None, Some(it)) => (&it.constraints, &it.strategies, &it.zones),
+                (None, None) => (&[], &[], &[]),
+            };
+        // Rules `place.default-service`, `engine.standalone-placement`.
+        let default: &[Strategy] = match applicant.group {
+            Group::Service(_) => &[Strategy::SpreadZone, Strategy::SpreadInstance],
+            Group::Named(_) => &[Strategy::Random],
+        };
+        Some(Self {
+            applicant,
+            demand: Demand::of(definition),
+            zones: if definition.network == NetworkMode::Awsvpc { zones } else { &[] },
+            definition_constraints: &definition.constraints,
+            constraints,
+            strategies: if strategies.is_empty() { default } else { strategies },
+        })
+    }
+
+    fn counts<'f>(&self, world: &'f World) -> Option<&'f Counts> {
+        world.fleet.counts(&self.applicant.group)
+    }
+}
+
+/// Chooses the instance for a task. What is left after the strategies ties; the lowest id wins
+/// (rule `engine.ties`).
+pub fn choose(world: &World, applicant: Applicant) -> Decision {
+    let Some(ask) = Ask::new(world, &applicant) else { return Decision::nothing(applicant) };
+    let mut left = filter::run(world, &ask);
+    let mut after_strategies = Vec::with_capacity(ask.strategies.len());
+    for strategy in ask.strategies {
+        strategy.narrow(world, &ask, &mut left.candidates);
+        after_strategies.push(count(left.candidates.len()));
+    }
+    let chosen = left.candidates.first().map(|slot| fleet::id_of(*slot));
+    let nearest = if chosen.is_none() { filter::nearest(world, &ask) } else { None };
+    Decision {
+        chosen,
+        considered: left.considered,
+        eligible: left.eligible,
+        fitting: left.fitting,
+        allowed: left.allowed,
+        after_strategies,
+        nearest,
+        applicant,
+    }
+}
+
+impl Decision {
+    /// Of an applicant whose task definition is unknown.
+    fn nothing(applicant: Applicant) -> Self {
+        Self {
+            applicant,
+            chosen: None,
+            considered: 0,
+            eligible: 0,
+            fitting: 0,
+            allowed: 0,
+            after_strategies: Vec::new(),
+            nearest: None,
+        }
+    }
+}
+
+/// An attribute of an instance: a custom one, or a built-in one that follows from its type and zone
+/// (rule `place.attributes`). There are no AMIs, VPCs and subnets in a run, so their attributes are absent.
+pub fn attribute<'w>(world: &'w World, instance: &'w Instance, name: &str) -> Option<&'w str> {
+    if let Some(value) = instance.attributes.get(name) {
+        return Some(value);
+    }
+    match name {
+        "ecs.availability-zone" => world.zone(instance.zone).map(|zone| &*zone.name),
+        "ecs.instance-type" => Some(instance.kind().name),
+        "ecs.cpu-architecture" => Some(instance.kind().architecture()),
+        "ecs.os-type" => Some("linux"),
+        "ecs.os-family" => Some("LINUX"),
+        _ => None,
+    }
+}
+
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -37,8 +37,12 @@ pub struct Task {
     pub containers: Vec<Container>,
     /// The last octets of its own address, where it has a network interface. Never used again.
     pub address: Option<u32>,
-    /// Whether its network interface takes a slot of its instance.
+    /// Whether CPU, memory and ports of its instance are reserved for it. `capacity` alone changes it.
+    pub holds_resources: bool,
+    /// Whether its network interface takes a slot of its instance. `capacity` alone changes it.
     pub holds_eni: bool,
+    /// Whether `spread` counts it where it stands. `capacity` alone changes it.
+    pub counted: bool,
     /// The latest record about it.
     pub record: RecordId,
 }
@@ -174,8 +178,8 @@ pub struct Container {
     pub stamp: u32,
     /// What faults have done to its process; see `app`.
     pub process: Process,
-    /// The host port that its first port mapping got.
-    pub host_port: Option<u16>,
+    /// Its host ports in the order of its port mappings; empty where it has none, as in awsvpc mode.
+    pub host_ports: Box<[u16]>,
     /// The requests that it has.
     pub load: Load,
 }

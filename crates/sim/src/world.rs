@@ -14,6 +14,7 @@ use crate::ids::{
 use crate::image::Image;
 use crate::instance::{AutoScalingGroup, Instance};
 use crate::metrics::Metrics;
+use crate::place::Fleet;
 use crate::request::Request;
 use crate::service::{Deployment, Service};
 use crate::table::Table;
@@ -46,6 +47,8 @@ pub struct World {
     pub tasks: Table<TaskId, Task>,
     /// Instances, ended ones too.
     pub instances: Table<InstanceId, Instance>,
+    /// What of the instances placement looks at; `capacity` alone changes it.
+    pub fleet: Fleet,
     /// Auto Scaling groups.
     pub asgs: Table<AsgId, AutoScalingGroup>,
     /// Target groups.
@@ -73,6 +76,35 @@ pub struct World {
 }
 
 impl World {
+    /// A world with nothing in it, at the beginning of time.
+    pub fn empty(seed: u64) -> Self {
+        Self {
+            now: SimTime::ZERO,
+            seed,
+            assumptions: Arc::default(),
+            zones: Vec::new(),
+            images: BTreeMap::new(),
+            task_definitions: Table::default(),
+            services: Table::default(),
+            deployments: Table::default(),
+            tasks: Table::default(),
+            instances: Table::default(),
+            fleet: Fleet::default(),
+            asgs: Table::default(),
+            target_groups: Table::default(),
+            traffic: Traffic::default(),
+            requests: Table::default(),
+            metrics: Metrics::default(),
+            costs: Costs::default(),
+            agenda: Agenda::default(),
+            next_record: RecordId(1),
+            next_standalone: 1,
+            next_address: 1,
+            actions_applied: 0,
+            digest: 0,
+        }
+    }
+
     /// The zone with an id.
     pub fn zone(&self, id: ZoneId) -> Option<&Zone> {
         self.zones.get(usize::from(id.0))

@@ -1,0 +1,211 @@
+//! Capacity: what instances register, what tasks reserve of it and give back, and where Fargate makes room.
+//! Whatever changes an instance ends with [`touched`], which keeps the columns of placement true.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::definition::{NetworkMode, TaskDefinition};
+use crate::ids::{AsgId, InstanceId, RecordId, TaskId, ZoneId};
+use crate::instance::{Instance, InstanceStatus, Resources};
+use crate::instance_types::TYPES;
+use crate::place::{Demand, Group, fixed_port};
+use crate::task::{Container, Host};
+use crate::world::World;
+
+/// Container instances that a cluster may have (rule `quota.instances-per-cluster`).
+pub const MAX_INSTANCES: u64 = 5_000;
+
+/// Host ports that are in use on every instance (rule `ec2.reserved-ports`).
+pub const RESERVED_PORTS: [u16; 6] = [22, 2_375, 2_376, 51_678, 51_679, 51_680];
+
+/// Host ports that are given out where a mapping names none (rule `ec2.ephemeral-ports`).
+const EPHEMERAL_PORTS: std::ops::RangeInclusive<u16> = 49_153..=65_535;
+
+/// An instance that is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInstance {
+    /// Index into [`TYPES`].
+    pub kind: u8,
+    /// Its zone.
+    pub zone: ZoneId,
+    /// The Auto Scaling group that it belongs to.
+    pub asg: Option<AsgId>,
+    /// Whether it registers with `awsvpcTrunking` on.
+    pub trunking: bool,
+    /// Custom attributes.
+    pub attributes: BTreeMap<Arc<str>, Arc<str>>,
+    /// Images that it has already.
+    pub cached: BTreeSet<Arc<str>>,
+}
+
+/// Adds an instance that is registered and ACTIVE, as it stands at the start of a run.
+/// None where the cluster is full.
+pub fn register(world: &mut World, new: NewInstance) -> Option<InstanceId> {
+    add(world, new, InstanceStatus::Active)
+}
+
+/// Adds an instance in a state. None where the cluster is full.
+fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<InstanceId> {
+    if living(world) >= MAX_INSTANCES {
+        return None;
+    }
+    let kind = TYPES.get(usize::from(new.kind))?;
+    let id = world.instances.insert(Instance {
+        kind: new.kind,
+        zone: new.zone,
+        asg: new.asg,
+        status,
+        agent_connected: status == InstanceStatus::Active,
+        trunking: new.trunking,
+        registered: kind.registers(new.trunking),
+        reserved: Resources::default(),
+        ports: RESERVED_PORTS.into(),
+        attributes: new.attributes,
+        last_port: *EPHEMERAL_PORTS.end(),
+        tasks: BTreeSet::new(),
+        cached: new.cached,
+        launched: world.now,
+        registered_at: world.now,
+        ended: None,
+        stamp: 0,
+        record: RecordId::SCENARIO,
+    });
+    touched(world, id);
+    Some(id)
+}
+
+/// Instances that have not ended.
+fn living(world: &World) -> u64 {
+    world.instances.values().filter(|instance| instance.ended.is_none()).count() as u64
+}
+
+/// Brings the columns of placement up to date with an instance that changed.
+pub(crate) fn touched(world: &mut World, id: InstanceId) {
+    if let Some(instance) = world.instances.get(id) {
+        let dark = world.zone(instance.zone).is_some_and(|zone| zone.dark);
+        world.fleet.refresh(id, instance, dark);
+    }
+}
+
+/// Reserves what a task needs on the instance that was chosen for it, gives it its host ports, and counts it
+/// there (rule `place.by-reservation`). Sets the task's host and zone.
+pub fn reserve(world: &mut World, task_id: TaskId, instance_id: InstanceId) {
+    let World { tasks, task_definitions, instances, .. } = world;
+    let (Some(task), Some(instance)) = (tasks.get_mut(task_id), instances.get_mut(instance_id))
+    else {
+        return;
+    };
+    let Some(definition) = task_definitions.get(task.definition) else { return };
+    let needs = Demand::of(definition).resources;
+    instance.reserved.cpu_units += needs.cpu_units;
+    instance.reserved.memory_mib += needs.memory_mib;
+    instance.reserved.enis += needs.enis;
+    take_ports(instance, definition, &mut task.containers);
+    instance.tasks.insert(task_id);
+    task.host = Host::Ec2(Some(instance_id));
+    task.zone = Some(instance.zone);
+    task.holds_resources = true;
+    task.holds_eni = needs.enis > 0;
+    count(world, task_id);
+    touched(world, instance_id);
+}
+
+/// Sets the zone of a Fargate task and counts it there.
+pub fn settle(world: &mut World, task_id: TaskId, zone: ZoneId) {
+    if let Some(task) = world.tasks.get_mut(task_id) {
+        task.zone = Some(zone);
+        count(world, task_id);
+    }
+}
+
+/// Frees CPU, memory and ports of a task whose last container has exited, or that never had one
+/// (rule `engine.resources-freed`).
+pub fn release(world: &mut World, task_id: TaskId) {
+    let World { tasks, task_definitions, instances, .. } = world;
+    let Some(task) = tasks.get_mut(task_id).filter(|task| task.holds_resources) else { return };
+    let Host::Ec2(Some(id)) = task.host else { return };
+    task.holds_resources = false;
+    let (Some(instance), Some(definition)) =
+        (instances.get_mut(id), task_definitions.get(task.definition))
+    else {
+        return;
+    };
+    instance.reserved.cpu_units -= definition.cpu_units;
+    instance.reserved.memory_mib -= definition.memory_mib;
+    for port in task.containers.iter().flat_map(|container| &container.host_ports) {
+        instance.ports.remove(port);
+    }
+    if !task.holds_eni {
+        instance.tasks.remove(&task_id);
+    }
+    touched(world, id);
+}
+
+/// Frees the slot of a task's network interface after DEPROVISIONING (rule `engine.eni-freed`).
+pub fn release_eni(world: &mut World, task_id: TaskId) {
+    let Some(task) = world.tasks.get_mut(task_id).filter(|task| task.holds_eni) else { return };
+    task.holds_eni = false;
+    let Host::Ec2(Some(id)) = task.host else { return };
+    let holds_resources = task.holds_resources;
+    if let Some(instance) = world.instances.get_mut(id) {
+        instance.reserved.enis -= 1;
+        if !holds_resources {
+            instance.tasks.remove(&task_id);
+        }
+    }
+    touched(world, id);
+}
+
+/// Counts a task no more where it stands, because it is no longer wanted RUNNING
+/// (rule `engine.spread-counts`). To be called whenever `wanted` becomes false.
+pub fn unwanted(world: &mut World, task_id: TaskId) {
+    let World { tasks, fleet, .. } = world;
+    if let Some(task) = tasks.get_mut(task_id).filter(|task| task.counted) {
+        task.counted = false;
+        fleet.count(task, false);
+    }
+}
+
+fn count(world: &mut World, task_id: TaskId) {
+    let World { tasks, fleet, .. } = world;
+    if let Some(task) = tasks.get_mut(task_id).filter(|task| task.wanted && !task.counted) {
+        task.counted = true;
+        fleet.count(task, true);
+    }
+}
+
+/// The zone in which Fargate makes room for a task: of those given, the one with the fewest tasks of its
+/// group on the same kind of capacity, then the first one (rules `fargate.spread`,
+/// `engine.zone-loss-placement`). None while all of them are lost.
+pub fn fargate_zone(world: &World, group: &Group, spot: bool, zones: &[ZoneId]) -> Option<ZoneId> {
+    let counts = world.fleet.counts(group);
+    let lit = |zone: &&ZoneId| world.zone(**zone).is_some_and(|zone| !zone.dark);
+    let tasks =
+        |zone: &&ZoneId| counts.map_or(0, |counts| counts.in_zone(**zone, Host::Fargate { spot }));
+    zones.iter().filter(lit).min_by_key(tasks).copied()
+}
+
+/// Takes the host ports of a task: fixed ones as they are, the next free one where a mapping names none.
+fn take_ports(instance: &mut Instance, definition: &TaskDefinition, containers: &mut [Container]) {
+    if matches!(definition.network, NetworkMode::Awsvpc | NetworkMode::None) {
+        return;
+    }
+    for (container, running) in definition.containers.iter().zip(containers) {
+        let ports = container.ports.iter().map(|mapping| {
+            let fixed = fixed_port(definition.network, *mapping);
+            let port = fixed.unwrap_or_else(|| free_port(instance));
+            instance.ports.insert(port);
+            port
+        });
+        running.host_ports = ports.collect();
+    }
+}
+
+fn free_port(instance: &mut Instance) -> u16 {
+    let first = *EPHEMERAL_PORTS.start();
+    let after = instance.last_port.checked_add(1).unwrap_or(first);
+    let free =
+        (after..=u16::MAX).chain(EPHEMERAL_PORTS).find(|port| !instance.ports.contains(port));
+    instance.last_port = free.unwrap_or(first);
+    instance.last_port
+}

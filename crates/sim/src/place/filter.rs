@@ -1,0 +1,139 @@
+//! The first two steps of a placement: instances that fit, and of those the ones that meet all constraints
+//! (rules `place.filter-resources`, `instance.eligible`, `place.constraints-binding`).
+
+use std::cmp::Reverse;
+
+use super::fleet::{Row, id_of};
+use super::{Ask, Constraint, Lack, NearMiss, count};
+use crate::ids::ZoneId;
+use crate::instance::Instance;
+use crate::world::World;
+
+/// What the first two steps leave, with how many each of them left.
+pub(super) struct Left {
+    pub(super) considered: u32,
+    pub(super) eligible: u32,
+    pub(super) fitting: u32,
+    pub(super) allowed: u32,
+    /// Rows in the order of the instances' ids.
+    pub(super) candidates: Vec<u32>,
+}
+
+/// Runs both steps over all instances.
+pub(super) fn run(world: &World, ask: &Ask<'_>) -> Left {
+    let rows = world.fleet.rows();
+    let (mut considered, mut eligible) = (0, 0);
+    let mut candidates = Vec::with_capacity(rows.len());
+    for (slot, row) in (0..).zip(rows) {
+        let is_eligible = row.available && covers(ask, row);
+        considered += u32::from(row.registered);
+        eligible += u32::from(is_eligible);
+        if is_eligible && fits(ask, row) {
+            candidates.push(slot);
+        }
+    }
+    if !ask.demand.ports.is_empty() {
+        candidates.retain(|slot| {
+            let instance = world.instances.get(id_of(*slot));
+            instance.is_some_and(|instance| taken_ports(ask, instance).next().is_none())
+        });
+    }
+    let fitting = count(candidates.len());
+    if !(ask.constraints.is_empty() && ask.definition_constraints.is_empty()) {
+        candidates.retain(|slot| {
+            let instance = world.instances.get(id_of(*slot));
+            instance.is_some_and(|it| unmet_constraints(world, ask, *slot, it).next().is_none())
+        });
+    }
+    let allowed = count(candidates.len());
+    Left { considered, eligible, fitting, allowed, candidates }
+}
+
+/// Everything that an instance lacks, in the order of the checks. Nothing exactly where [`run`] keeps it.
+pub(super) fn lacks(world: &World, ask: &Ask<'_>, slot: u32, instance: &Instance) -> Vec<Lack> {
+    let dark = world.zone(instance.zone).is_some_and(|zone| zone.dark);
+    let row = Row::of(instance, dark);
+    let need = &ask.demand.resources;
+    let mut lacks = Vec::new();
+    if !row.available {
+        lacks.push(Lack::Unavailable);
+    }
+    if !covers(ask, &row) {
+        lacks.push(Lack::Subnet(instance.zone));
+    }
+    if need.cpu_units > row.cpu_free {
+        lacks.push(Lack::Cpu(need.cpu_units - row.cpu_free));
+    }
+    if need.memory_mib > row.memory_free {
+        lacks.push(Lack::Memory(need.memory_mib - row.memory_free));
+    }
+    lacks.extend(taken_ports(ask, instance).map(Lack::Port));
+    if need.enis > u32::from(row.enis_free) {
+        lacks.push(Lack::Eni);
+    }
+    if ask.demand.arm != row.arm {
+        lacks.push(Lack::Attribute("ecs.cpu-architecture".into()));
+    }
+    lacks.extend(unmet_constraints(world, ask, slot, instance).map(Lack::Constraint));
+    lacks
+}
+
+/// The instance with the fewest failed checks, then the least relative shortfall, then the lowest id
+/// (rule `engine.nearest-miss`). None where the cluster has no instance.
+pub(super) fn nearest(world: &World, ask: &Ask<'_>) -> Option<NearMiss> {
+    let registered = (0..).zip(world.fleet.rows()).filter(|(_, row)| row.registered);
+    let misses = registered.filter_map(|(slot, _)| {
+        let instance = id_of(slot);
+        let lacks = lacks(world, ask, slot, world.instances.get(instance)?);
+        Some(NearMiss { instance, lacks })
+    });
+    misses
+        .max_by_key(|miss| Reverse((miss.lacks.len(), shortfall(ask, &miss.lacks), miss.instance)))
+}
+
+/// Missing CPU and memory in thousandths of what is needed; any other lack is a whole one.
+fn shortfall(ask: &Ask<'_>, lacks: &[Lack]) -> u64 {
+    let need = &ask.demand.resources;
+    let share = |missing: u32, of: u32| u64::from(missing) * 1_000 / u64::from(of.max(1));
+    let parts = lacks.iter().map(|lack| match lack {
+        Lack::Cpu(missing) => share(*missing, need.cpu_units),
+        Lack::Memory(missing) => share(*missing, need.memory_mib),
+        _ => 1_000,
+    });
+    parts.sum()
+}
+
+fn covers(ask: &Ask<'_>, row: &Row) -> bool {
+    ask.zones.is_empty() || ask.zones.contains(&ZoneId(row.zone))
+}
+
+fn fits(ask: &Ask<'_>, row: &Row) -> bool {
+    let need = &ask.demand.resources;
+    (need.cpu_units <= row.cpu_free)
+        & (need.memory_mib <= row.memory_free)
+        & (need.enis <= u32::from(row.enis_free))
+        & (ask.demand.arm == row.arm)
+}
+
+/// Fixed host ports that are in use already (rules `ec2.fixed-host-port`, `ec2.reserved-ports`).
+fn taken_ports(ask: &Ask<'_>, instance: &Instance) -> impl Iterator<Item = u16> {
+    ask.demand.ports.iter().copied().filter(|port| instance.ports.contains(port))
+}
+
+/// Places in the list of constraints that an instance does not meet; those of the task definition come first.
+fn unmet_constraints(
+    world: &World,
+    ask: &Ask<'_>,
+    slot: u32,
+    instance: &Instance,
+) -> impl Iterator<Item = u8> {
+    let of_definition = ask
+        .definition_constraints
+        .iter()
+        .map(move |query| query.matches(world, id_of(slot), instance));
+    let own = ask.constraints.iter().map(move |constraint| match constraint {
+        Constraint::DistinctInstance => ask.counts(world).is_none_or(|counts| counts.on(slot) == 0),
+        Constraint::MemberOf(query) => query.matches(world, id_of(slot), instance),
+    });
+    (0..).zip(of_definition.chain(own)).filter(|(_, met)| !met).map(|(place, _)| place)
+}

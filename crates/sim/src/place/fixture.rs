@@ -1,0 +1,205 @@
+//! A small cluster for the tests of placement and capacity, built call by call.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use super::{Constraint, Query, Strategy};
+use crate::capacity::{self, NewInstance};
+use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
+use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
+use crate::image::{Behaviour, Image, OnSigterm, ServiceTime};
+use crate::instance_types;
+use crate::request::Load;
+use crate::service::{Launch, Service, ServiceStatus, Throttle};
+use crate::task::{Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes};
+use crate::time::SimDuration;
+use crate::world::World;
+use crate::zone::Zone;
+
+/// A world with zones `us-east-1a` and so on.
+pub(crate) fn world(zones: u8) -> World {
+    let mut world = World::empty(7);
+    for letter in (b'a'..).take(usize::from(zones)) {
+        let name = format!("us-east-1{}", char::from(letter));
+        world.zones.push(Zone { name: name.into(), dark: false, stamp: 0 });
+    }
+    world
+}
+
+/// Adds ACTIVE instances, given as type and zone.
+pub(crate) fn instances(world: &mut World, list: &[(&str, u8)]) -> Vec<InstanceId> {
+    list.iter().map(|(kind, zone)| instance(world, kind, *zone, &[])).collect()
+}
+
+/// Adds an ACTIVE instance with custom attributes.
+pub(crate) fn instance(
+    world: &mut World,
+    kind: &str,
+    zone: u8,
+    attributes: &[(&str, &str)],
+) -> InstanceId {
+    capacity::register(world, new_instance(kind, zone, attributes)).unwrap()
+}
+
+pub(crate) fn new_instance(kind: &str, zone: u8, attributes: &[(&str, &str)]) -> NewInstance {
+    let attributes = attributes.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+    NewInstance {
+        kind: instance_types::find(kind).unwrap(),
+        zone: ZoneId(zone),
+        asg: None,
+        trunking: false,
+        attributes: attributes.collect(),
+        cached: BTreeSet::new(),
+    }
+}
+
+/// A definition in bridge mode with one container that maps a dynamic port.
+pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
+    let image = Image {
+        name: "web:1".into(),
+        size_mb: 100,
+        exists: true,
+        ready_after: SimDuration::ZERO,
+        concurrency: 1,
+        queue: 100,
+        service_time: ServiceTime::Constant(SimDuration::from_millis(50)),
+        on_sigterm: OnSigterm::Finish,
+        behaviour: Behaviour::default(),
+    };
+    let container = ContainerDefinition {
+        name: "web".into(),
+        image: Arc::new(image),
+        cpu_units,
+        memory_mib: Some(memory_mib),
+        memory_reservation_mib: None,
+        essential: true,
+        ports: vec![PortMapping { container: 80, host: None, udp: false }],
+        health_check: None,
+        depends_on: Vec::new(),
+        stop_timeout: SimDuration::from_secs(30),
+        start_timeout: None,
+    };
+    TaskDefinition {
+        family: "web".into(),
+        revision: 1,
+        cpu_units,
+        memory_mib,
+        task_size_given: false,
+        network: NetworkMode::Bridge,
+        fargate: false,
+        ec2: true,
+        constraints: Vec::new(),
+        containers: vec![container],
+        ephemeral_storage_gib: 20,
+        arm: false,
+        execution_role: None,
+        task_role: None,
+    }
+}
+
+pub(crate) fn register(world: &mut World, definition: TaskDefinition) -> TaskDefinitionId {
+    world.task_definitions.insert(Arc::new(definition))
+}
+
+/// A service without tasks, of which the scheduler knows nothing.
+pub(crate) fn service(
+    world: &mut World,
+    constraints: Vec<Constraint>,
+    strategies: Vec<Strategy>,
+) -> ServiceId {
+    let zones = (0..).zip(&world.zones).map(|(zone, _)| ZoneId(zone)).collect();
+    let number = world.services.len() + 1;
+    world.services.insert(Service {
+        name: format!("s{number}").into(),
+        desired: 0,
+        status: ServiceStatus::Active,
+        launch: Launch::Ec2,
+        zones,
+        min_percent: 100,
+        max_percent: 200,
+        grace: SimDuration::ZERO,
+        load_balancers: Vec::new(),
+        constraints,
+        strategies,
+        deployments: Vec::new(),
+        tasks: BTreeSet::new(),
+        next_ordinal: 1,
+        throttle: Throttle::default(),
+        steady: false,
+        pass_due: false,
+        events: VecDeque::new(),
+        said: BTreeMap::new(),
+    })
+}
+
+/// A task that waits for its instance: of a service, or standalone in a task group.
+pub(crate) fn task(
+    world: &mut World,
+    service: Option<ServiceId>,
+    definition: TaskDefinitionId,
+) -> TaskId {
+    let ordinal = match service.and_then(|service| world.services.get_mut(service)) {
+        Some(service) => {
+            service.next_ordinal += 1;
+            service.next_ordinal - 1
+        }
+        None => {
+            world.next_standalone += 1;
+            world.next_standalone - 1
+        }
+    };
+    let group = match service {
+        Some(service) => format!("service:s{}", service.0).into(),
+        None => "family:web".into(),
+    };
+    let containers = world.task_definitions.get(definition).unwrap().containers.len();
+    let container = Container {
+        status: ContainerStatus::Waiting,
+        health: Health::Unknown,
+        failed_probes: 0,
+        stamp: 0,
+        process: Process::default(),
+        host_ports: Box::default(),
+        load: Load::default(),
+    };
+    let id = world.tasks.insert(Task {
+        definition,
+        service: service.map(|service| (service, DeploymentId(1))),
+        group,
+        ordinal,
+        host: Host::Ec2(None),
+        zone: None,
+        status: TaskStatus::Provisioning { until: None },
+        wanted: true,
+        health: Health::Unknown,
+        stop: None,
+        times: TaskTimes::default(),
+        stamp: 0,
+        containers: vec![container; containers],
+        address: None,
+        holds_resources: false,
+        holds_eni: false,
+        counted: false,
+        record: RecordId::SCENARIO,
+    });
+    if let Some(service) = service.and_then(|service| world.services.get_mut(service)) {
+        service.tasks.insert(id);
+    }
+    id
+}
+
+/// A task of the service that already stands on an instance.
+pub(crate) fn task_on(
+    world: &mut World,
+    service: Option<ServiceId>,
+    definition: TaskDefinitionId,
+    instance: InstanceId,
+) -> TaskId {
+    let task = task(world, service, definition);
+    capacity::reserve(world, task, instance);
+    task
+}
+
+pub(crate) fn member_of(text: &str) -> Constraint {
+    Constraint::MemberOf(Arc::new(Query::parse(text).unwrap()))
+}
