@@ -70,3 +70,20 @@ pub struct Behaviour {
     /// The memory limit kills the container: exit code 137.
     pub out_of_memory_at: Option<SimDuration>,
 }
+
+impl Image {
+    /// An image of which a scenario says nothing: small, quick, and it does what it should.
+    pub fn plain(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            size_mb: 100,
+            exists: true,
+            ready_after: SimDuration::ZERO,
+            concurrency: 10,
+            queue: DEFAULT_QUEUE,
+            service_time: ServiceTime::Exponential(SimDuration::from_millis(50)),
+            on_sigterm: OnSigterm::Finish,
+            behaviour: Behaviour::default(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Actions: AWS calls in request shape, and faults. A refused one changes nothing and says why.
+
+pub(crate) mod definition;
+pub(crate) mod find;
+pub(crate) mod groups;
+pub(crate) mod service;
+pub(crate) mod sizes;
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::finding::{Finding, Findings, Weight, suggestion};
+use crate::json::At;
+use crate::shape::{self, Kind, Shape, aws, own, short};
+use crate::time::SimTime;
+
+/// Something that is done to a run at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// When. At equal times actions come before everything else, in the order of their list.
+    pub at: SimTime,
+    /// Which call or fault.
+    pub name: Name,
+    /// The call's request, or what the fault needs: an object.
+    pub with: Arc<Value>,
+}
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $field:literal, $shape:expr;)*) => {
+        /// The calls and faults that there are.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Name {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// As it is written: calls as AWS spells them, faults beginning small.
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// `call` or `fault`: the field in which it stands.
+            pub const fn field(self) -> &'static str {
+                match self { $(Self::$name => $field,)* }
+            }
+
+            /// What its request looks like.
+            pub(crate) const fn shape(self) -> &'static Shape {
+                match self { $(Self::$name => &$shape,)* }
+            }
+        }
+    };
+}
+
+names! {
+    /// ecs.
+    RegisterTaskDefinition = "RegisterTaskDefinition", "call", aws::REGISTER_TASK_DEFINITION;
+    /// ecs.
+    CreateService = "CreateService", "call", aws::CREATE_SERVICE;
+    /// ecs.
+    UpdateService = "UpdateService", "call", aws::UPDATE_SERVICE;
+    /// ecs.
+    DeleteService = "DeleteService", "call", aws::DELETE_SERVICE;
+    /// ecs.
+    RunTask = "RunTask", "call", aws::RUN_TASK;
+    /// ecs.
+    StopTask = "StopTask", "call", aws::STOP_TASK;
+    /// ecs.
+    UpdateContainerInstancesState = "UpdateContainerInstancesState", "call", aws::UPDATE_INSTANCES;
+    /// elbv2.
+    ModifyTargetGroupAttributes = "ModifyTargetGroupAttributes", "call", aws::MODIFY_ATTRIBUTES;
+    /// autoscaling.
+    SetDesiredCapacity = "SetDesiredCapacity", "call", aws::SET_DESIRED;
+    /// ec2.
+    TerminateInstances = "TerminateInstances", "call", aws::TERMINATE;
+    /// A container's process ends at once.
+    KillContainer = "killContainer", "fault", own::KILL;
+    /// A container's process answers nothing any more.
+    Hang = "hang", "fault", own::PROCESS_FAULT;
+    /// A container's process answers requests and checks with 500.
+    FailHealthChecks = "failHealthChecks", "fault", own::PROCESS_FAULT;
+    /// A process that hangs or fails works again.
+    Recover = "recover", "fault", own::PROCESS_FAULT;
+    /// The registry does not know a tag any more.
+    MissingImage = "missingImage", "fault", own::IMAGE_FAULT;
+    /// The registry knows the tag again.
+    RestoreImage = "restoreImage", "fault", own::IMAGE_FAULT;
+    /// An instance's agent loses its connection.
+    DisconnectAgent = "disconnectAgent", "fault", own::INSTANCE_FAULT;
+    /// An instance's agent is connected again.
+    ConnectAgent = "connectAgent", "fault", own::INSTANCE_FAULT;
+    /// An Availability Zone is lost.
+    LoseZone = "loseZone", "fault", own::ZONE_FAULT;
+    /// A lost zone is back.
+    RestoreZone = "restoreZone", "fault", own::ZONE_FAULT;
+    /// Requests of a class come at another rate from now on.
+    TrafficRate = "trafficRate", "fault", own::TRAFFIC_RATE;
+}
+
+impl Action {
+    /// An action. What is wrong with its request shows when it is applied.
+    pub fn new(at: SimTime, name: Name, with: Value) -> Self {
+        Self { at, name, with: Arc::new(with) }
+    }
+
+    /// As a scenario's `actions` and a share link write it.
+    pub fn to_value(&self) -> Value {
+        let mut fields = Map::new();
+        fields.insert("at".to_owned(), written(self.at));
+        fields.insert(self.name.field().to_owned(), self.name.text().into());
+        if self.with.as_object().is_none_or(|with| !with.is_empty()) {
+            fields.insert("with".to_owned(), Value::clone(&self.with));
+        }
+        fields.into()
+    }
+
+    /// Reads an action whose fields were checked. Requests that AWS refuses are no mistake of a file: the run
+    /// shows the refusal. What no request may look like is one.
+    pub(crate) fn read(at: &At<'_>, findings: &mut Findings) -> Option<Self> {
+        let (field, text) = match (at.text("call"), at.text("fault")) {
+            (Some(call), None) => ("call", call),
+            (None, Some(fault)) => ("fault", fault),
+            _ => {
+                findings.malformed(&at.path, "give either `call` or `fault`");
+                return None;
+            }
+        };
+        let known = || Name::ALL.iter().copied().filter(|name| name.field() == field);
+        let Some(name) = known().find(|name| name.text() == text) else {
+            let near = suggestion(text, known().map(Name::text));
+            let all = known().map(Name::text).collect::<Vec<_>>().join(", ");
+            let message = format!("no {field} `{}`{near} There are {all}", short(text));
+            findings.malformed(&at.path.field(field), message);
+            return None;
+        };
+        let empty = Value::Object(Map::new());
+        let with = at.get("with").unwrap_or(At { value: &empty, path: at.path.clone() });
+        let mut own = Findings::new("ClientException");
+        shape::check(&Kind::Object(name.shape()), &with, &mut own);
+        for Finding { path, weight, message, .. } in own.into_list() {
+            match weight {
+                Weight::Malformed => findings.malformed(&path, message),
+                Weight::Warning => findings.warn(&path, message),
+                Weight::Refused => {}
+            }
+        }
+        let at = SimTime(at.span("at")?.0);
+        Some(Self::new(at, name, with.value.clone()))
+    }
+}
+
+/// A moment as short as it can be written and read again: seconds as a number, or microseconds as a text.
+fn written(at: SimTime) -> Value {
+    if at.0 % 1_000_000 == 0 { at.as_secs().into() } else { format!("{}us", at.0).into() }
+}

@@ -1,0 +1,307 @@
+//! CreateService, UpdateService and what RunTask shares with them: from requests to services.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use super::definition::check_name;
+use super::find;
+use crate::definition::{NetworkMode, TaskDefinition};
+use crate::finding::{Findings, suggestion};
+use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::json::At;
+use crate::place::{Constraint, Query, QueryError, Strategy};
+use crate::service::{
+    Deployment, DeploymentStatus, Launch, Rollout, Service, ServiceLoadBalancer, ServiceStatus,
+    Throttle,
+};
+use crate::shape::short;
+use crate::time::SimDuration;
+use crate::world::World;
+
+/// Reads CreateService: the service, and what it runs.
+pub(crate) fn create(
+    world: &World,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<(Service, TaskDefinitionId)> {
+    let name = at.get("serviceName")?;
+    check_name(name.as_text()?, &name, findings);
+    let taken = |service: &Service| {
+        service.status != ServiceStatus::Inactive && Some(&*service.name) == name.as_text()
+    };
+    if world.services.values().any(taken) {
+        findings.refuse(&name, "a service of this name is there already");
+    }
+    if at.get("desiredCount").is_none() {
+        findings.refuse(at, "a REPLICA service needs a desiredCount");
+    }
+    let definition_id = find::task_definition(world, &at.get("taskDefinition")?, findings)?;
+    let definition = world.task_definitions.get(definition_id)?;
+    let launch = launch(at, findings);
+    compatible(at, definition, launch, findings);
+    let service = Service {
+        name: name.as_text()?.into(),
+        desired: at.int("desiredCount").unwrap_or(0),
+        status: ServiceStatus::Active,
+        launch,
+        zones: zones(world, at, definition.network, findings),
+        min_percent: 100,
+        max_percent: 200,
+        grace: SimDuration::ZERO,
+        load_balancers: load_balancers(world, at, definition, findings),
+        constraints: constraints(at, launch, findings),
+        strategies: strategies(at, launch, findings),
+        deployments: Vec::new(),
+        tasks: BTreeSet::new(),
+        next_ordinal: 1,
+        throttle: Throttle::default(),
+        steady: false,
+        pass_due: false,
+        events: VecDeque::new(),
+        said: BTreeMap::new(),
+    };
+    Some((settings(service, at, findings), definition_id))
+}
+
+/// Sets what CreateService and UpdateService set alike and no deployment needs.
+pub(super) fn settings(mut service: Service, at: &At<'_>, findings: &mut Findings) -> Service {
+    if let Some(bounds) = at.get("deploymentConfiguration") {
+        service.min_percent = bounds.int("minimumHealthyPercent").unwrap_or(service.min_percent);
+        service.max_percent = bounds.int("maximumPercent").unwrap_or(service.max_percent);
+        if service.min_percent > 100 {
+            findings.refuse(&bounds, "minimumHealthyPercent is at most 100");
+        }
+        if service.max_percent < 100 {
+            findings.refuse(&bounds, "below 100 maximumPercent would never let all tasks run");
+        }
+    }
+    if let Some(grace) = at.get("healthCheckGracePeriodSeconds") {
+        service.grace = grace_period(&grace);
+        if service.load_balancers.is_empty() {
+            findings.refuse(&grace, "a grace period needs a load balancer");
+        }
+    }
+    service
+}
+
+fn grace_period(at: &At<'_>) -> SimDuration {
+    SimDuration::from_secs(at.value.as_u64().unwrap_or(0))
+}
+
+/// Where tasks run: by launch type, by provider, or on EC2.
+pub(super) fn launch(at: &At<'_>, findings: &mut Findings) -> Launch {
+    let providers = at.list("capacityProviderStrategy");
+    if providers.is_empty() {
+        return match at.text("launchType") {
+            Some("FARGATE") => Launch::Fargate { spot: false },
+            _ => Launch::Ec2,
+        };
+    }
+    if let Some(launch_type) = at.get("launchType") {
+        let message = "give launchType or capacityProviderStrategy, not both";
+        findings.refuse(&launch_type, message);
+    }
+    let used = |at: &&At<'_>| providers.len() == 1 || at.int("weight").unwrap_or(0) > 0;
+    let mut names = providers.iter().filter(used).filter_map(|at| at.text("capacityProvider"));
+    let first = names.next();
+    if names.next().is_some() || first.is_none() {
+        let message = "the simulator takes one provider with a weight above 0";
+        findings.refuse_as("UnsupportedFeatureException", at, message);
+    }
+    match first {
+        Some("FARGATE_SPOT") => Launch::Fargate { spot: true },
+        Some("FARGATE") | None => Launch::Fargate { spot: false },
+        Some(other) => {
+            let near = suggestion(other, ["FARGATE", "FARGATE_SPOT"].into_iter());
+            let message = format!("no capacity provider `{}`{near}", short(other));
+            findings.refuse(at, format!("{message}: there are FARGATE and FARGATE_SPOT"));
+            Launch::Ec2
+        }
+    }
+}
+
+/// Complains where a task definition was not registered for where it is to run.
+pub(super) fn compatible(
+    at: &At<'_>,
+    definition: &TaskDefinition,
+    launch: Launch,
+    findings: &mut Findings,
+) {
+    let (fits, name) = match launch {
+        Launch::Fargate { .. } => (definition.fargate, "FARGATE"),
+        Launch::Ec2 => (definition.ec2, "EC2"),
+    };
+    if !fits {
+        let family = &definition.family;
+        let message = format!("`{family}` is not for {name}: add it to requiresCompatibilities");
+        findings.refuse(at, message);
+    }
+}
+
+/// Zones of the subnets, each once, in their order (rule `fargate.spread`).
+pub(super) fn zones(
+    world: &World,
+    at: &At<'_>,
+    network: NetworkMode,
+    findings: &mut Findings,
+) -> Vec<ZoneId> {
+    let configuration = at.get("networkConfiguration");
+    let awsvpc = configuration.as_ref().and_then(|at| at.get("awsvpcConfiguration"));
+    if network != NetworkMode::Awsvpc {
+        if let Some(configuration) = configuration {
+            findings
+                .refuse(&configuration, "only awsvpc mode takes a networkConfiguration: remove it");
+        }
+        return Vec::new();
+    }
+    let subnets = awsvpc.map(|at| at.list("subnets")).unwrap_or_default();
+    if subnets.is_empty() {
+        findings.refuse(at, "awsvpc mode needs networkConfiguration.awsvpcConfiguration.subnets");
+    }
+    let mut zones = Vec::new();
+    for (place, subnet) in subnets.iter().enumerate() {
+        let name = subnet.as_text().unwrap_or_default();
+        if let Some(zone) = find::zone_of_subnet(world, name, place)
+            && !zones.contains(&zone)
+        {
+            zones.push(zone);
+        }
+    }
+    zones
+}
+
+/// Where tasks are registered, if that is possible.
+pub(super) fn load_balancers(
+    world: &World,
+    at: &At<'_>,
+    definition: &TaskDefinition,
+    findings: &mut Findings,
+) -> Vec<ServiceLoadBalancer> {
+    let balancers = at.list("loadBalancers");
+    balancers.iter().filter_map(|at| load_balancer(world, at, definition, findings)).collect()
+}
+
+fn load_balancer(
+    world: &World,
+    at: &At<'_>,
+    definition: &TaskDefinition,
+    findings: &mut Findings,
+) -> Option<ServiceLoadBalancer> {
+    let reference = at.text("targetGroupArn")?;
+    let Some(group) = find::target_group(world, reference) else {
+        let near = suggestion(reference, world.target_groups.values().map(|group| &*group.name));
+        findings.refuse(at, format!("no target group `{}`{near}", short(reference)));
+        return None;
+    };
+    let awsvpc = definition.network == NetworkMode::Awsvpc;
+    if world.target_groups.get(group)?.by_ip != awsvpc {
+        let wanted = if awsvpc { "ip" } else { "instance" };
+        let message =
+            format!("tasks in this network mode need a target group of TargetType {wanted}");
+        findings.refuse(at, message);
+    }
+    let (name, port) = (at.text("containerName")?, at.int("containerPort")?);
+    let containers = &definition.containers;
+    let Some(place) = containers.iter().position(|container| &*container.name == name) else {
+        let near = suggestion(name, containers.iter().map(|container| &*container.name));
+        let family = &definition.family;
+        findings.refuse(at, format!("`{family}` has no container `{}`{near}", short(name)));
+        return None;
+    };
+    let port = u16::try_from(port).ok()?;
+    let mapped = containers.get(place)?.ports.iter().any(|mapping| mapping.container == port);
+    if !mapped {
+        findings.refuse(at, format!("container `{name}` has no portMapping for port {port}"));
+    }
+    Some(ServiceLoadBalancer { group, container: u8::try_from(place).ok()?, port })
+}
+
+/// Placement constraints (rules `place.distinct-instance`, `place.member-of`, `place.not-on-fargate`).
+pub(super) fn constraints(at: &At<'_>, launch: Launch, findings: &mut Findings) -> Vec<Constraint> {
+    let list = at.list("placementConstraints");
+    not_on_fargate(&list, launch, findings);
+    list.iter()
+        .filter_map(|at| match (at.text("type")?, at.text("expression")) {
+            ("distinctInstance", None) => Some(Constraint::DistinctInstance),
+            ("memberOf", Some(expression)) => {
+                query(expression, at, findings).map(Constraint::MemberOf)
+            }
+            (kind, expression) => {
+                let message = if expression.is_some() { "takes no" } else { "needs an" };
+                findings.refuse(at, format!("{kind} {message} expression"));
+                None
+            }
+        })
+        .collect()
+}
+
+/// Reads an expression of the cluster query language.
+pub(super) fn query(text: &str, at: &At<'_>, findings: &mut Findings) -> Option<Arc<Query>> {
+    let query = Query::parse(text);
+    let complaint = |error: QueryError| {
+        let QueryError { position, message } = error;
+        findings.refuse(at, format!("expression, character {position}: {message}"));
+    };
+    query.map(Arc::new).map_err(complaint).ok()
+}
+
+/// Placement strategies, in order (rules `place.binpack`, `place.spread`, `place.random`).
+pub(super) fn strategies(at: &At<'_>, launch: Launch, findings: &mut Findings) -> Vec<Strategy> {
+    let list = at.list("placementStrategy");
+    not_on_fargate(&list, launch, findings);
+    list.iter()
+        .filter_map(|at| {
+            let strategy = Strategy::parse(at.text("type")?, at.text("field"));
+            strategy.map_err(|message| findings.refuse(at, message)).ok()
+        })
+        .collect()
+}
+
+fn not_on_fargate(list: &[At<'_>], launch: Launch, findings: &mut Findings) {
+    if let (Launch::Fargate { .. }, Some(first)) = (launch, list.first()) {
+        findings.refuse(first, "on Fargate nothing is placed: remove this");
+    }
+}
+
+/// Adds a service with its first deployment.
+pub(crate) fn insert(
+    world: &mut World,
+    service: Service,
+    definition: TaskDefinitionId,
+) -> ServiceId {
+    let id = world.services.insert(service);
+    deploy(world, id, definition, RecordId::SCENARIO);
+    id
+}
+
+/// Makes a deployment the service's PRIMARY one; the one before becomes ACTIVE (rule `deploy.status`).
+pub(super) fn deploy(
+    world: &mut World,
+    id: ServiceId,
+    definition: TaskDefinitionId,
+    record: RecordId,
+) -> DeploymentId {
+    let deployment = world.deployments.insert(Deployment {
+        service: id,
+        definition,
+        status: DeploymentStatus::Primary,
+        rollout: Rollout::InProgress,
+        created: world.now,
+        updated: world.now,
+        failed_tasks: 0,
+        record,
+    });
+    let World { services, deployments, now, .. } = world;
+    if let Some(service) = services.get_mut(id) {
+        for before in &service.deployments {
+            if let Some(before) = deployments.get_mut(*before) {
+                before.status = DeploymentStatus::Active;
+                before.updated = *now;
+            }
+        }
+        service.deployments.insert(0, deployment);
+        service.throttle = Throttle::default();
+        service.steady = false;
+    }
+    deployment
+}

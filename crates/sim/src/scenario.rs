@@ -1,0 +1,134 @@
+//! Scenarios: the format in which a run is written down (version 1, JSON), read with everything that is wrong
+//! in it. `docs/scenario-format.md` describes it for those who write one.
+
+mod image;
+mod start;
+#[cfg(test)]
+mod tests;
+mod traffic;
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::call::Action;
+use crate::finding::{Finding, Findings, Weight};
+use crate::json::{self, At};
+use crate::shape::{self, Kind, own};
+use crate::time::SimDuration;
+
+/// The version of the format that is read and written.
+pub const VERSION: u32 = 1;
+
+/// How long a run goes on where its scenario does not say.
+const DEFAULT_DURATION: SimDuration = SimDuration::from_secs(600);
+
+/// A run before it begins: what there is at its start, and what is done during it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scenario {
+    /// What it shows; empty where it does not say.
+    pub title: Arc<str>,
+    /// Of all that is drawn at random.
+    pub seed: u64,
+    /// How long a run goes on.
+    pub duration: SimDuration,
+    /// What is done, by time; those of one moment in the order of the file.
+    pub actions: Vec<Action>,
+    /// Fields that AWS has and the simulator does not look at, and the like.
+    pub warnings: Vec<Problem>,
+    /// The file. It was found to be right, so the start can be built from it again and again.
+    document: Arc<Value>,
+}
+
+/// Something that is wrong with a file, or worth knowing about it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Counted from 1.
+    pub line: u32,
+    /// In characters, counted from 1.
+    pub column: u32,
+    /// Where in the document: `services[0].desiredCount`. Empty for the whole of it.
+    pub path: String,
+    /// What is wrong and what to do about it.
+    pub message: String,
+}
+
+impl Scenario {
+    /// Reads a file. Everything that is wrong with it is said at once, in the order of the file.
+    ///
+    /// # Errors
+    ///
+    /// All problems, at least one.
+    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        let document = json::read(text).map_err(|error| {
+            let json::Syntax { line, column, what } = error;
+            let message = format!("no JSON that is read here: {what}");
+            vec![Problem { line, column, path: String::new(), message }]
+        })?;
+        let mut findings = Findings::new("ClientException");
+        let scenario = Self::from_document(Arc::new(document), &mut findings);
+        let findings = findings.into_list();
+        let wrong = |finding: &&Finding| finding.weight > Weight::Warning;
+        let problems = located(text, findings.iter().filter(wrong));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let warnings = located(text, findings.iter().filter(|finding| !wrong(finding)));
+        Ok(Self { warnings, ..scenario })
+    }
+
+    /// The file as one line of JSON, with the seed and the actions as they are now.
+    pub fn to_json(&self) -> String {
+        let mut document = Value::clone(&self.document);
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("seed".to_owned(), self.seed.into());
+            let actions: Vec<Value> = self.actions.iter().map(Action::to_value).collect();
+            fields.insert("actions".to_owned(), actions.into());
+        }
+        document.to_string()
+    }
+
+    fn from_document(document: Arc<Value>, findings: &mut Findings) -> Self {
+        let at = At::root(&document);
+        shape::check(&Kind::Object(&own::SCENARIO), &at, findings);
+        let mut actions: Vec<Action> =
+            at.list("actions").iter().filter_map(|at| Action::read(at, findings)).collect();
+        actions.sort_by_key(|action| action.at);
+        let seed = at.get("seed").and_then(|seed| seed.value.as_u64()).unwrap_or(1);
+        start::build(&at, seed, findings);
+        Self {
+            title: at.text("title").unwrap_or_default().into(),
+            seed,
+            duration: at.span("duration").unwrap_or(DEFAULT_DURATION),
+            actions,
+            warnings: Vec::new(),
+            document,
+        }
+    }
+}
+
+/// Findings with their places in the text, in the order of the text.
+fn located<'a>(text: &str, findings: impl Iterator<Item = &'a Finding>) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = findings
+        .map(|finding| {
+            let (line, column) = json::locate(text, &finding.path);
+            let (path, message) = (finding.path.to_string(), finding.message.clone());
+            Problem { line, column, path, message }
+        })
+        .collect();
+    problems.sort();
+    problems.dedup();
+    problems
+}
+
+/// `12:5: services[0].desiredCount: 6000 is not within 0 to 5000`
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: ", self.line, self.column)?;
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)
+    }
+}

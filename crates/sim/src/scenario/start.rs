@@ -1,0 +1,192 @@
+//! What there is at the start of a run: how a scenario's document becomes a world.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Scenario, image, traffic};
+use crate::assumptions::Assumptions;
+use crate::call::{definition, find, groups, service};
+use crate::capacity::{self, MAX_INSTANCES, NewInstance};
+use crate::event::Event;
+use crate::finding::{Findings, Weight, suggestion};
+use crate::ids::{RecordId, ZoneId};
+use crate::json::{At, span};
+use crate::shape::short;
+use crate::time::SimTime;
+use crate::world::World;
+use crate::zone::Zone;
+
+/// Requests a second above which a class's requests travel in batches, where a scenario does not say.
+const DEFAULT_BATCH_RATE: u32 = 2_000;
+/// The assumption that is a rate, not a span.
+const BATCH: &str = "engine.batch";
+
+impl World {
+    /// The world at the beginning of a run.
+    pub fn new(scenario: &Scenario) -> Self {
+        let at = At::root(&scenario.document);
+        build(&at, scenario.seed, &mut Findings::new("ClientException"))
+    }
+}
+
+/// Builds the start and finds what is wrong with it on the way.
+pub(super) fn build(at: &At<'_>, seed: u64, findings: &mut Findings) -> World {
+    let mut world = World {
+        assumptions: Arc::new(assumptions(at, findings)),
+        zones: zones(at, findings),
+        ..World::empty(seed)
+    };
+    world.traffic.batch_above_per_sec = at
+        .get("assumptions")
+        .and_then(|assumptions| assumptions.int(BATCH))
+        .unwrap_or(DEFAULT_BATCH_RATE)
+        .max(1);
+    for (name, at) in at.entries("images") {
+        world.images.insert(name.into(), Arc::new(image::read(name, &at, findings)));
+    }
+    for at in at.list("taskDefinitions") {
+        warn_of_plain_images(&world, &at, findings);
+        if let Some(definition) = definition::read(&world, &at, findings) {
+            definition::insert(&mut world, definition);
+        }
+    }
+    for at in at.list("targetGroups") {
+        if let Some(group) = groups::target_group(&world, &at, findings) {
+            world.target_groups.insert(group);
+        }
+    }
+    for at in at.list("autoScalingGroups") {
+        if let Some(group) = groups::asg(&world, &at, findings) {
+            let id = world.asgs.insert(group);
+            world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Asg(id));
+        }
+    }
+    for at in at.list("containerInstances") {
+        instances(&mut world, &at, findings);
+    }
+    for at in at.list("services") {
+        create(&mut world, &at, findings);
+    }
+    if let Some(tasks) = at.get("tasks") {
+        findings.malformed(&tasks.path, "tasks that run at the start cannot be read yet");
+    }
+    for at in at.list("traffic") {
+        if let Some(class) = traffic::read(&world, &at, findings) {
+            world.traffic.classes.push(class);
+        }
+    }
+    for name in ["capacityProviders", "scaling"] {
+        if let Some(list) = at.get(name) {
+            findings.warn(&list.path, "this is not simulated yet");
+        }
+    }
+    world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Tick);
+    world
+}
+
+fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {
+    let mut assumptions = Assumptions::default();
+    for (rule, at) in at.entries("assumptions") {
+        if rule == BATCH {
+            if at.value.as_u64().is_none_or(|rate| rate == 0) {
+                findings.malformed(&at.path, "write a whole number of requests a second above 0");
+            }
+            continue;
+        }
+        let known: Vec<&str> =
+            assumptions.rows().into_iter().map(|row| row.0).chain([BATCH]).collect();
+        let near = suggestion(rule, known.iter().copied());
+        match span(at.value) {
+            Some(value) if assumptions.set(rule, value) => {}
+            _ if known.contains(&rule) => {
+                findings.malformed(&at.path, "write a span such as 10 or \"500ms\"");
+            }
+            _ => {
+                let message = "no assumption of this name; `gantry assumptions` lists them";
+                findings.malformed(&at.path, format!("{message}{near}"));
+            }
+        }
+    }
+    assumptions
+}
+
+fn zones(at: &At<'_>, findings: &mut Findings) -> Vec<Zone> {
+    let region = at.text("region").unwrap_or("us-east-1");
+    let zone = |name: &str| Zone { name: name.into(), dark: false, stamp: 0 };
+    let Some(list) = at.get("availabilityZones") else {
+        return ["a", "b", "c"].map(|letter| zone(&format!("{region}{letter}"))).into();
+    };
+    let names: Vec<&str> = list.items().iter().filter_map(At::as_text).collect();
+    let different: BTreeSet<&str> = names.iter().copied().collect();
+    if names.is_empty() || different.len() != names.len() {
+        findings.malformed(&list.path, "at least one zone, each once");
+    }
+    names.into_iter().map(zone).collect()
+}
+
+/// A misspelt image would behave as a plain one; this is how its author finds out.
+fn warn_of_plain_images(world: &World, at: &At<'_>, findings: &mut Findings) {
+    for container in at.list("containerDefinitions") {
+        if let Some(image) = container.get("image")
+            && let Some(name) = image.as_text()
+            && !world.images.contains_key(name)
+        {
+            let near = suggestion(name, world.images.keys().map(|known| &**known));
+            let message = "`images` does not describe this image, so it behaves as the default one";
+            findings.warn(&image.path, format!("{message}{near}"));
+        }
+    }
+}
+
+fn instances(world: &mut World, at: &At<'_>, findings: &mut Findings) {
+    let kind = at.get("instanceType").and_then(|at| groups::instance_type(&at, findings));
+    let Some(kind) = kind else { return };
+    let trunking = at.flag("awsvpcTrunking").unwrap_or(false);
+    groups::check_trunking(at, kind, trunking, findings);
+    let zone = at.get("availabilityZone").map(|zone| {
+        let found = find::zone(world, zone.as_text().unwrap_or_default());
+        if found.is_none() {
+            groups::unknown_zone(world, &zone, findings);
+        }
+        found.unwrap_or(ZoneId(0))
+    });
+    let asg = at.get("autoScalingGroup").and_then(|at| {
+        let name = at.as_text()?;
+        let found = find::asg(world, name);
+        if found.is_none() {
+            let near = suggestion(name, world.asgs.values().map(|group| &*group.name));
+            findings.malformed(&at.path, format!("no group `{}`{near}", short(name)));
+        }
+        found
+    });
+    let attributes = at.entries("attributes").into_iter();
+    let attributes: BTreeMap<Arc<str>, Arc<str>> =
+        attributes.filter_map(|(name, at)| Some((name.into(), at.as_text()?.into()))).collect();
+    let cached = at.list("cachedImages");
+    let cached: BTreeSet<Arc<str>> = cached.iter().filter_map(At::as_text).map(Arc::from).collect();
+    for _ in 0..at.int("count").unwrap_or(1) {
+        let place = u64::from(world.instances.next_id().0 - 1);
+        let zone = zone.unwrap_or_else(|| round(world, place));
+        let (attributes, cached) = (attributes.clone(), cached.clone());
+        let new = NewInstance { kind, zone, asg, trunking, attributes, cached };
+        if capacity::register(world, new).is_none() {
+            let message = format!("a cluster has at most {MAX_INSTANCES} container instances");
+            return findings.refuse(at, message);
+        }
+    }
+}
+
+/// The zone of the n-th thing that goes round the zones.
+fn round(world: &World, place: u64) -> ZoneId {
+    let zones = (world.zones.len() as u64).max(1);
+    ZoneId(u8::try_from(place % zones).unwrap_or(0))
+}
+
+fn create(world: &mut World, at: &At<'_>, findings: &mut Findings) {
+    let mut own = Findings::new("ClientException");
+    let created = service::create(world, at, &mut own);
+    let broken = own.has(Weight::Refused);
+    findings.extend(own);
+    let Some((service, definition)) = created.filter(|_| !broken) else { return };
+    service::insert(world, service, definition);
+}

@@ -1,0 +1,130 @@
+//! `traffic`: classes of requests and their rates.
+
+use std::sync::Arc;
+
+use crate::call::find;
+use crate::finding::{Findings, suggestion};
+use crate::ids::TargetGroupId;
+use crate::json::{At, scaled, span};
+use crate::shape::short;
+use crate::time::{SimDuration, SimTime};
+use crate::traffic::{Class, Next, Shape};
+use crate::world::World;
+
+/// The fields that say when requests come; a class has exactly one of them.
+const SHAPES: [&str; 6] = ["rate", "ramp", "sine", "steps", "spikes", "tape"];
+
+/// Reads one class.
+pub(super) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Class> {
+    let group = group(world, at, findings)?;
+    let given: Vec<&str> = SHAPES.into_iter().filter(|name| at.get(name).is_some()).collect();
+    let [name] = given.as_slice() else {
+        let message = format!("give exactly one of {}", SHAPES.join(", "));
+        findings.malformed(&at.path, message);
+        return None;
+    };
+    let shape = shape(name, &at.get(name)?, findings)?;
+    Some(Class {
+        name: at.text("name").unwrap_or("requests").into(),
+        group,
+        shape,
+        poisson: at.flag("poisson").unwrap_or(true),
+        work_percent: at.int("workPercent").unwrap_or(100),
+        objective: at.span("objective").unwrap_or(SimDuration::from_secs(1)),
+        rate_override: None,
+        next: Next::default(),
+    })
+}
+
+fn group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<TargetGroupId> {
+    let Some(name) = at.get("targetGroup") else {
+        let mut groups = world.target_groups.ids();
+        let only = groups.next().filter(|_| groups.next().is_none());
+        if only.is_none() {
+            let message = "give `targetGroup`: the scenario has none, or more than one";
+            findings.malformed(&at.path, message);
+        }
+        return only;
+    };
+    let text = name.as_text()?;
+    let found = find::target_group(world, text);
+    if found.is_none() {
+        let near = suggestion(text, world.target_groups.values().map(|group| &*group.name));
+        findings.malformed(&name.path, format!("no target group `{}`{near}", short(text)));
+    }
+    found
+}
+
+fn shape(name: &str, at: &At<'_>, findings: &mut Findings) -> Option<Shape> {
+    match name {
+        "rate" => thousandths(at).map(Shape::Constant),
+        "ramp" => ramp(at, findings),
+        "sine" => sine(at, findings),
+        "steps" => steps(at, findings),
+        "spikes" => spikes(at, findings),
+        _ => tape(at, findings),
+    }
+}
+
+fn ramp(at: &At<'_>, findings: &mut Findings) -> Option<Shape> {
+    let start = moment(at, "start").unwrap_or_default();
+    let end = moment(at, "end")?;
+    if end <= start {
+        findings.malformed(&at.path, "`end` has to be later than `start`");
+    }
+    Some(Shape::Ramp { from: rate(at, "from")?, to: rate(at, "to")?, start, end })
+}
+
+fn sine(at: &At<'_>, findings: &mut Findings) -> Option<Shape> {
+    let (mean, swing, period) = (rate(at, "mean")?, rate(at, "swing")?, at.span("period")?);
+    if swing > mean {
+        findings.malformed(&at.path, "`swing` is at most `mean`: no rate is below 0");
+    }
+    if period < SimDuration::from_secs(1) {
+        findings.malformed(&at.path, "`period` is at least a second");
+    }
+    Some(Shape::Sine { mean, swing, period })
+}
+
+fn steps(at: &At<'_>, findings: &mut Findings) -> Option<Shape> {
+    let steps: Vec<(SimTime, u64)> =
+        at.items().iter().filter_map(|at| Some((moment(at, "at")?, rate(at, "rate")?))).collect();
+    if steps.is_empty() || !steps.is_sorted_by(|a, b| a.0 < b.0) {
+        findings.malformed(&at.path, "at least one step, each later than the one before");
+    }
+    Some(Shape::Steps(steps.into()))
+}
+
+fn spikes(at: &At<'_>, findings: &mut Findings) -> Option<Shape> {
+    let list = at.list("bursts");
+    let bursts: Vec<(SimTime, SimDuration, u64)> = list
+        .iter()
+        .filter_map(|at| Some((moment(at, "at")?, at.span("for")?, rate(at, "rate")?)))
+        .collect();
+    if !bursts.is_sorted_by(|a, b| a.0 + a.1 <= b.0) {
+        findings.malformed(&at.path, "bursts stand in order and do not overlap");
+    }
+    Some(Shape::Spikes { base: rate(at, "base")?, bursts: bursts.into() })
+}
+
+fn tape(at: &At<'_>, findings: &mut Findings) -> Option<Shape> {
+    let moments: Vec<SimTime> =
+        at.items().iter().filter_map(|at| span(at.value)).map(|span| SimTime(span.0)).collect();
+    if !moments.is_sorted() {
+        findings.malformed(&at.path, "a tape is in order");
+    }
+    Some(Shape::Tape(Arc::from(moments)))
+}
+
+fn moment(at: &At<'_>, name: &str) -> Option<SimTime> {
+    at.span(name).map(|span| SimTime(span.0))
+}
+
+fn rate(at: &At<'_>, name: &str) -> Option<u64> {
+    thousandths(&at.get(name)?)
+}
+
+/// A rate in thousandths of a request a second.
+pub(crate) fn thousandths(at: &At<'_>) -> Option<u64> {
+    at.value.as_number().and_then(|number| scaled(number, 1_000))
+}

@@ -1,0 +1,20 @@
+//! Which members and exceptions AWS's own API model has, from the list that `tools/aws-model` writes.
+
+const MODEL: &str = include_str!("aws-model.txt");
+
+/// The members of an object, by its name in the list.
+pub(crate) fn members(shape: &str) -> impl Iterator<Item = &'static str> {
+    line("shape ", shape)
+}
+
+/// The exceptions of a call, by its name in the list.
+pub(crate) fn errors(operation: &str) -> impl Iterator<Item = &'static str> {
+    line("errors ", operation)
+}
+
+fn line(kind: &str, name: &str) -> impl Iterator<Item = &'static str> {
+    let line = MODEL
+        .lines()
+        .find_map(|line| line.strip_prefix(kind)?.strip_prefix(name)?.strip_prefix(':'));
+    line.unwrap_or_default().split_ascii_whitespace()
+}

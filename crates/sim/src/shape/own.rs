@@ -1,0 +1,377 @@
+//! What a scenario has of its own: images, what stands at the start, traffic, actions and faults.
+
+use super::{Field, Kind, Shape, aws};
+
+const NAME: Kind = Kind::Text(255);
+/// A week: longer runs teach nothing more.
+const WEEK: u32 = 604_800;
+const SPAN: Kind = Kind::Span(WEEK);
+/// Requests a second.
+const RATE: Kind = Kind::Number(1_000_000);
+
+/// A whole scenario.
+pub(crate) const SCENARIO: Shape = Shape {
+    name: "Scenario",
+    aws: None,
+    fields: &[
+        Field::required("gantry", Kind::Int(1, 1), "The version of this format: 1."),
+        Field::new("title", Kind::Text(200), "What it shows."),
+        Field::new(
+            "seed",
+            Kind::Int(0, u32::MAX),
+            "Of all that is drawn at random. Without it: 1.",
+        ),
+        Field::new("duration", SPAN, "How long a run goes on. Without it: 10 minutes."),
+        Field::new("region", NAME, "Without it: us-east-1."),
+        Field::new(
+            "availabilityZones",
+            Kind::List(&NAME, 6),
+            "Without them: a, b and c of the region.",
+        ),
+        Field::new(
+            "assumptions",
+            Kind::Map(&Kind::Either(&[SPAN, Kind::Flag]), 100),
+            "Other values for the constants that `gantry assumptions` lists, by rule id.",
+        ),
+        Field::new(
+            "images",
+            Kind::Map(&Kind::Object(&IMAGE), 500),
+            "By name with tag, as container definitions name them.",
+        ),
+        Field::new(
+            "taskDefinitions",
+            Kind::List(&Kind::Object(&aws::REGISTER_TASK_DEFINITION), 500),
+            "Registered in this order.",
+        ),
+        Field::new(
+            "targetGroups",
+            Kind::List(&Kind::Object(&aws::CREATE_TARGET_GROUP), 100),
+            "Each behind an Application Load Balancer of its own.",
+        ),
+        Field::new("capacityProviders", Kind::List(&Kind::Free, 100), "Not simulated yet."),
+        Field::new(
+            "autoScalingGroups",
+            Kind::List(&Kind::Object(&aws::CREATE_ASG), 100),
+            "Groups of instances.",
+        ),
+        Field::new(
+            "containerInstances",
+            Kind::List(&Kind::Object(&INSTANCES), 5_000),
+            "ACTIVE at the start, numbered `i-1`, `i-2` and so on.",
+        ),
+        Field::new(
+            "services",
+            Kind::List(&Kind::Object(&aws::CREATE_SERVICE), 500),
+            "Created before the start.",
+        ),
+        Field::new(
+            "tasks",
+            Kind::List(&Kind::Object(&TASKS), 5_000),
+            "RUNNING at the start, numbered `t-1`, `t-2` and so on.",
+        ),
+        Field::new("scaling", Kind::List(&Kind::Free, 100), "Not simulated yet."),
+        Field::new("traffic", Kind::List(&Kind::Object(&TRAFFIC), 20), "Classes of requests."),
+        Field::new(
+            "actions",
+            Kind::List(&Kind::Object(&ACTION), 10_000),
+            "What is done during the run. Those of one moment are done in this order, before anything else of it.",
+        ),
+    ],
+};
+
+const IMAGE: Shape = Shape {
+    name: "Image",
+    aws: None,
+    fields: &[
+        Field::new("sizeMb", Kind::Int(1, 100_000), "Compressed, in megabytes. Without it: 100."),
+        Field::new("exists", Kind::Flag, "Whether the registry has it. Without it: true."),
+        Field::new(
+            "readyAfter",
+            SPAN,
+            "From the container's start until it answers. Without it: 0.",
+        ),
+        Field::new(
+            "concurrency",
+            Kind::Int(1, 100_000),
+            "Requests that one container works on at a time. Without it: 10.",
+        ),
+        Field::new(
+            "serviceTime",
+            Kind::Either(&[SPAN, Kind::Object(&SERVICE_TIME)]),
+            "How long a request is worked on. Without it: 50 ms.",
+        ),
+        Field::new(
+            "onSigterm",
+            Kind::Either(&[Kind::OneOf(&["finish", "ignore"]), Kind::Object(&ON_SIGTERM)]),
+            "What the process does. Without it: finish the requests that it works on, then exit.",
+        ),
+        Field::new("exits", Kind::Object(&EXITS), "It ends by itself."),
+        Field::new(
+            "lifetime",
+            Kind::Object(&LIFETIME),
+            "It ends by itself, each task after a time of its own.",
+        ),
+        Field::new(
+            "neverStarts",
+            Kind::Flag,
+            "The container cannot be started. Without it: false.",
+        ),
+        Field::new(
+            "hangsAt",
+            SPAN,
+            "It answers nothing from then on, counted from the container's start.",
+        ),
+        Field::new("errorsFrom", SPAN, "It answers 500 from then on."),
+        Field::new("recoversAt", SPAN, "It answers again after `hangsAt` or `errorsFrom`."),
+        Field::new("outOfMemoryAt", SPAN, "The memory limit kills it then: exit code 137."),
+    ],
+};
+
+const SERVICE_TIME: Shape = Shape {
+    name: "ServiceTime",
+    aws: None,
+    fields: &[
+        Field::new("exponential", SPAN, "Exponentially distributed with this mean."),
+        Field::new(
+            "uniform",
+            Kind::List(&SPAN, 2),
+            "Anything between two spans is equally likely.",
+        ),
+    ],
+};
+
+const ON_SIGTERM: Shape = Shape {
+    name: "OnSigterm",
+    aws: None,
+    fields: &[Field::required(
+        "exit",
+        SPAN,
+        "Exits with code 0 after this time, whatever it works on.",
+    )],
+};
+
+const CODE: Field = Field::new("code", Kind::Int(0, 255), "The exit code. Without it: 1.");
+
+const EXITS: Shape = Shape {
+    name: "Exits",
+    aws: None,
+    fields: &[Field::required("after", SPAN, "Counted from the container's start."), CODE],
+};
+
+const LIFETIME: Shape = Shape {
+    name: "Lifetime",
+    aws: None,
+    fields: &[Field::required("mean", SPAN, "Exponentially distributed with this mean."), CODE],
+};
+
+const INSTANCES: Shape = Shape {
+    name: "ContainerInstances",
+    aws: None,
+    fields: &[
+        Field::required("instanceType", NAME, "Such as m5.large."),
+        Field::new("availabilityZone", NAME, "Without it they go round the zones in order."),
+        Field::new("count", Kind::Int(1, 5_000), "How many of them. Without it: 1."),
+        Field::new("autoScalingGroup", NAME, "The group that they belong to."),
+        Field::new("attributes", Kind::Map(&NAME, 50), "Custom attributes, name to value."),
+        Field::new("awsvpcTrunking", Kind::Flag, "Registered with trunking. Without it: false."),
+        Field::new(
+            "cachedImages",
+            Kind::List(&NAME, 100),
+            "Images that were pulled to them before.",
+        ),
+    ],
+};
+
+const TASKS: Shape = Shape {
+    name: "Tasks",
+    aws: None,
+    fields: &[
+        Field::new(
+            "service",
+            NAME,
+            "The service that started them. Without it they are standalone.",
+        ),
+        Field::new(
+            "taskDefinition",
+            Kind::Text(2_048),
+            "What they run. Without it: what their service runs.",
+        ),
+        Field::new("count", Kind::Int(1, 5_000), "How many of them. Without it: 1."),
+        Field::new(
+            "containerInstance",
+            NAME,
+            "On EC2: where they run, such as i-2. Without it they are placed.",
+        ),
+        Field::new(
+            "availabilityZone",
+            NAME,
+            "On Fargate: where they run. Without it they are spread.",
+        ),
+        Field::new(
+            "launchType",
+            Kind::OneOf(&["EC2", "FARGATE"]),
+            "Of standalone tasks. Without it: EC2.",
+        ),
+        Field::new("group", NAME, "Of standalone tasks. Without it: `family:NAME`."),
+    ],
+};
+
+const TRAFFIC: Shape = Shape {
+    name: "Traffic",
+    aws: None,
+    fields: &[
+        Field::new("name", NAME, "What the class is called. Without it: requests."),
+        Field::new("targetGroup", NAME, "Where it goes. Without it: the only target group."),
+        Field::new("rate", RATE, "Always so many requests a second."),
+        Field::new("ramp", Kind::Object(&RAMP), "A rate that changes evenly."),
+        Field::new("sine", Kind::Object(&SINE), "A rate that goes up and down."),
+        Field::new(
+            "steps",
+            Kind::List(&Kind::Object(&STEP), 1_000),
+            "A rate that holds from each moment on.",
+        ),
+        Field::new("spikes", Kind::Object(&SPIKES), "A rate with bursts."),
+        Field::new("tape", Kind::List(&SPAN, 100_000), "The moments at which requests come."),
+        Field::new(
+            "poisson",
+            Kind::Flag,
+            "Whether gaps are random around the rate; even otherwise. Without it: true.",
+        ),
+        Field::new(
+            "workPercent",
+            Kind::Int(1, 100_000),
+            "Of the image's service time. Without it: 100.",
+        ),
+        Field::new(
+            "objective",
+            SPAN,
+            "An answer within this time counts as good. Without it: 1 s.",
+        ),
+    ],
+};
+
+const RAMP: Shape = Shape {
+    name: "Ramp",
+    aws: None,
+    fields: &[
+        Field::required("from", RATE, "The rate until `start`."),
+        Field::required("to", RATE, "The rate from `end` on."),
+        Field::new("start", SPAN, "Without it: 0."),
+        Field::required("end", SPAN, "Later than `start`."),
+    ],
+};
+
+const SINE: Shape = Shape {
+    name: "Sine",
+    aws: None,
+    fields: &[
+        Field::required("mean", RATE, "Around which it goes."),
+        Field::required("swing", RATE, "How far it goes up and down; not more than the mean."),
+        Field::required("period", SPAN, "From one peak to the next."),
+    ],
+};
+
+const STEP: Shape = Shape {
+    name: "Step",
+    aws: None,
+    fields: &[
+        Field::required("at", SPAN, "From when on."),
+        Field::required("rate", RATE, "Requests a second."),
+    ],
+};
+
+const SPIKES: Shape = Shape {
+    name: "Spikes",
+    aws: None,
+    fields: &[
+        Field::required("base", RATE, "The rate between bursts."),
+        Field::required(
+            "bursts",
+            Kind::List(&Kind::Object(&BURST), 1_000),
+            "In order; they do not overlap.",
+        ),
+    ],
+};
+
+const BURST: Shape = Shape {
+    name: "Burst",
+    aws: None,
+    fields: &[
+        Field::required("at", SPAN, "When it begins."),
+        Field::required("for", SPAN, "How long it lasts."),
+        Field::required("rate", RATE, "Requests a second in it."),
+    ],
+};
+
+/// Something that is done at a moment. What stands in `with` depends on the call or fault.
+pub(crate) const ACTION: Shape = Shape {
+    name: "Action",
+    aws: None,
+    fields: &[
+        Field::required("at", SPAN, "When."),
+        Field::new("call", NAME, "The AWS call that is made."),
+        Field::new("fault", NAME, "The fault that strikes."),
+        Field::new(
+            "with",
+            Kind::Map(&Kind::Free, 100),
+            "The call's request, or what the fault needs.",
+        ),
+    ],
+};
+
+const TASK: Field =
+    Field::required("task", Kind::Text(2_048), "A task: `t-3`, `web/0`, `web/any` or `any`.");
+const CONTAINER: Field =
+    Field::new("container", NAME, "A container by name. Without it: the first essential one.");
+const INSTANCE: Field = Field::required(
+    "instance",
+    Kind::Text(2_048),
+    "An instance: `i-2`, `group/0`, `us-east-1a/any` or `any`.",
+);
+
+/// A fault that strikes a container's process.
+pub(crate) const PROCESS_FAULT: Shape =
+    Shape { name: "ProcessFault", aws: None, fields: &[TASK, CONTAINER] };
+
+/// The process ends at once.
+pub(crate) const KILL: Shape = Shape {
+    name: "KillContainer",
+    aws: None,
+    fields: &[
+        TASK,
+        CONTAINER,
+        Field::new("code", Kind::Int(0, 255), "The exit code. Without it: 137."),
+    ],
+};
+
+/// A fault of an image's tag.
+pub(crate) const IMAGE_FAULT: Shape = Shape {
+    name: "ImageFault",
+    aws: None,
+    fields: &[Field::required("image", NAME, "Name with tag.")],
+};
+
+/// A fault of an instance's agent.
+pub(crate) const INSTANCE_FAULT: Shape =
+    Shape { name: "InstanceFault", aws: None, fields: &[INSTANCE] };
+
+/// A fault of a zone.
+pub(crate) const ZONE_FAULT: Shape = Shape {
+    name: "ZoneFault",
+    aws: None,
+    fields: &[Field::required("availabilityZone", NAME, "Which zone.")],
+};
+
+/// Another rate of requests from now on.
+pub(crate) const TRAFFIC_RATE: Shape = Shape {
+    name: "TrafficRate",
+    aws: None,
+    fields: &[
+        Field::new("class", NAME, "Which class. Without it: all of them."),
+        Field::new(
+            "rate",
+            RATE,
+            "Requests a second from now on. Without it: what the scenario says again.",
+        ),
+    ],
+};
