@@ -115,3 +115,10 @@ pub enum Condition {
     /// Its health check has passed.
     Healthy,
 }
+
+impl TaskDefinition {
+    /// Whether any essential container has a health check (rule `task.health`).
+    pub fn has_health_check(&self) -> bool {
+        self.containers.iter().any(|it| it.essential && it.health_check.is_some())
+    }
+}

@@ -12,6 +12,8 @@ pub enum Event {
     Tick,
     /// The service scheduler looks at one service, because something concerned it.
     Pass(ServiceId),
+    /// A service says what was registered and deregistered in this instant.
+    Announce(ServiceId),
     /// A task's own state is over.
     Task {
         /// Which task.
@@ -112,8 +114,10 @@ pub enum ContainerTimer {
     Exits,
     /// The health check's next probe begins.
     Probe,
-    /// The health check's probe is answered, or its time is over.
+    /// The time of the health check's probe is over.
     Probed,
+    /// Containers that wait for this one give up; set once, so its stamp does not matter.
+    StartTimeout,
     /// SIGKILL follows SIGTERM.
     Kill,
 }

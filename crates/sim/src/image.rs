@@ -44,6 +44,8 @@ pub enum ServiceTime {
 /// What a process does on SIGTERM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnSigterm {
+    /// Has no handler: ends at once with code 143; requests that it has then are lost.
+    Default,
     /// Takes no more and exits after this time with code 0; requests that it has then are lost.
     Exit(SimDuration),
     /// Takes no more, finishes the requests that it has, then exits with code 0.

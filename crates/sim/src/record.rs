@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId};
 use crate::place::Decision;
 use crate::service::Rollout;
-use crate::task::{ContainerReason, Health};
+use crate::task::{ContainerReason, Health, Stop};
 use crate::time::SimTime;
 
 /// Something that happened.
@@ -52,6 +52,8 @@ pub enum What {
         desired_status: &'static str,
         /// `healthStatus` afterwards.
         health: Health,
+        /// `stopCode` and `stoppedReason`, once ECS wants it to stop.
+        stop: Option<Arc<Stop>>,
     },
     /// A container of a task changed.
     Container {

@@ -47,12 +47,50 @@ pub struct Service {
     pub throttle: Throttle,
     /// Whether it has reached a steady state and stayed in it.
     pub steady: bool,
+    /// Whether something changed since the scheduler last looked at it.
+    pub dirty: bool,
+    /// When time alone makes the scheduler look again, such as the end of a wait.
+    pub look_at: Option<SimTime>,
     /// Whether a pass of the scheduler is already on the agenda for this instant.
     pub pass_due: bool,
+    /// The record of the latest call that concerned it.
+    pub because: RecordId,
+    /// Records of tasks that were lost and are not replaced yet, the earliest first: causes of launches.
+    pub gaps: VecDeque<RecordId>,
+    /// Sick tasks of which an event told already.
+    pub told_sick: BTreeSet<TaskId>,
+    /// What is to be said at the end of this instant.
+    pub announcement: Announcement,
+    /// Tasks launched in the current minute (rule `service.launch-rate`).
+    pub launches: Launches,
+    /// How often something was chosen at random.
+    pub choices: u64,
     /// The latest events, at most [`MAX_EVENTS`].
     pub events: VecDeque<ServiceEvent>,
     /// When a message that repeats was last said (rule `event.repeat`).
     pub said: BTreeMap<&'static str, SimTime>,
+}
+
+/// Targets that came and went in this instant, so that one event can tell of all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Announcement {
+    /// Whether it is on the agenda.
+    pub due: bool,
+    /// Registered targets by target group.
+    pub registered: BTreeMap<TargetGroupId, u32>,
+    /// Deregistered targets by target group.
+    pub deregistered: BTreeMap<TargetGroupId, u32>,
+    /// Tasks whose connections drain.
+    pub draining: u32,
+}
+
+/// Launches of a service within one minute of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Launches {
+    /// Which minute.
+    pub minute: u64,
+    /// How many.
+    pub count: u32,
 }
 
 /// An event as DescribeServices shows it.
@@ -105,6 +143,8 @@ pub struct ServiceLoadBalancer {
 pub struct Throttle {
     /// Failed waves of launches in a row.
     pub failed_waves: u32,
+    /// When the latest of them was launched.
+    pub wave: Option<SimTime>,
     /// No launch before this moment.
     pub until: Option<SimTime>,
 }
@@ -124,6 +164,8 @@ pub struct Deployment {
     pub created: SimTime,
     /// When it last changed.
     pub updated: SimTime,
+    /// `desiredCount`: tasks of this revision that are kept.
+    pub desired: u32,
     /// `failedTasks`: failures in a row.
     pub failed_tasks: u32,
     /// The record that began it.
@@ -152,7 +194,66 @@ pub enum Rollout {
     Failed,
 }
 
+/// Lost tasks that a service remembers as causes of launches.
+const MAX_GAPS: usize = 1_000;
+
+/// What a service is created with; fields as in [`Service`].
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each field is documented where it stays")]
+pub struct NewService {
+    pub name: Arc<str>,
+    pub desired: u32,
+    pub launch: Launch,
+    pub zones: Vec<ZoneId>,
+    pub min_percent: u32,
+    pub max_percent: u32,
+    pub grace: SimDuration,
+    pub load_balancers: Vec<ServiceLoadBalancer>,
+    pub constraints: Vec<Constraint>,
+    pub strategies: Vec<Strategy>,
+}
+
 impl Service {
+    /// An ACTIVE service without deployments and tasks.
+    pub fn new(new: NewService, because: RecordId) -> Self {
+        Self {
+            name: new.name,
+            desired: new.desired,
+            status: ServiceStatus::Active,
+            launch: new.launch,
+            zones: new.zones,
+            min_percent: new.min_percent,
+            max_percent: new.max_percent,
+            grace: new.grace,
+            load_balancers: new.load_balancers,
+            constraints: new.constraints,
+            strategies: new.strategies,
+            deployments: Vec::new(),
+            tasks: BTreeSet::new(),
+            next_ordinal: 1,
+            throttle: Throttle::default(),
+            steady: false,
+            dirty: true,
+            look_at: None,
+            pass_due: false,
+            because,
+            gaps: VecDeque::new(),
+            told_sick: BTreeSet::new(),
+            announcement: Announcement::default(),
+            launches: Launches::default(),
+            choices: 0,
+            events: VecDeque::new(),
+            said: BTreeMap::new(),
+        }
+    }
+
+    /// Remembers why a task is missing.
+    pub(crate) fn add_gap(&mut self, cause: RecordId) {
+        if self.gaps.len() < MAX_GAPS {
+            self.gaps.push_back(cause);
+        }
+    }
+
     /// Whether its tasks are registered as targets anywhere.
     pub fn has_load_balancer(&self) -> bool {
         !self.load_balancers.is_empty()

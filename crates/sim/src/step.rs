@@ -3,9 +3,11 @@
 use crate::digest;
 use crate::event::Event;
 use crate::ids::RecordId;
+use crate::life;
 use crate::log::Log;
 use crate::record::{Record, What};
 use crate::request::Ended;
+use crate::scheduler;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
@@ -18,7 +20,19 @@ pub(crate) fn step(world: &mut World, log: &mut Log) -> bool {
     true
 }
 
-fn happen(_step: &mut Step<'_>, _event: Event) {}
+/// Gives an event to the part of the engine that it concerns.
+fn happen(step: &mut Step<'_>, event: Event) {
+    match event {
+        Event::Tick => scheduler::tick(step),
+        Event::Pass(service) => scheduler::pass(step, service),
+        Event::Announce(service) => scheduler::announce(step, service),
+        Event::Task { task, stamp } => life::on_task(step, task, stamp),
+        Event::Container { task, container, stamp, timer } => {
+            life::on_container(step, task, container, stamp, timer);
+        }
+        _ => {}
+    }
+}
 
 /// What a part of the engine works with while something happens: the world, the log, and the cause.
 pub(crate) struct Step<'a> {

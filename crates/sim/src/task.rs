@@ -28,7 +28,7 @@ pub struct Task {
     /// From its essential containers (rule `task.health`).
     pub health: Health,
     /// Why it is or was stopped; set with the first reason and never changed.
-    pub stop: Option<Stop>,
+    pub stop: Option<Arc<Stop>>,
     /// When it passed what.
     pub times: TaskTimes,
     /// Counts changes of `status`; a timer of an earlier stamp does nothing.
@@ -113,7 +113,7 @@ pub enum Health {
 }
 
 /// Why a task stops.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Stop {
     /// `stopCode`.
     pub code: StopCode,
@@ -126,7 +126,7 @@ pub struct Stop {
 }
 
 /// `stopCode` (rules `task.stop-code-*`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StopCode {
     /// It never reached RUNNING.
     TaskFailedToStart,
@@ -244,4 +244,77 @@ pub struct Process {
     pub hung: bool,
     /// It answers requests and checks with 500.
     pub failing: bool,
+}
+
+impl Task {
+    /// Whether it was running when the scenario began.
+    pub fn ran_at_start(&self) -> bool {
+        self.times.created.is_none() && self.times.started == Some(SimTime::ZERO)
+    }
+
+    /// A container by its place in the task definition.
+    pub fn container(&self, index: u8) -> Option<&Container> {
+        self.containers.get(usize::from(index))
+    }
+
+    /// A container to be changed.
+    pub(crate) fn container_mut(&mut self, index: u8) -> Option<&mut Container> {
+        self.containers.get_mut(usize::from(index))
+    }
+}
+
+impl TaskStatus {
+    /// `lastStatus` as ECS spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Provisioning { .. } => "PROVISIONING",
+            Self::Pending { .. } => "PENDING",
+            Self::Activating(_) => "ACTIVATING",
+            Self::Running => "RUNNING",
+            Self::Deactivating => "DEACTIVATING",
+            Self::Stopping => "STOPPING",
+            Self::Deprovisioning { .. } => "DEPROVISIONING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+impl ContainerStatus {
+    /// What the log calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "PENDING",
+            Self::Pulling { .. } => "PULLING",
+            Self::Starting { .. } => "STARTING",
+            Self::Running { .. } => "RUNNING",
+            Self::Stopping { .. } => "STOPPING",
+            Self::Stopped { .. } => "STOPPED",
+        }
+    }
+}
+
+impl StopCode {
+    /// `stopCode` as ECS spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TaskFailedToStart => "TaskFailedToStart",
+            Self::EssentialContainerExited => "EssentialContainerExited",
+            Self::UserInitiated => "UserInitiated",
+            Self::ServiceSchedulerInitiated => "ServiceSchedulerInitiated",
+            Self::SpotInterruption => "SpotInterruption",
+            Self::TerminationNotice => "TerminationNotice",
+            Self::InfrastructureHealth => "InfrastructureHealth",
+        }
+    }
+}
+
+impl Health {
+    /// `healthStatus` as ECS spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "UNKNOWN",
+            Self::Healthy => "HEALTHY",
+            Self::Unhealthy => "UNHEALTHY",
+        }
+    }
 }

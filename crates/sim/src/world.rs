@@ -1,6 +1,6 @@
 //! The whole state of a run at one moment. Only `step` and accepted actions change it; cloning it forks the run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::agenda::Agenda;
@@ -45,6 +45,10 @@ pub struct World {
     pub deployments: Table<DeploymentId, Deployment>,
     /// Tasks, STOPPED ones for as long as they are described.
     pub tasks: Table<TaskId, Task>,
+    /// STOPPED tasks that are still described, the earliest first (rule `task.stopped-visible`).
+    pub stopped: VecDeque<TaskId>,
+    /// Whether one of them was forgotten before its time.
+    pub forgets_early: bool,
     /// Instances, ended ones too.
     pub instances: Table<InstanceId, Instance>,
     /// What of the instances placement looks at; `capacity` alone changes it.
@@ -88,6 +92,8 @@ impl World {
             services: Table::default(),
             deployments: Table::default(),
             tasks: Table::default(),
+            stopped: VecDeque::new(),
+            forgets_early: false,
             instances: Table::default(),
             fleet: Fleet::default(),
             asgs: Table::default(),

@@ -1,19 +1,16 @@
 //! CreateService, UpdateService and what RunTask shares with them: from requests to services.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::definition::check_name;
 use super::find;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::finding::{Findings, suggestion};
-use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::ids::{RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::json::At;
 use crate::place::{Constraint, Query, QueryError, Strategy};
-use crate::service::{
-    Deployment, DeploymentStatus, Launch, Rollout, Service, ServiceLoadBalancer, ServiceStatus,
-    Throttle,
-};
+use crate::scheduler;
+use crate::service::{Launch, NewService, Service, ServiceLoadBalancer, ServiceStatus};
 use crate::shape::short;
 use crate::time::SimDuration;
 use crate::world::World;
@@ -39,10 +36,9 @@ pub(crate) fn create(
     let definition = world.task_definitions.get(definition_id)?;
     let launch = launch(at, findings);
     compatible(at, definition, launch, findings);
-    let service = Service {
+    let new = NewService {
         name: name.as_text()?.into(),
         desired: at.int("desiredCount").unwrap_or(0),
-        status: ServiceStatus::Active,
         launch,
         zones: zones(world, at, definition.network, findings),
         min_percent: 100,
@@ -51,15 +47,8 @@ pub(crate) fn create(
         load_balancers: load_balancers(world, at, definition, findings),
         constraints: constraints(at, launch, findings),
         strategies: strategies(at, launch, findings),
-        deployments: Vec::new(),
-        tasks: BTreeSet::new(),
-        next_ordinal: 1,
-        throttle: Throttle::default(),
-        steady: false,
-        pass_due: false,
-        events: VecDeque::new(),
-        said: BTreeMap::new(),
     };
+    let service = Service::new(new, RecordId::SCENARIO);
     Some((settings(service, at, findings), definition_id))
 }
 
@@ -270,38 +259,6 @@ pub(crate) fn insert(
     definition: TaskDefinitionId,
 ) -> ServiceId {
     let id = world.services.insert(service);
-    deploy(world, id, definition, RecordId::SCENARIO);
+    scheduler::deploy(world, id, definition, RecordId::SCENARIO);
     id
-}
-
-/// Makes a deployment the service's PRIMARY one; the one before becomes ACTIVE (rule `deploy.status`).
-pub(super) fn deploy(
-    world: &mut World,
-    id: ServiceId,
-    definition: TaskDefinitionId,
-    record: RecordId,
-) -> DeploymentId {
-    let deployment = world.deployments.insert(Deployment {
-        service: id,
-        definition,
-        status: DeploymentStatus::Primary,
-        rollout: Rollout::InProgress,
-        created: world.now,
-        updated: world.now,
-        failed_tasks: 0,
-        record,
-    });
-    let World { services, deployments, now, .. } = world;
-    if let Some(service) = services.get_mut(id) {
-        for before in &service.deployments {
-            if let Some(before) = deployments.get_mut(*before) {
-                before.status = DeploymentStatus::Active;
-                before.updated = *now;
-            }
-        }
-        service.deployments.insert(0, deployment);
-        service.throttle = Throttle::default();
-        service.steady = false;
-    }
-    deployment
 }

@@ -1,6 +1,6 @@
 //! A small cluster for the tests of placement and capacity, built call by call.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Constraint, Query, Strategy};
@@ -10,7 +10,7 @@ use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId
 use crate::image::{Behaviour, Image, OnSigterm, ServiceTime};
 use crate::instance_types;
 use crate::request::Load;
-use crate::service::{Launch, Service, ServiceStatus, Throttle};
+use crate::service::{Launch, NewService, Service};
 use crate::task::{Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes};
 use crate::time::SimDuration;
 use crate::world::World;
@@ -109,10 +109,9 @@ pub(crate) fn service(
 ) -> ServiceId {
     let zones = (0..).zip(&world.zones).map(|(zone, _)| ZoneId(zone)).collect();
     let number = world.services.len() + 1;
-    world.services.insert(Service {
+    let new = NewService {
         name: format!("s{number}").into(),
         desired: 0,
-        status: ServiceStatus::Active,
         launch: Launch::Ec2,
         zones,
         min_percent: 100,
@@ -121,15 +120,8 @@ pub(crate) fn service(
         load_balancers: Vec::new(),
         constraints,
         strategies,
-        deployments: Vec::new(),
-        tasks: BTreeSet::new(),
-        next_ordinal: 1,
-        throttle: Throttle::default(),
-        steady: false,
-        pass_due: false,
-        events: VecDeque::new(),
-        said: BTreeMap::new(),
-    })
+    };
+    world.services.insert(Service::new(new, RecordId::SCENARIO))
 }
 
 /// A task that waits for its instance: of a service, or standalone in a task group.

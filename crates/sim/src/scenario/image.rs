@@ -48,6 +48,7 @@ fn service_time(at: &At<'_>, findings: &mut Findings) -> Option<ServiceTime> {
 fn on_sigterm(at: &At<'_>) -> Option<OnSigterm> {
     match at.value.get("onSigterm")? {
         Value::String(word) if word == "ignore" => Some(OnSigterm::Ignore),
+        Value::String(word) if word == "default" => Some(OnSigterm::Default),
         Value::Object(object) => object.get("exit").and_then(span).map(OnSigterm::Exit),
         _ => Some(OnSigterm::Finish),
     }

@@ -64,27 +64,97 @@ fn check(from: &str, to: &str, expected: &Expect) {
 #[test]
 fn what_is_wrong_is_said_with_its_place_and_a_remedy() {
     check("\"gantry\": 1", "\"gantry\": 2", &expect!["2:13: gantry: 2 is not within 1 to 1"]);
-    check("\"gantry\": 1,", "", &expect!["1:1: `gantry` is missing; write a whole number from 1 to 1"]);
-    check("\"family\"", "\"famly\"", &expect![[r#"
+    check(
+        "\"gantry\": 1,",
+        "",
+        &expect!["1:1: `gantry` is missing; write a whole number from 1 to 1"],
+    );
+    check(
+        "\"family\"",
+        "\"famly\"",
+        &expect![[r#"
         3:23: taskDefinitions[0]: `family` is missing; write a text
         4:14: taskDefinitions[0].famly: unknown field, did you mean `family`?
-        9:45: services[0].taskDefinition: no task definition `web` is registered"#]]);
-    check("\"desiredCount\": 3", "\"desiredCount\": \"three\"", &expect![[r#"9:68: services[0].desiredCount: this is the text "three"; write a whole number from 0 to 5000"#]]);
-    check("\"desiredCount\": 3", "\"desiredCount\": 6000", &expect!["9:68: services[0].desiredCount: 6000 is not within 0 to 5000"]);
-    check("\"memory\": \"512\"", "\"memory\": \"768\"", &expect!["3:23: taskDefinitions[0]: Fargate has no size of 256 CPU units and 768 MiB; with that CPU it has 512 to 2048 MiB, 512 is nearest"]);
-    check("\"targetGroupArn\": \"web\"", "\"targetGroupArn\": \"wbe\"", &expect!["11:23: services[0].loadBalancers[0]: no target group `wbe`, did you mean `web`?"]);
-    check("\"TargetType\": \"ip\"", "\"TargetType\": \"instance\"", &expect!["11:23: services[0].loadBalancers[0]: tasks in this network mode need a target group of TargetType ip"]);
-    check("{\"rate\": 50}", "{\"rate\": 50, \"ramp\": {}}", &expect![[r#"
+        9:45: services[0].taskDefinition: no task definition `web` is registered"#]],
+    );
+    check(
+        "\"desiredCount\": 3",
+        "\"desiredCount\": \"three\"",
+        &expect![[
+            r#"9:68: services[0].desiredCount: this is the text "three"; write a whole number from 0 to 5000"#
+        ]],
+    );
+    check(
+        "\"desiredCount\": 3",
+        "\"desiredCount\": 6000",
+        &expect!["9:68: services[0].desiredCount: 6000 is not within 0 to 5000"],
+    );
+    check(
+        "\"memory\": \"512\"",
+        "\"memory\": \"768\"",
+        &expect![
+            "3:23: taskDefinitions[0]: Fargate has no size of 256 CPU units and 768 MiB; with that CPU it has 512 to 2048 MiB, 512 is nearest"
+        ],
+    );
+    check(
+        "\"targetGroupArn\": \"web\"",
+        "\"targetGroupArn\": \"wbe\"",
+        &expect!["11:23: services[0].loadBalancers[0]: no target group `wbe`, did you mean `web`?"],
+    );
+    check(
+        "\"TargetType\": \"ip\"",
+        "\"TargetType\": \"instance\"",
+        &expect![
+            "11:23: services[0].loadBalancers[0]: tasks in this network mode need a target group of TargetType ip"
+        ],
+    );
+    check(
+        "{\"rate\": 50}",
+        "{\"rate\": 50, \"ramp\": {}}",
+        &expect![[r#"
         13:15: traffic[0]: give exactly one of rate, ramp, sine, steps, spikes, tape
         13:36: traffic[0].ramp: `end` is missing; write a span such as 90, "250ms" or "10m", at most 604800 s
         13:36: traffic[0].ramp: `from` is missing; write a number from 0 to 1000000
-        13:36: traffic[0].ramp: `to` is missing; write a number from 0 to 1000000"#]]);
-    check("\"UpdateService\"", "\"UpdateServise\"", &expect!["14:34: actions[0].call: no call `UpdateServise`, did you mean `UpdateService`? There are RegisterTaskDefinition, CreateService, UpdateService, DeleteService, RunTask, StopTask, UpdateContainerInstancesState, ModifyTargetGroupAttributes, SetDesiredCapacity, TerminateInstances"]);
-    check("\"service\": \"web\"", "\"servce\": \"web\"", &expect![[r#"
+        13:36: traffic[0].ramp: `to` is missing; write a number from 0 to 1000000"#]],
+    );
+    check(
+        "\"UpdateService\"",
+        "\"UpdateServise\"",
+        &expect![
+            "14:34: actions[0].call: no call `UpdateServise`, did you mean `UpdateService`? There are RegisterTaskDefinition, CreateService, UpdateService, DeleteService, RunTask, StopTask, UpdateContainerInstancesState, ModifyTargetGroupAttributes, SetDesiredCapacity, TerminateInstances"
+        ],
+    );
+    check(
+        "\"service\": \"web\"",
+        "\"servce\": \"web\"",
+        &expect![[r#"
         14:59: actions[0].with: `service` is missing; write a text
-        14:70: actions[0].with.servce: unknown field, did you mean `service`?"#]]);
-    check("\"web:1\": {}", "\"web:2\": {}", &expect!["5:55: taskDefinitions[0].containerDefinitions[0].image: `images` does not describe this image, so it behaves as the default one, did you mean `web:2`?"]);
-    check("\"launchType\"", "\"enableExecuteCommand\": true, \"launchType\"", &expect!["9:95: services[0].enableExecuteCommand: AWS knows this field, the simulator does not look at it"]);
-    check("\"gantry\": 1,", "\"gantry\": 1, \"assumptions\": {\"engine.pendng\": 3},", &expect!["2:49: assumptions.engine.pendng: no assumption of this name; `gantry assumptions` lists them, did you mean `engine.pending`?"]);
-    check("\"gantry\": 1,", "\"gantry\": 1 ", &expect!["3:3: no JSON that is read here: expected `,` or `}`"]);
+        14:70: actions[0].with.servce: unknown field, did you mean `service`?"#]],
+    );
+    check(
+        "\"web:1\": {}",
+        "\"web:2\": {}",
+        &expect![
+            "5:55: taskDefinitions[0].containerDefinitions[0].image: `images` does not describe this image, so it behaves as the default one, did you mean `web:2`?"
+        ],
+    );
+    check(
+        "\"launchType\"",
+        "\"enableExecuteCommand\": true, \"launchType\"",
+        &expect![
+            "9:95: services[0].enableExecuteCommand: AWS knows this field, the simulator does not look at it"
+        ],
+    );
+    check(
+        "\"gantry\": 1,",
+        "\"gantry\": 1, \"assumptions\": {\"engine.pendng\": 3},",
+        &expect![
+            "2:49: assumptions.engine.pendng: no assumption of this name; `gantry assumptions` lists them, did you mean `engine.pending`?"
+        ],
+    );
+    check(
+        "\"gantry\": 1,",
+        "\"gantry\": 1 ",
+        &expect!["3:3: no JSON that is read here: expected `,` or `}`"],
+    );
 }

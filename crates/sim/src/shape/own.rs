@@ -102,7 +102,10 @@ const IMAGE: Shape = Shape {
         ),
         Field::new(
             "onSigterm",
-            Kind::Either(&[Kind::OneOf(&["finish", "ignore"]), Kind::Object(&ON_SIGTERM)]),
+            Kind::Either(&[
+                Kind::OneOf(&["default", "finish", "ignore"]),
+                Kind::Object(&ON_SIGTERM),
+            ]),
             "What the process does. Without it: finish the requests that it works on, then exit.",
         ),
         Field::new("exits", Kind::Object(&EXITS), "It ends by itself."),

@@ -1,0 +1,223 @@
+//! The life of a task, from PROVISIONING to STOPPED (rules `task.*`): who may change its state, and when.
+//!
+//! [`start`] begins a life, [`stop`] ends it; what happens in between follows from timers. Containers have
+//! their own file, so have health probes, the way down and what is kept of stopped tasks.
+
+mod containers;
+mod probes;
+mod retention;
+mod stopping;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::capacity;
+use crate::definition::NetworkMode;
+use crate::event::Event;
+use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
+use crate::record::What;
+use crate::request::Load;
+use crate::scheduler;
+use crate::service::Service;
+use crate::step::Step;
+use crate::task::{
+    Activation, Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes,
+};
+use crate::time::{SimDuration, SimTime};
+
+pub(crate) use containers::{on_container, process_ended};
+pub(crate) use stopping::{host_lost, stop, target_unused};
+
+/// What a task is begun with.
+#[derive(Debug, Clone)]
+pub(crate) struct NewTask {
+    /// What it runs.
+    pub(crate) definition: TaskDefinitionId,
+    /// Who wants it; none of a standalone task.
+    pub(crate) service: Option<(ServiceId, DeploymentId)>,
+    /// `service:NAME`, or what RunTask was given.
+    pub(crate) group: Arc<str>,
+    /// Its ordinal in the service, or among standalone tasks.
+    pub(crate) ordinal: u32,
+    /// Where it is to run. On EC2 an instance was chosen, or the task waits for one.
+    pub(crate) host: Host,
+    /// Its zone, once it is known.
+    pub(crate) zone: Option<ZoneId>,
+}
+
+/// Begins a task's life: PROVISIONING where something has to be made for it, else PENDING.
+pub(crate) fn start(step: &mut Step<'_>, new: NewTask) -> TaskId {
+    let (now, host) = (step.now(), new.host);
+    let id = insert(step, new, now);
+    let assumptions = Arc::clone(&step.world.assumptions);
+    let (status, delay) = match host {
+        Host::Fargate { .. } => provisioning(now, assumptions.fargate_provisioning),
+        Host::Ec2(None) => (TaskStatus::Provisioning { until: None }, None),
+        Host::Ec2(Some(_)) if has_interface(step, id) => provisioning(now, assumptions.eni_attach),
+        Host::Ec2(Some(_)) => return enter_pending(step, id),
+    };
+    enter_for(step, id, status, delay);
+    id
+}
+
+/// A task's own state is over: it enters the next one.
+pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
+    let Some(task) = step.world.tasks.get(id).filter(|task| task.stamp == stamp) else { return };
+    match task.status {
+        TaskStatus::Provisioning { .. } => {
+            enter_pending(step, id);
+        }
+        TaskStatus::Pending { .. } => {
+            let cause = enter(step, id, TaskStatus::Activating(Activation::Containers));
+            containers::advance(&mut step.because(cause), id);
+        }
+        TaskStatus::Activating(Activation::Registering { .. }) => enter_running(step, id),
+        TaskStatus::Deprovisioning { .. } => stopping::enter_stopped(step, id),
+        TaskStatus::Activating(Activation::Containers)
+        | TaskStatus::Running
+        | TaskStatus::Deactivating
+        | TaskStatus::Stopping
+        | TaskStatus::Stopped => {}
+    }
+}
+
+/// All essential containers have started: targets are registered, or the task is RUNNING at once.
+fn essentials_started(step: &mut Step<'_>, id: TaskId) {
+    let service = step.world.tasks.get(id).and_then(|task| task.service);
+    let service = service.and_then(|(service, _)| step.world.services.get(service));
+    if service.is_some_and(Service::has_load_balancer) {
+        let delay = step.world.assumptions.target_registration;
+        let until = step.now() + delay;
+        // Registering is still ACTIVATING: nothing new is said, but the timers of before are void.
+        if let Some(task) = step.world.tasks.get_mut(id) {
+            task.status = TaskStatus::Activating(Activation::Registering { until });
+            task.stamp += 1;
+            let stamp = task.stamp;
+            step.after_constant(delay, Event::Task { task: id, stamp });
+        }
+    } else {
+        enter_running(step, id);
+    }
+}
+
+fn enter_running(step: &mut Step<'_>, id: TaskId) {
+    let now = step.now();
+    if let Some(task) = step.world.tasks.get_mut(id) {
+        task.times.started = Some(now);
+    }
+    let cause = enter(step, id, TaskStatus::Running);
+    scheduler::task_runs(&mut step.because(cause), id);
+}
+
+fn enter_pending(step: &mut Step<'_>, id: TaskId) -> TaskId {
+    let delay = step.world.assumptions.pending;
+    let until = step.now() + delay;
+    let now = step.now();
+    if let Some(task) = step.world.tasks.get_mut(id) {
+        task.times.created = Some(now);
+    }
+    enter_for(step, id, TaskStatus::Pending { until }, Some(delay));
+    id
+}
+
+fn provisioning(now: SimTime, delay: SimDuration) -> (TaskStatus, Option<SimDuration>) {
+    (TaskStatus::Provisioning { until: Some(now + delay) }, Some(delay))
+}
+
+/// Enters a state that is over after a delay, if one is given.
+fn enter_for(step: &mut Step<'_>, id: TaskId, status: TaskStatus, delay: Option<SimDuration>) {
+    let cause = enter(step, id, status);
+    let stamp = step.world.tasks.get(id).map_or(0, |task| task.stamp);
+    if let Some(delay) = delay {
+        step.because(cause).after_constant(delay, Event::Task { task: id, stamp });
+    }
+}
+
+/// Enters a state and says so ("ECS Task State Change").
+fn enter(step: &mut Step<'_>, id: TaskId, status: TaskStatus) -> RecordId {
+    let Some(task) = step.world.tasks.get_mut(id) else { return step.cause };
+    task.status = status;
+    task.stamp += 1;
+    say(step, id)
+}
+
+/// Says how a task is now, and lets its service's scheduler look at it.
+fn say(step: &mut Step<'_>, id: TaskId) -> RecordId {
+    let Some(task) = step.world.tasks.get(id) else { return step.cause };
+    let (service, what) = (
+        task.service,
+        What::Task {
+            task: id,
+            last_status: task.status.name(),
+            desired_status: if task.wanted { "RUNNING" } else { "STOPPED" },
+            health: task.health,
+            stop: task.stop.clone(),
+        },
+    );
+    let record = step.record(what);
+    if let Some(task) = step.world.tasks.get_mut(id) {
+        task.record = record;
+    }
+    if let Some(service) = service.and_then(|(id, _)| step.world.services.get_mut(id)) {
+        service.dirty = true;
+    }
+    record
+}
+
+/// Whether a task has a network interface of its own.
+fn has_interface(step: &Step<'_>, id: TaskId) -> bool {
+    let world = &*step.world;
+    let definition = world.tasks.get(id).and_then(|task| world.definition_of(task));
+    definition.is_some_and(|definition| definition.network == NetworkMode::Awsvpc)
+}
+
+/// The row of a new task, and its place among its service's tasks.
+fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
+    let definition = step.world.task_definitions.get(new.definition);
+    let containers = definition.map_or(0, |definition| definition.containers.len());
+    let awsvpc = definition.is_some_and(|it| it.network == NetworkMode::Awsvpc);
+    let address = awsvpc.then_some(step.world.next_address);
+    step.world.next_address += u32::from(awsvpc);
+    let id = step.world.tasks.insert(Task {
+        definition: new.definition,
+        service: new.service,
+        group: new.group,
+        ordinal: new.ordinal,
+        host: new.host,
+        zone: new.zone,
+        status: TaskStatus::Provisioning { until: None },
+        wanted: true,
+        health: Health::Unknown,
+        stop: None,
+        times: TaskTimes { provisioning: now, ..TaskTimes::default() },
+        stamp: 0,
+        containers: vec![container(); containers],
+        address,
+        holds_resources: false,
+        holds_eni: false,
+        counted: false,
+        record: step.cause,
+    });
+    if let Some(service) = new.service.and_then(|(id, _)| step.world.services.get_mut(id)) {
+        service.tasks.insert(id);
+    }
+    match (new.host, new.zone) {
+        (Host::Ec2(Some(instance)), _) => capacity::reserve(step.world, id, instance),
+        (Host::Fargate { .. }, Some(zone)) => capacity::settle(step.world, id, zone),
+        (Host::Fargate { .. }, None) | (Host::Ec2(None), _) => {}
+    }
+    id
+}
+
+fn container() -> Container {
+    Container {
+        status: ContainerStatus::Waiting,
+        health: Health::Unknown,
+        failed_probes: 0,
+        stamp: 0,
+        process: Process::default(),
+        host_ports: Box::default(),
+        load: Load::default(),
+    }
+}

@@ -1,0 +1,214 @@
+//! The way down of a task: DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED, and the reasons for it
+//! (rules `task.deactivating`, `task.stopping`, `task.stop-code-*`, `engine.deprovisioning`).
+
+use std::sync::Arc;
+
+use crate::capacity;
+use crate::definition::{ContainerDefinition, TaskDefinition};
+use crate::ids::TaskId;
+use crate::scheduler;
+use crate::step::Step;
+use crate::task::{ContainerReason, ContainerStatus, Stop, StopCode, Task, TaskStatus};
+
+use super::{containers, enter, enter_for, has_interface, retention};
+
+/// Makes ECS want a task gone. The first reason stays; later ones do nothing.
+pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<str>) {
+    let (now, cause) = (step.now(), step.cause);
+    let Some(task) = step.world.tasks.get_mut(id).filter(|task| task.wanted) else { return };
+    task.wanted = false;
+    task.stop = Some(Arc::new(Stop { code, reason, cause, at: now }));
+    task.times.stopping = Some(now);
+    let status = task.status;
+    capacity::unwanted(step.world, id);
+    if code == StopCode::TaskFailedToStart {
+        scheduler::failed_to_start(step, id);
+    }
+    match status {
+        TaskStatus::Provisioning { .. } | TaskStatus::Pending { .. } => {
+            abandon(step, id);
+            all_exited(step, id);
+        }
+        TaskStatus::Activating(_) | TaskStatus::Running => enter_stopping(step, id),
+        TaskStatus::Deactivating
+        | TaskStatus::Stopping
+        | TaskStatus::Deprovisioning { .. }
+        | TaskStatus::Stopped => {}
+    }
+    if code != StopCode::ServiceSchedulerInitiated {
+        add_gap(step, id);
+    }
+}
+
+/// The service of a task that was lost remembers why it starts another one.
+fn add_gap(step: &mut Step<'_>, id: TaskId) {
+    let Some(task) = step.world.tasks.get(id) else { return };
+    let (service, record) = (task.service, task.record);
+    if let Some(service) = service.and_then(|(id, _)| step.world.services.get_mut(id)) {
+        service.add_gap(record);
+    }
+}
+
+/// A task's targets are `unused` in all its target groups: its containers can be told to end.
+pub(crate) fn target_unused(step: &mut Step<'_>, id: TaskId) {
+    let waits = |task: &Task| task.status == TaskStatus::Deactivating;
+    if step.world.tasks.get(id).is_some_and(waits) {
+        enter_stopping(step, id);
+    }
+}
+
+/// The host of a task is gone, and everything on it. Nothing is left to be told or taken away.
+pub(crate) fn host_lost(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<str>) {
+    let (now, cause) = (step.now(), step.cause);
+    let Some(task) = step.world.tasks.get_mut(id) else { return };
+    if task.status == TaskStatus::Stopped {
+        return;
+    }
+    let unasked = task.wanted;
+    if unasked {
+        task.wanted = false;
+        task.stop = Some(Arc::new(Stop { code, reason, cause, at: now }));
+        task.times.stopping = Some(now);
+    }
+    let places = places(task);
+    task.times.execution_stopped.get_or_insert(now);
+    capacity::unwanted(step.world, id);
+    for index in places {
+        let Some(container) = step.world.tasks.get(id).and_then(|task| task.container(index))
+        else {
+            continue;
+        };
+        if !matches!(container.status, ContainerStatus::Stopped { .. }) {
+            let reason = ContainerReason::HostLost;
+            containers::set(step, id, index, ContainerStatus::Stopped { exit: None, reason });
+        }
+    }
+    capacity::release(step.world, id);
+    enter_stopped(step, id);
+    if unasked {
+        add_gap(step, id);
+    }
+}
+
+/// After the end of a container of a task that is on its way down.
+pub(super) fn go_on(step: &mut Step<'_>, id: TaskId) {
+    let Some(task) = step.world.tasks.get(id) else { return };
+    let over = |status| matches!(status, ContainerStatus::Stopped { .. });
+    if task.containers.iter().all(|container| over(container.status)) {
+        all_exited(step, id);
+    } else if task.status == TaskStatus::Stopping {
+        terminate_next(step, id);
+    }
+}
+
+fn enter_stopping(step: &mut Step<'_>, id: TaskId) {
+    let cause = enter(step, id, TaskStatus::Stopping);
+    let step = &mut step.because(cause);
+    abandon(step, id);
+    go_on(step, id);
+}
+
+/// Containers that do not run yet never will.
+fn abandon(step: &mut Step<'_>, id: TaskId) {
+    let Some(task) = step.world.tasks.get(id) else { return };
+    for index in places(task) {
+        let Some(container) = step.world.tasks.get(id).and_then(|task| task.container(index))
+        else {
+            continue;
+        };
+        match container.status {
+            // Nothing was begun, so there is nothing to tell.
+            ContainerStatus::Waiting => {
+                if let Some(task) = step.world.tasks.get_mut(id)
+                    && let Some(container) = task.container_mut(index)
+                {
+                    let reason = ContainerReason::Exited;
+                    container.status = ContainerStatus::Stopped { exit: None, reason };
+                    container.stamp += 1;
+                }
+            }
+            ContainerStatus::Pulling { .. } | ContainerStatus::Starting { .. } => {
+                let reason = ContainerReason::Exited;
+                containers::set(step, id, index, ContainerStatus::Stopped { exit: None, reason });
+            }
+            ContainerStatus::Running { .. }
+            | ContainerStatus::Stopping { .. }
+            | ContainerStatus::Stopped { .. } => {}
+        }
+    }
+}
+
+/// Sends SIGTERM to every container on which no container that still runs depends
+/// (rule `container.depends-on`: the order of the start, reversed).
+fn terminate_next(step: &mut Step<'_>, id: TaskId) {
+    let Some(definition) = containers::definition(step.world, id) else { return };
+    for (index, _) in (0_u8..).zip(&definition.containers) {
+        let Some(task) = step.world.tasks.get(id) else { return };
+        let runs = |status| matches!(status, ContainerStatus::Running { .. });
+        let runs = task.container(index).is_some_and(|container| runs(container.status));
+        if runs && !is_needed(task, &definition, index) {
+            containers::terminate(step, id, index);
+        }
+    }
+}
+
+/// Whether a container that has not ended depends on this one.
+fn is_needed(task: &Task, definition: &TaskDefinition, index: u8) -> bool {
+    let over = |status| matches!(status, ContainerStatus::Stopped { .. });
+    task.containers.iter().zip(&definition.containers).any(|(container, own)| {
+        !over(container.status) && own.depends_on.iter().any(|(other, _)| *other == index)
+    })
+}
+
+/// The last container has exited: the network interface goes, if there is one.
+fn all_exited(step: &mut Step<'_>, id: TaskId) {
+    let now = step.now();
+    let Some(task) = step.world.tasks.get_mut(id) else { return };
+    if !task.containers.is_empty() && task.times.execution_stopped.is_none() {
+        task.times.execution_stopped = Some(now);
+    }
+    capacity::release(step.world, id);
+    if has_interface(step, id) {
+        let delay = step.world.assumptions.deprovisioning;
+        enter_for(step, id, TaskStatus::Deprovisioning { until: now + delay }, Some(delay));
+    } else {
+        enter_stopped(step, id);
+    }
+}
+
+/// The end of a task's life; it is described for a while.
+pub(super) fn enter_stopped(step: &mut Step<'_>, id: TaskId) {
+    let now = step.now();
+    let Some(task) = step.world.tasks.get_mut(id) else { return };
+    task.times.stopped = Some(now);
+    let service = task.service;
+    capacity::release_eni(step.world, id);
+    enter(step, id, TaskStatus::Stopped);
+    if let Some(service) = service.and_then(|(id, _)| step.world.services.get_mut(id)) {
+        service.tasks.remove(&id);
+    }
+    retention::keep(step, id);
+}
+
+/// `stoppedReason` of a task of which a container never ran.
+pub(super) fn failed_to_start(own: &ContainerDefinition, reason: ContainerReason) -> Arc<str> {
+    let image = &own.image.name;
+    match reason {
+        ContainerReason::CannotPull => Arc::from(format!(
+            "CannotPullContainerError: failed to resolve ref {image}: {image}: not found"
+        )),
+        ContainerReason::CannotStart => Arc::from(
+            "CannotStartContainerError: Error response from daemon: failed to create task for \
+             container",
+        ),
+        ContainerReason::Exited
+        | ContainerReason::OutOfMemory
+        | ContainerReason::DependencyFailed
+        | ContainerReason::HostLost => Arc::from("Task failed to start"),
+    }
+}
+
+/// The places of a task's containers.
+fn places(task: &Task) -> std::ops::Range<u8> {
+    0..u8::try_from(task.containers.len()).unwrap_or(u8::MAX)
+}

@@ -1,0 +1,166 @@
+//! Service event messages, word for word as ECS writes them, and their names on EventBridge (rules `event.*`).
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::ids::{DeploymentId, InstanceId, TaskId};
+use crate::place::Lack;
+
+/// Tasks that one message names; more of them make more messages.
+pub(crate) const TASKS_A_MESSAGE: usize = 10;
+
+/// A service event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Message {
+    /// Of messages that repeat while their cause lasts: what to remember them by (rule `event.repeat`).
+    pub(crate) repeats: Option<&'static str>,
+    /// EventBridge's `eventName`, where there is one.
+    pub(crate) name: Option<&'static str>,
+    /// What DescribeServices shows.
+    pub(crate) text: Arc<str>,
+}
+
+/// Repeating messages by what they are remembered by.
+pub(crate) const STEADY: &str = "steady state";
+/// The start throttle is on.
+pub(crate) const IMPAIRED: &str = "start impaired";
+/// No instance can take a task.
+pub(crate) const PLACEMENT: &str = "placement failure";
+/// The launch rate is used up.
+pub(crate) const RATE: &str = "operations throttled";
+/// The bounds allow neither a start nor a stop.
+pub(crate) const STUCK: &str = "bounds block";
+/// No zone can take a Fargate task.
+pub(crate) const CAPACITY: &str = "capacity unavailable";
+
+impl Message {
+    fn new(name: Option<&'static str>, text: String) -> Self {
+        Self { repeats: None, name, text: Arc::from(text) }
+    }
+
+    fn repeating(key: &'static str, name: Option<&'static str>, text: String) -> Self {
+        Self { repeats: Some(key), name, text: Arc::from(text) }
+    }
+}
+
+/// Rule `event.started`. `replaced` of them stand in for unhealthy ones.
+pub(crate) fn started(service: &str, tasks: &[TaskId], replaced: u32) -> Message {
+    let count = tasks.len();
+    let mut text = format!("(service {service}) has started {count} tasks: {}.", list(tasks));
+    if replaced > 0 {
+        let more = format!(" Amazon ECS replaced {replaced} tasks due to an unhealthy status.");
+        text.push_str(&more);
+    }
+    Message::new(None, text)
+}
+
+/// Tasks were stopped because the service wants fewer, or others.
+pub(crate) fn stopped(service: &str, tasks: &[TaskId]) -> Message {
+    let count = tasks.len();
+    let text = format!("(service {service}) has stopped {count} running tasks: {}.", list(tasks));
+    Message::new(Some("TASKS_STOPPED"), text)
+}
+
+/// Rule `event.registered`.
+pub(crate) fn registered(service: &str, count: u32, group: &str) -> Message {
+    let text = format!("(service {service}) registered {count} targets in (target-group {group})");
+    Message::new(None, text)
+}
+
+/// Targets left a target group.
+pub(crate) fn deregistered(service: &str, count: u32, group: &str) -> Message {
+    let text =
+        format!("(service {service}) deregistered {count} targets in (target-group {group})");
+    Message::new(None, text)
+}
+
+/// Rule `event.draining`.
+pub(crate) fn draining(service: &str, deployment: DeploymentId, count: u32) -> Message {
+    let text = format!(
+        "(service {service}, taskSet {deployment}) has begun draining connections on {count} tasks."
+    );
+    Message::new(None, text)
+}
+
+/// A deployment is done.
+pub(crate) fn deployment_completed(service: &str, deployment: DeploymentId) -> Message {
+    let text = format!("(service {service}) (deployment {deployment}) deployment completed.");
+    Message::new(None, text)
+}
+
+/// Rule `event.steady-state`.
+pub(crate) fn steady(service: &str) -> Message {
+    let text = format!("(service {service}) has reached a steady state.");
+    Message::repeating(STEADY, Some("SERVICE_STEADY_STATE"), text)
+}
+
+/// Rule `event.placement-failure`, with the nearest instance and what it lacks, where there is one.
+pub(crate) fn unplaced(service: &str, nearest: Option<(InstanceId, &Lack)>) -> Message {
+    let mut text = format!(
+        "(service {service}) was unable to place a task because no container instance met all of \
+         its requirements."
+    );
+    let lack = nearest.and_then(|(instance, lack)| Some((instance, lack_in_words(lack)?)));
+    if let Some((instance, lack)) = lack {
+        let more = format!(" The closest matching (container-instance {instance}) {lack}");
+        text.push_str(&more);
+    }
+    Message::repeating(PLACEMENT, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
+}
+
+fn lack_in_words(lack: &Lack) -> Option<&'static str> {
+    match lack {
+        Lack::Cpu(_) => Some("has insufficient CPU units available."),
+        Lack::Memory(_) => Some("has insufficient memory available."),
+        Lack::Port(_) => Some("is already using a port required by your task."),
+        Lack::Unavailable => Some("encountered error \"AGENT\"."),
+        Lack::Subnet(_) | Lack::Eni | Lack::Attribute(_) | Lack::Constraint(_) => None,
+    }
+}
+
+/// Rule `event.capacity-unavailable`.
+pub(crate) fn no_capacity(service: &str) -> Message {
+    let text = format!(
+        "(service {service}) was unable to place a task. Reason: Capacity is unavailable at this \
+         time. Please try again later or in a different availability zone."
+    );
+    Message::repeating(CAPACITY, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
+}
+
+/// A container check made a task UNHEALTHY.
+pub(crate) fn failed_container_checks(service: &str, task: TaskId) -> Message {
+    let text = format!("(service {service}) (task {task}) failed container health checks.");
+    Message::new(None, text)
+}
+
+/// Rule `event.start-throttled`.
+pub(crate) fn start_impaired(service: &str) -> Message {
+    let text = format!("(service {service}) is unable to consistently start tasks successfully.");
+    Message::repeating(IMPAIRED, Some("SERVICE_TASK_START_IMPAIRED"), text)
+}
+
+/// The launch rate of the service is used up (rule `service.launch-rate`).
+pub(crate) fn throttled(service: &str) -> Message {
+    let text = format!("(service {service}) operations are being throttled. Will try again later.");
+    Message::repeating(RATE, Some("ECS_OPERATION_THROTTLED"), text)
+}
+
+/// Rule `event.bounds-block`.
+pub(crate) fn stuck(service: &str) -> Message {
+    let text = format!(
+        "(service {service}) was unable to stop or start tasks during a deployment because of the \
+         service deployment configuration. Update the minimumHealthyPercent or maximumPercent \
+         value and try again."
+    );
+    Message::repeating(STUCK, None, text)
+}
+
+fn list(tasks: &[TaskId]) -> String {
+    let mut text = String::with_capacity(tasks.len() * 14);
+    for task in tasks {
+        let space = if text.is_empty() { "" } else { " " };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{space}(task {task})");
+    }
+    text
+}

@@ -1,0 +1,168 @@
+//! What calls do to a service: CreateService, UpdateService, DeleteService
+//! (rules `deploy.triggers`, `deploy.non-triggers`, `service.throttle-reset`).
+
+use std::sync::Arc;
+
+use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::place::{Constraint, Strategy};
+use crate::record::What;
+use crate::service::{
+    Deployment, DeploymentStatus, Rollout, Service, ServiceLoadBalancer, ServiceStatus, Throttle,
+};
+use crate::step::Step;
+use crate::task::Task;
+use crate::time::SimDuration;
+use crate::world::World;
+
+use super::wake;
+
+/// What UpdateService changes; `None` leaves a thing as it is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ServiceUpdate {
+    pub(crate) definition: Option<TaskDefinitionId>,
+    pub(crate) desired: Option<u32>,
+    pub(crate) zones: Option<Vec<ZoneId>>,
+    pub(crate) load_balancers: Option<Vec<ServiceLoadBalancer>>,
+    pub(crate) min_percent: Option<u32>,
+    pub(crate) max_percent: Option<u32>,
+    pub(crate) grace: Option<SimDuration>,
+    pub(crate) constraints: Option<Vec<Constraint>>,
+    pub(crate) strategies: Option<Vec<Strategy>>,
+    /// `forceNewDeployment`.
+    pub(crate) force: bool,
+}
+
+/// Creates a service with its first deployment.
+pub(crate) fn create(
+    step: &mut Step<'_>,
+    service: Service,
+    definition: TaskDefinitionId,
+) -> ServiceId {
+    let id = step.world.services.insert(service);
+    begin(step, id, definition);
+    wake(step, id);
+    id
+}
+
+/// Changes a service; a new deployment begins only for what runs in its tasks.
+pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) {
+    let Some(running) = definition(step, id) else { return };
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    service.throttle = Throttle::default();
+    service.because = step.cause;
+    let changes_definition = update.definition.is_some_and(|it| it != running);
+    let mut deploys = update.force || changes_definition;
+    if let Some(zones) = update.zones {
+        deploys |= service.zones != zones;
+        service.zones = zones;
+    }
+    if let Some(load_balancers) = update.load_balancers {
+        deploys |= service.load_balancers != load_balancers;
+        service.load_balancers = load_balancers;
+    }
+    service.min_percent = update.min_percent.unwrap_or(service.min_percent);
+    service.max_percent = update.max_percent.unwrap_or(service.max_percent);
+    service.grace = update.grace.unwrap_or(service.grace);
+    service.constraints = update.constraints.unwrap_or_else(|| service.constraints.clone());
+    service.strategies = update.strategies.unwrap_or_else(|| service.strategies.clone());
+    if let Some(desired) = update.desired {
+        set_desired(step, id, desired);
+    }
+    if deploys {
+        begin(step, id, update.definition.unwrap_or(running));
+    }
+    wake(step, id);
+}
+
+/// Changes `desiredCount`, which starts no deployment.
+pub(crate) fn set_desired(step: &mut Step<'_>, id: ServiceId, desired: u32) {
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    let from = service.desired;
+    service.throttle = Throttle::default();
+    service.desired = desired;
+    let primary = service.deployments.first().copied();
+    if let Some(deployment) = primary.and_then(|it| step.world.deployments.get_mut(it)) {
+        deployment.desired = desired;
+    }
+    if from != desired {
+        let record = step.record(What::DesiredCount { service: id, from, to: desired });
+        if let Some(service) = step.world.services.get_mut(id) {
+            service.because = record;
+        }
+    }
+    wake(step, id);
+}
+
+/// Deletes a service: it is DRAINING until its tasks are gone, then INACTIVE.
+pub(crate) fn delete(step: &mut Step<'_>, id: ServiceId) {
+    set_desired(step, id, 0);
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.status = ServiceStatus::Draining;
+    }
+    wake(step, id);
+}
+
+/// Begins a deployment, and says so.
+fn begin(step: &mut Step<'_>, id: ServiceId, definition: TaskDefinitionId) {
+    let Some(deployment) = deploy(step.world, id, definition, step.cause) else { return };
+    let reason = Arc::from(format!("ECS deployment {deployment} in progress."));
+    let rollout = Rollout::InProgress;
+    let record = step.record(What::Deployment { service: id, deployment, rollout, reason });
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.because = record;
+    }
+    if let Some(deployment) = step.world.deployments.get_mut(deployment) {
+        deployment.record = record;
+    }
+}
+
+/// Makes a deployment the service's PRIMARY one; what was PRIMARY becomes ACTIVE (rule `deploy.status`).
+pub(crate) fn deploy(
+    world: &mut World,
+    id: ServiceId,
+    definition: TaskDefinitionId,
+    record: RecordId,
+) -> Option<DeploymentId> {
+    let now = world.now;
+    let service = world.services.get_mut(id)?;
+    let deployment = world.deployments.insert(Deployment {
+        service: id,
+        definition,
+        status: DeploymentStatus::Primary,
+        rollout: Rollout::InProgress,
+        created: now,
+        updated: now,
+        desired: service.desired,
+        failed_tasks: 0,
+        record,
+    });
+    service.deployments.insert(0, deployment);
+    service.gaps.clear();
+    service.throttle = Throttle::default();
+    service.steady = false;
+    service.dirty = true;
+    if let Some(&older) = service.deployments.get(1) {
+        retire(world, id, older);
+    }
+    Some(deployment)
+}
+
+/// A deployment is not the newest any more: it keeps the tasks that it has.
+fn retire(world: &mut World, id: ServiceId, deployment: DeploymentId) {
+    let tasks = world.services.get(id).map(|service| &service.tasks);
+    let tasks = tasks.into_iter().flatten().filter_map(|task| world.tasks.get(*task));
+    let is_kept =
+        |task: &&Task| task.wanted && task.service.is_some_and(|(_, of)| of == deployment);
+    let kept = u32::try_from(tasks.filter(is_kept).count()).unwrap_or(u32::MAX);
+    if let Some(deployment) = world.deployments.get_mut(deployment) {
+        deployment.status = DeploymentStatus::Active;
+        deployment.updated = world.now;
+        deployment.desired = kept;
+    }
+}
+
+/// What the newest deployment rolls out.
+fn definition(step: &Step<'_>, id: ServiceId) -> Option<TaskDefinitionId> {
+    let primary = step.world.services.get(id)?.deployments.first()?;
+    Some(step.world.deployments.get(*primary)?.definition)
+}

@@ -1,0 +1,175 @@
+//! What the scheduler counts of a service: who is wanted, who is healthy, who is to leave
+//! (rules `engine.upper-counts`, `engine.lower-counts`, `deploy.healthy-*`, `service.grace-period`).
+
+use crate::ids::{DeploymentId, ServiceId, TaskId};
+use crate::instance::InstanceStatus;
+use crate::service::Service;
+use crate::target_group::TargetState;
+use crate::task::{Health, Host, Task, TaskStatus};
+use crate::time::{SimDuration, SimTime};
+use crate::world::World;
+
+/// Without any check a task is healthy after running this long (rule `deploy.healthy-wait`).
+const HEALTHY_WAIT: SimDuration = SimDuration::from_secs(40);
+
+/// How a task stands with the scheduler, the first to go first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// A check says that it is unhealthy.
+    Sick,
+    /// It is still starting, or nothing has said yet that it is healthy.
+    Unproven,
+    /// It counts for the lower bound.
+    Healthy,
+}
+
+/// A task that is wanted RUNNING.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) task: TaskId,
+    pub(super) deployment: DeploymentId,
+    pub(super) standing: Standing,
+    /// Whether it runs the newest revision.
+    pub(super) current: bool,
+    /// Whether it is RUNNING.
+    pub(super) running: bool,
+    /// Whether its instance is DRAINING.
+    pub(super) draining: bool,
+}
+
+impl Row {
+    /// Whether it is one of the tasks that the service wants to keep.
+    pub(super) fn is_fresh(self) -> bool {
+        self.current && !self.draining && self.standing != Standing::Sick
+    }
+}
+
+/// A service as it is at the start of a pass.
+#[derive(Debug, Clone)]
+pub(super) struct Counts {
+    /// Tasks that are wanted RUNNING, by id.
+    pub(super) rows: Vec<Row>,
+    /// `desiredCount`, and the bounds that follow from it.
+    pub(super) bounds: super::plan::Bounds,
+    /// Deployments other than the newest with containers that have not exited.
+    pub(super) leftover: Vec<DeploymentId>,
+    /// When time alone changes something in it.
+    pub(super) look_at: Option<SimTime>,
+}
+
+impl Counts {
+    /// Rows that meet a condition.
+    pub(super) fn of(&self, condition: impl Fn(Row) -> bool) -> u32 {
+        let count = self.rows.iter().filter(|row| condition(**row)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// All that the upper bound counts.
+    pub(super) fn total(&self) -> u32 {
+        self.of(|_| true)
+    }
+
+    /// Tasks to be kept.
+    pub(super) fn fresh(&self) -> u32 {
+        self.of(Row::is_fresh)
+    }
+
+    /// Tasks to be kept that are healthy.
+    pub(super) fn fresh_healthy(&self) -> u32 {
+        self.of(|row| row.is_fresh() && row.standing == Standing::Healthy)
+    }
+
+    /// All that the lower bound counts.
+    pub(super) fn healthy(&self) -> u32 {
+        self.of(|row| row.standing == Standing::Healthy)
+    }
+
+    /// Tasks that are sick.
+    pub(super) fn sick(&self) -> u32 {
+        self.of(|row| row.standing == Standing::Sick)
+    }
+}
+
+/// Counts a service's tasks in one look at each.
+pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
+    let service = world.services.get(id)?;
+    let primary = *service.deployments.first()?;
+    let mut counts = Counts {
+        rows: Vec::with_capacity(service.tasks.len()),
+        bounds: super::plan::Bounds::of(service),
+        leftover: Vec::new(),
+        look_at: None,
+    };
+    for &task_id in &service.tasks {
+        let Some(task) = world.tasks.get(task_id) else { continue };
+        let deployment = task.service.map_or(primary, |(_, deployment)| deployment);
+        let over = matches!(task.status, TaskStatus::Deprovisioning { .. } | TaskStatus::Stopped);
+        if deployment != primary && !over && !counts.leftover.contains(&deployment) {
+            counts.leftover.push(deployment);
+        }
+        if !task.wanted {
+            continue;
+        }
+        let (standing, look_at) = standing(world, service, task_id, task);
+        counts.look_at = [counts.look_at, look_at].into_iter().flatten().min();
+        counts.rows.push(Row {
+            task: task_id,
+            deployment,
+            standing,
+            current: deployment == primary,
+            running: task.status == TaskStatus::Running,
+            draining: is_draining(world, task),
+        });
+    }
+    Some(counts)
+}
+
+fn is_draining(world: &World, task: &Task) -> bool {
+    let Host::Ec2(Some(instance)) = task.host else { return false };
+    let draining = |status| status == InstanceStatus::Draining;
+    world.instances.get(instance).is_some_and(|instance| draining(instance.status))
+}
+
+/// How a task stands, and when time alone may change that.
+fn standing(
+    world: &World,
+    service: &Service,
+    id: TaskId,
+    task: &Task,
+) -> (Standing, Option<SimTime>) {
+    let definition = world.definition_of(task);
+    let checked = definition.is_some_and(|it| it.has_health_check());
+    let (answers, ill) = of_targets(world, service, id);
+    let started = task.times.started;
+    if task.health == Health::Unhealthy || ill {
+        let excused_until = started.map(|started| started + service.grace);
+        return match excused_until {
+            Some(until) if world.now < until => (Standing::Unproven, Some(until)),
+            _ => (Standing::Sick, None),
+        };
+    }
+    let Some(started) = started.filter(|_| task.status == TaskStatus::Running) else {
+        return (Standing::Unproven, None);
+    };
+    let balanced = service.has_load_balancer();
+    if checked || balanced {
+        let passes = !checked || task.health == Health::Healthy;
+        let healthy = passes && answers;
+        return (if healthy { Standing::Healthy } else { Standing::Unproven }, None);
+    }
+    let from = if task.ran_at_start() { started } else { started + HEALTHY_WAIT };
+    if world.now < from { (Standing::Unproven, Some(from)) } else { (Standing::Healthy, None) }
+}
+
+/// Whether a task is healthy in all target groups of its service, and whether it is unhealthy in any.
+fn of_targets(world: &World, service: &Service, task: TaskId) -> (bool, bool) {
+    let mut all_healthy = true;
+    let mut any_unhealthy = false;
+    for balancer in &service.load_balancers {
+        let group = world.target_groups.get(balancer.group);
+        let state = group.and_then(|group| group.target(task)).map(|target| target.state);
+        all_healthy &= state == Some(TargetState::Healthy);
+        any_unhealthy |= matches!(state, Some(TargetState::Unhealthy(_)));
+    }
+    (all_healthy, any_unhealthy)
+}

@@ -1,0 +1,279 @@
+//! Starting tasks of a service: as many as are wanted and the upper bound allows, held back by the start
+//! throttle and the launch rate (rules `service.throttle*`, `service.launch-rate`, `engine.placement-retry`).
+
+use std::sync::Arc;
+
+use crate::capacity;
+use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
+use crate::life::{self, NewTask};
+use crate::messages::{self, Message};
+use crate::place::{self, Applicant, Group};
+use crate::record::What;
+use crate::service::{Launch, Launches, Service};
+use crate::step::Step;
+use crate::task::Host;
+use crate::time::{SimDuration, SimTime};
+use crate::world::World;
+
+use super::count::{Counts, Row, Standing};
+use super::{look_at, plan, resolved, say};
+
+/// Tasks that a service may launch in a minute (rule `service.launch-rate`).
+const LAUNCHES_A_MINUTE: u32 = 500;
+
+/// Failed waves in a row from which on launches are delayed (rule `engine.throttle-start`).
+const THROTTLE_FROM: u32 = 2;
+
+/// What came of the starts of a pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Launched {
+    /// Tasks that were started.
+    pub(super) started: u32,
+    /// Whether tasks are wanted, but bounds or capacity let not one start.
+    pub(super) blocked: bool,
+}
+
+/// Why a task was not launched.
+enum Held {
+    /// The launch rate is used up until this moment.
+    Rate(SimTime),
+    /// Nothing can take it now.
+    Capacity(Message),
+    /// The service or its deployment is no more.
+    Gone,
+}
+
+/// Starts what is missing: of the newest revision first, then in place of lost tasks of older ones.
+pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Launched {
+    let Some(service) = step.world.services.get(id) else { return Launched::default() };
+    let Some(&primary) = service.deployments.first() else { return Launched::default() };
+    let throttled = service.throttle.until.filter(|until| *until > step.world.now);
+    let older = missing_of_older(step.world, service, counts);
+    let wanted = plan::wanted(counts);
+    if wanted == 0 {
+        forget_gaps(step, id);
+    }
+    if wanted == 0 && older.is_empty() {
+        return Launched::default();
+    }
+    if throttled.is_some() {
+        look_at(step, id, throttled);
+        return Launched::default();
+    }
+    let mut room = plan::room(counts);
+    let mut launched = Launched::default();
+    let (started, mut held) = launch_all(step, id, primary, wanted.min(room), counts);
+    launched.started += started;
+    room -= started;
+    for (deployment, missing) in older {
+        if held.is_none() {
+            let (started, why) = launch_all(step, id, deployment, missing.min(room), counts);
+            launched.started += started;
+            room -= started;
+            held = why;
+        }
+    }
+    let rated = matches!(held, Some(Held::Rate(_)));
+    launched.blocked = wanted > 0 && launched.started == 0 && !rated;
+    tell_held(step, id, held, launched.started > 0);
+    launched
+}
+
+/// Older deployments that have lost tasks, with how many (rule `service.heal-own-revision`).
+fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(DeploymentId, u32)> {
+    let older = service.deployments.iter().skip(1);
+    let missing = older.map(|&id| {
+        let kept = counts.of(|row| row.deployment == id && row.standing != Standing::Sick);
+        let desired = world.deployments.get(id).map_or(0, |deployment| deployment.desired);
+        (id, desired.saturating_sub(kept))
+    });
+    missing.filter(|(_, missing)| *missing > 0).collect()
+}
+
+/// Launches tasks of one deployment, and says so.
+fn launch_all(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    deployment: DeploymentId,
+    count: u32,
+    counts: &Counts,
+) -> (u32, Option<Held>) {
+    let mut tasks = Vec::new();
+    let mut held = None;
+    let mut first_cause = None;
+    for _ in 0..count {
+        let cause = next_cause(step, id, deployment);
+        match launch(&mut step.because(cause), id, deployment) {
+            Ok(task) => {
+                first_cause.get_or_insert(cause);
+                tasks.push(task);
+                took_gap(step, id);
+            }
+            Err(why) => {
+                held = Some(why);
+                break;
+            }
+        }
+    }
+    if let Some(cause) = first_cause {
+        tell_started(&mut step.because(cause), id, deployment, &tasks, counts);
+    }
+    (u32::try_from(tasks.len()).unwrap_or(u32::MAX), held)
+}
+
+/// Launches one task, if something can take it.
+fn launch(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId) -> Result<TaskId, Held> {
+    let now = step.now();
+    let definition = step.world.deployments.get(deployment).ok_or(Held::Gone)?.definition;
+    let service = step.world.services.get_mut(id).ok_or(Held::Gone)?;
+    let minute = now.as_secs() / 60;
+    if service.launches.minute != minute {
+        service.launches = Launches { minute, count: 0 };
+    }
+    if service.launches.count >= LAUNCHES_A_MINUTE {
+        return Err(Held::Rate(SimTime::from_secs((minute + 1) * 60)));
+    }
+    let (host, zone) = choose(step, id, definition)?;
+    let service = step.world.services.get_mut(id).ok_or(Held::Gone)?;
+    service.launches.count += 1;
+    let ordinal = service.next_ordinal;
+    service.next_ordinal += 1;
+    let group = Arc::from(format!("service:{}", service.name));
+    let service = Some((id, deployment));
+    Ok(life::start(step, NewTask { definition, service, group, ordinal, host, zone }))
+}
+
+/// Where the next task of a deployment goes. A placement is a record, a failed one too.
+fn choose(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    definition: TaskDefinitionId,
+) -> Result<(Host, Option<ZoneId>), Held> {
+    let Some(service) = step.world.services.get(id) else { return Err(Held::Gone) };
+    let name = Arc::clone(&service.name);
+    if let Launch::Fargate { spot } = service.launch {
+        let group = Group::Service(id);
+        let zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
+        let zone = zone.ok_or_else(|| Held::Capacity(messages::no_capacity(&name)))?;
+        return Ok((Host::Fargate { spot }, Some(zone)));
+    }
+    let decision = place::choose(step.world, Applicant::of_service(step.world, id, definition));
+    let chosen = decision.chosen;
+    let nearest = decision.nearest.as_ref();
+    let nearest = nearest.and_then(|it| Some((it.instance, it.lacks.first()?)));
+    let held = chosen.is_none().then(|| Held::Capacity(messages::unplaced(&name, nearest)));
+    step.record(What::Placement(Box::new(decision)));
+    match held {
+        Some(held) => Err(held),
+        None => Ok((Host::Ec2(chosen), None)),
+    }
+}
+
+/// What a launch follows from: a task that was lost, or what began the deployment.
+fn next_cause(step: &Step<'_>, id: ServiceId, deployment: DeploymentId) -> RecordId {
+    let service = step.world.services.get(id);
+    let gap = service.and_then(|service| service.gaps.front().copied());
+    let began = step.world.deployments.get(deployment).map(|deployment| deployment.record);
+    let asked = service.map(|service| service.because);
+    gap.or(began.max(asked)).unwrap_or(step.cause)
+}
+
+fn took_gap(step: &mut Step<'_>, id: ServiceId) {
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.gaps.pop_front();
+    }
+}
+
+fn forget_gaps(step: &mut Step<'_>, id: ServiceId) {
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.gaps.clear();
+    }
+}
+
+/// Says which tasks were started, and how many of them stand in for unhealthy ones.
+fn tell_started(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    deployment: DeploymentId,
+    tasks: &[TaskId],
+    counts: &Counts,
+) {
+    let of =
+        |standing| counts.of(|row: Row| row.deployment == deployment && row.standing == standing);
+    // A task that is still starting stands in for a sick one already.
+    let mut replaced = of(Standing::Sick).saturating_sub(of(Standing::Unproven));
+    let Some(service) = step.world.services.get(id) else { return };
+    let name = Arc::clone(&service.name);
+    for tasks in tasks.chunks(messages::TASKS_A_MESSAGE) {
+        let here = replaced.min(u32::try_from(tasks.len()).unwrap_or(u32::MAX));
+        replaced -= here;
+        say(step, id, messages::started(&name, tasks, here));
+    }
+}
+
+/// Says what holds launches back, or that nothing does any more.
+fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Option<Held>, started: bool) {
+    let Some(service) = step.world.services.get(id) else { return };
+    let name = Arc::clone(&service.name);
+    match held {
+        Some(Held::Rate(until)) => {
+            look_at(step, id, Some(until));
+            say(step, id, messages::throttled(&name));
+        }
+        Some(Held::Capacity(message)) => {
+            let tick = step.world.assumptions.scheduler_tick;
+            let again = step.now() + tick;
+            look_at(step, id, Some(again));
+            say(step, id, message);
+        }
+        None if started => {
+            for key in [messages::RATE, messages::PLACEMENT, messages::CAPACITY] {
+                resolved(step, id, key);
+            }
+        }
+        Some(Held::Gone) | None => {}
+    }
+}
+
+/// A task of a service stopped without ever running: from the second failed wave on, launches wait.
+pub(crate) fn failed_to_start(step: &mut Step<'_>, task: TaskId) {
+    let Some(task) = step.world.tasks.get(task) else { return };
+    let Some((id, deployment)) = task.service else { return };
+    let (now, launched) = (step.world.now, task.times.provisioning);
+    if let Some(deployment) = step.world.deployments.get_mut(deployment) {
+        deployment.failed_tasks = deployment.failed_tasks.saturating_add(1);
+    }
+    let assumptions = Arc::clone(&step.world.assumptions);
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    let throttle = &mut service.throttle;
+    // Tasks that were launched together are one wave.
+    if throttle.wave.is_some_and(|wave| launched <= wave) {
+        return;
+    }
+    throttle.wave = Some(launched);
+    throttle.failed_waves = throttle.failed_waves.saturating_add(1);
+    let Some(doublings) = throttle.failed_waves.checked_sub(THROTTLE_FROM) else { return };
+    let delay = delay(assumptions.throttle_first, assumptions.throttle_max, doublings);
+    throttle.until = Some(now + delay);
+    let name = Arc::clone(&service.name);
+    say(step, id, messages::start_impaired(&name));
+}
+
+/// The first delay, doubled so many times, but never more than the longest one.
+fn delay(first: SimDuration, longest: SimDuration, doublings: u32) -> SimDuration {
+    (first * 2_u64.saturating_pow(doublings)).min(longest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rules `engine.throttle-first`, `engine.throttle-max`, `service.throttle-max`.
+    #[test]
+    fn the_throttle_doubles_up_to_27_minutes() {
+        let secs = SimDuration::from_secs;
+        let delays: Vec<u64> = (0..10).map(|n| delay(secs(10), secs(1_620), n).as_secs()).collect();
+        assert_eq!(delays, [10, 20, 40, 80, 160, 320, 640, 1_280, 1_620, 1_620]);
+        assert_eq!(delay(secs(10), secs(1_620), u32::MAX), secs(1_620));
+    }
+}

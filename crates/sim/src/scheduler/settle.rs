@@ -1,0 +1,92 @@
+//! What a pass concludes: deployments that are over or done, the steady state, services that are gone
+//! (rules `deploy.status`, `deploy.rollout-states`, `deploy.slow-end`, `service.steady-state`).
+
+use std::sync::Arc;
+
+use crate::ids::{DeploymentId, ServiceId};
+use crate::messages;
+use crate::record::What;
+use crate::service::{DeploymentStatus, Rollout, ServiceStatus};
+use crate::step::Step;
+
+use super::count::Counts;
+use super::{REPEAT_AFTER, look_at, plan, resolved, say};
+
+/// Draws the conclusions. `moved` says whether the pass started or stopped anything.
+pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved: bool) {
+    end_old_deployments(step, id, counts);
+    let Some(service) = step.world.services.get(id) else { return };
+    if service.status == ServiceStatus::Draining {
+        if service.tasks.is_empty() {
+            end_service(step, id);
+        }
+        return;
+    }
+    let desired = counts.bounds.desired;
+    let is_kept =
+        counts.total() == desired && counts.fresh_healthy() == desired && plan::wanted(counts) == 0;
+    if moved || !is_kept || service.deployments.len() > 1 {
+        if let Some(service) = step.world.services.get_mut(id) {
+            service.steady = false;
+        }
+        return resolved(step, id, messages::STEADY);
+    }
+    complete(step, id);
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    service.steady = true;
+    let name = Arc::clone(&service.name);
+    say(step, id, messages::steady(&name));
+    let said = step.world.services.get(id).and_then(|it| it.said.get(messages::STEADY).copied());
+    look_at(step, id, said.map(|said| said + REPEAT_AFTER));
+}
+
+/// A deployment that is not the newest is over when the containers of all its tasks have exited.
+fn end_old_deployments(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    let mut over: Vec<DeploymentId> = service.deployments.iter().skip(1).copied().collect();
+    over.retain(|deployment| {
+        let kept = step.world.deployments.get(*deployment).map_or(0, |it| it.desired);
+        !counts.leftover.contains(deployment) && (kept == 0 || counts.bounds.desired == 0)
+    });
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    service.deployments.retain(|deployment| !over.contains(deployment));
+    let now = step.now();
+    for deployment in over {
+        if let Some(deployment) = step.world.deployments.get_mut(deployment) {
+            deployment.status = DeploymentStatus::Inactive;
+            deployment.updated = now;
+        }
+    }
+}
+
+/// The newest deployment is done.
+fn complete(step: &mut Step<'_>, id: ServiceId) {
+    let now = step.now();
+    let Some(service) = step.world.services.get(id) else { return };
+    let Some(&primary) = service.deployments.first() else { return };
+    let name = Arc::clone(&service.name);
+    let Some(deployment) = step.world.deployments.get_mut(primary) else { return };
+    if deployment.rollout != Rollout::InProgress {
+        return;
+    }
+    deployment.rollout = Rollout::Completed;
+    deployment.updated = now;
+    let reason = Arc::from(format!("ECS deployment {primary} completed."));
+    let rollout = Rollout::Completed;
+    let what = What::Deployment { service: id, deployment: primary, rollout, reason };
+    let cause = step.record(what);
+    say(&mut step.because(cause), id, messages::deployment_completed(&name, primary));
+}
+
+/// A deleted service has no tasks left.
+fn end_service(step: &mut Step<'_>, id: ServiceId) {
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    service.status = ServiceStatus::Inactive;
+    service.look_at = None;
+    let over = std::mem::take(&mut service.deployments);
+    for deployment in over {
+        if let Some(deployment) = step.world.deployments.get_mut(deployment) {
+            deployment.status = DeploymentStatus::Inactive;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Stopping tasks of a service: old and sick ones against healthy ones, surplus ones, and, where nothing
+//! can start, some without a replacement (rules `engine.scheduler-victims`, `service.unhealthy-no-room`).
+
+use std::sync::Arc;
+
+use crate::ids::{RecordId, ServiceId, TaskId};
+use crate::life;
+use crate::messages;
+use crate::rng::{Purpose, Rng};
+use crate::step::Step;
+use crate::target_group::TargetState;
+use crate::task::{Health, Host, StopCode};
+use crate::world::World;
+
+use super::count::{Counts, Row, Standing};
+use super::launch::Launched;
+use super::plan::{self, Allowance};
+use super::{resolved, say};
+
+/// Stops what may go; how many that was.
+pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched: Launched) -> u32 {
+    let mut allowance = Allowance::new(counts);
+    let mut stopped = Vec::new();
+    stop_pending_on_draining(step, id, counts, &mut allowance, &mut stopped);
+    for leaving in [true, false] {
+        for standing in [Standing::Sick, Standing::Unproven, Standing::Healthy] {
+            let of_class = |row: &Row| row.is_fresh() != leaving && row.standing == standing;
+            let rows: Vec<Row> = counts.rows.iter().copied().filter(of_class).collect();
+            let is_allowed = |allowance: &Allowance, row| allowance.against_healthy(row);
+            stop_some(step, id, rows, u32::MAX, &is_allowed, &mut allowance, &mut stopped);
+        }
+    }
+    if launched.blocked && stopped.is_empty() {
+        stop_for_room(step, id, counts, &mut allowance, &mut stopped);
+        let deploys = counts.rows.iter().any(|row| !row.current);
+        if stopped.is_empty() && deploys && counts.bounds.is_stuck() {
+            tell_stuck(step, id);
+        }
+    } else {
+        resolved(step, id, messages::STUCK);
+    }
+    tell_stopped(step, id, &stopped);
+    u32::try_from(stopped.len()).unwrap_or(u32::MAX)
+}
+
+/// Tasks that have not started on an instance that is DRAINING go at once (rule `ec2.draining`).
+fn stop_pending_on_draining(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    counts: &Counts,
+    allowance: &mut Allowance,
+    stopped: &mut Vec<TaskId>,
+) {
+    for row in counts.rows.iter().filter(|row| row.draining && !row.running) {
+        stop_one(step, id, *row, stopped);
+        allowance.take(*row);
+    }
+}
+
+/// Stops without a replacement, because nothing can start: old tasks as far as the lower bound allows, or
+/// one sick task of the newest revision at a time, chosen at random.
+fn stop_for_room(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    counts: &Counts,
+    allowance: &mut Allowance,
+    stopped: &mut Vec<TaskId>,
+) {
+    let mut budget = plan::wanted(counts);
+    for standing in [Standing::Sick, Standing::Unproven, Standing::Healthy] {
+        let of_class = |row: &Row| {
+            !row.is_fresh() && row.standing == standing && (!row.current || row.draining)
+        };
+        let rows: Vec<Row> = counts.rows.iter().copied().filter(of_class).collect();
+        let is_allowed = |allowance: &Allowance, row| allowance.without_replacement(row);
+        budget -= stop_some(step, id, rows, budget, &is_allowed, allowance, stopped);
+    }
+    let is_sick = |row: &&Row| row.current && row.standing == Standing::Sick && !row.draining;
+    let sick: Vec<Row> = counts.rows.iter().filter(is_sick).copied().collect();
+    if stopped.is_empty() && counts.fresh() == counts.fresh_healthy() {
+        let Some(service) = step.world.services.get_mut(id) else { return };
+        let choice = service.choices;
+        service.choices += 1;
+        let key = [u64::from(id.0), choice];
+        let mut rng = Rng::new(step.world.seed, Purpose::ScaleIn, key);
+        if let Some(row) = rng.pick(&sick) {
+            stop_one(step, id, *row, stopped);
+        }
+    }
+}
+
+/// Stops tasks of one kind, in the order of the scale-in rule, as long as that is allowed.
+fn stop_some(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    mut rows: Vec<Row>,
+    most: u32,
+    is_allowed: &dyn Fn(&Allowance, Row) -> bool,
+    allowance: &mut Allowance,
+    stopped: &mut Vec<TaskId>,
+) -> u32 {
+    rows.retain(|row| !stopped.contains(&row.task));
+    let mut count = 0;
+    while count < most
+        && let Some(first) = rows.first().copied()
+        && is_allowed(allowance, first)
+    {
+        let tasks: Vec<TaskId> = rows.iter().map(|row| row.task).collect();
+        let victim = victim(step.world, id, &tasks).unwrap_or(first.task);
+        let at = rows.iter().position(|row| row.task == victim).unwrap_or(0);
+        let row = rows.remove(at);
+        stop_one(step, id, row, stopped);
+        allowance.take(row);
+        count += 1;
+    }
+    count
+}
+
+/// Which of some tasks goes first when the service shrinks.
+fn victim(_world: &World, _id: ServiceId, tasks: &[TaskId]) -> Option<TaskId> {
+    tasks.first().copied()
+}
+
+fn stop_one(step: &mut Step<'_>, id: ServiceId, row: Row, stopped: &mut Vec<TaskId>) {
+    let reason = reason(step.world, id, row);
+    let cause = cause(step.world, id, row).unwrap_or(step.cause);
+    let code = StopCode::ServiceSchedulerInitiated;
+    life::stop(&mut step.because(cause), row.task, code, reason);
+    if !row.current
+        && let Some(deployment) = step.world.deployments.get_mut(row.deployment)
+    {
+        deployment.desired = deployment.desired.saturating_sub(1);
+    }
+    stopped.push(row.task);
+}
+
+/// `stoppedReason` of a task that the scheduler stops.
+fn reason(world: &World, id: ServiceId, row: Row) -> Arc<str> {
+    let unhealthy = world.tasks.get(row.task).is_some_and(|it| it.health == Health::Unhealthy);
+    if row.standing == Standing::Sick && unhealthy {
+        return Arc::from("Task failed container health checks");
+    }
+    let service = world.services.get(id);
+    if row.standing == Standing::Sick {
+        let groups = service.iter().flat_map(|service| &service.load_balancers);
+        let mut groups = groups.filter_map(|it| world.target_groups.get(it.group));
+        let ill = groups.find(|group| {
+            let ill = |state| matches!(state, TargetState::Unhealthy(_));
+            group.targets.iter().any(|target| target.task == row.task && ill(target.state))
+        });
+        let name = ill.map(|group| Arc::clone(&group.name)).unwrap_or_default();
+        return Arc::from(format!("Task failed ELB health checks in (target-group {name})"));
+    }
+    let newest = service.and_then(|service| service.deployments.first().copied());
+    let newest = newest.unwrap_or(row.deployment);
+    Arc::from(format!("Scaling activity initiated by (deployment {newest})"))
+}
+
+/// What the stop of a task follows from.
+fn cause(world: &World, id: ServiceId, row: Row) -> Option<RecordId> {
+    let task = world.tasks.get(row.task)?;
+    let service = world.services.get(id)?;
+    if row.standing == Standing::Sick {
+        return Some(task.record);
+    }
+    match task.host {
+        Host::Ec2(Some(instance)) if row.draining => {
+            world.instances.get(instance).map(|instance| instance.record)
+        }
+        _ if row.current => Some(service.because),
+        _ => world.deployments.get(*service.deployments.first()?).map(|it| it.record),
+    }
+}
+
+/// Says which tasks the service's checks found sick, each once.
+pub(super) fn tell_sick(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    let is_sick = |task: &TaskId| {
+        let at = counts.rows.binary_search_by_key(task, |row| row.task);
+        at.ok().and_then(|at| counts.rows.get(at)).is_some_and(|it| it.standing == Standing::Sick)
+    };
+    service.told_sick.retain(is_sick);
+    let name = Arc::clone(&service.name);
+    for row in counts.rows.iter().filter(|row| row.standing == Standing::Sick) {
+        let Some(service) = step.world.services.get_mut(id) else { return };
+        if !service.told_sick.insert(row.task) {
+            continue;
+        }
+        let Some(task) = step.world.tasks.get(row.task) else { continue };
+        let (cause, health) = (task.record, task.health);
+        service.add_gap(cause);
+        if health == Health::Unhealthy {
+            let message = messages::failed_container_checks(&name, row.task);
+            say(&mut step.because(cause), id, message);
+        }
+    }
+}
+
+fn tell_stopped(step: &mut Step<'_>, id: ServiceId, tasks: &[TaskId]) {
+    let Some(service) = step.world.services.get(id) else { return };
+    let name = Arc::clone(&service.name);
+    for tasks in tasks.chunks(messages::TASKS_A_MESSAGE) {
+        let first = tasks.first().and_then(|task| step.world.tasks.get(*task));
+        let cause = first.map_or(step.cause, |task| task.record);
+        say(&mut step.because(cause), id, messages::stopped(&name, tasks));
+    }
+}
+
+fn tell_stuck(step: &mut Step<'_>, id: ServiceId) {
+    let Some(service) = step.world.services.get(id) else { return };
+    let (name, cause) = (Arc::clone(&service.name), service.because);
+    say(&mut step.because(cause), id, messages::stuck(&name));
+}

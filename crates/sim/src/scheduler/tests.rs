@@ -1,0 +1,1 @@
+//! Golden logs of the service scheduler.

@@ -1,0 +1,120 @@
+//! A record in one line of text, for golden logs, the command line and the event list.
+
+use std::fmt;
+
+use crate::record::{Record, What};
+use crate::service::Rollout;
+use crate::task::ContainerReason;
+
+/// `00:24.000 #12 <#9 task t-1 RUNNING`: when, its number, its cause, what.
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} <{} {}", self.at, self.id, self.cause, self.what)
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Accepted { action, name } => write!(f, "action {action} {name}"),
+            Self::Refused { action, name, exception, message } => {
+                write!(f, "action {action} {name} refused: {exception}: {message}")
+            }
+            Self::Task { .. } => self.task(f),
+            Self::Container { .. } => self.container(f),
+            Self::ContainerHealth { task, container, health } => {
+                write!(f, "container {task}/{container} {}", health.name())
+            }
+            Self::Placement(decision) => match decision.chosen {
+                Some(instance) => write!(f, "placement on {instance}"),
+                None => write!(f, "placement on no instance"),
+            },
+            Self::Service { service, name, message } => {
+                write!(f, "{service}")?;
+                if let Some(name) = name {
+                    write!(f, " {name}")?;
+                }
+                write!(f, " {message}")
+            }
+            Self::DesiredCount { service, from, to } => {
+                write!(f, "{service} desiredCount {from} to {to}")
+            }
+            Self::Deployment { deployment, rollout, reason, .. } => {
+                write!(f, "deployment {deployment} {}: {reason}", rollout.name())
+            }
+            Self::Instance { instance, status, agent_connected } => {
+                let agent = if *agent_connected { "" } else { ", agent disconnected" };
+                write!(f, "instance {instance} {status}{agent}")
+            }
+            Self::Target { group, task, state, reason } => {
+                let space = if reason.is_empty() { "" } else { " " };
+                write!(f, "target {group}/{task} {state}{space}{reason}")
+            }
+            Self::Zone { zone, dark } => {
+                write!(f, "zone {zone} {}", if *dark { "lost" } else { "back" })
+            }
+            Self::Process { task, container, what } => {
+                write!(f, "process {task}/{container} {what}")
+            }
+            Self::Bound { what } => write!(f, "bound reached: {what}"),
+        }
+    }
+}
+
+impl What {
+    fn task(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Task { task, last_status, desired_status, health, stop } = self else {
+            return Ok(());
+        };
+        write!(f, "task {task} {last_status}")?;
+        if last_status != desired_status && *desired_status == "STOPPED" {
+            write!(f, " (wanted STOPPED)")?;
+        }
+        if *health != crate::task::Health::Unknown {
+            write!(f, " {}", health.name())?;
+        }
+        match stop {
+            Some(stop) => write!(f, " {}: {}", stop.code.name(), stop.reason),
+            None => Ok(()),
+        }
+    }
+
+    fn container(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Container { task, container, status, exit, reason } = self else {
+            return Ok(());
+        };
+        write!(f, "container {task}/{container} {status}")?;
+        if let Some(exit) = exit {
+            write!(f, " exit code {exit}")?;
+        }
+        match reason {
+            Some(reason) if !reason.text().is_empty() => write!(f, ": {}", reason.text()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Rollout {
+    /// `rolloutState` as ECS spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
+        }
+    }
+}
+
+impl ContainerReason {
+    /// How a container's `reason` begins; empty where it has none.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Exited => "",
+            Self::CannotPull => "CannotPullContainerError",
+            Self::CannotStart => "CannotStartContainerError",
+            Self::OutOfMemory => "OutOfMemoryError: Container killed due to memory usage",
+            Self::DependencyFailed => "a container that it depends on did not get there",
+            Self::HostLost => "its host is gone",
+        }
+    }
+}
