@@ -1,8 +1,14 @@
 //! Capacity: what instances register, what tasks reserve of it and give back, and where Fargate makes room.
 //! Whatever changes an instance ends with [`touched`], which keeps the columns of placement true.
 
+mod audit;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+pub use audit::faults;
 
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::ids::{AsgId, InstanceId, RecordId, TaskId, ZoneId};
@@ -36,6 +42,14 @@ pub struct NewInstance {
     pub attributes: BTreeMap<Arc<str>, Arc<str>>,
     /// Images that it has already.
     pub cached: BTreeSet<Arc<str>>,
+}
+
+impl NewInstance {
+    /// An instance of a type in a zone, and nothing special about it.
+    pub fn plain(kind: u8, zone: ZoneId) -> Self {
+        let (attributes, cached) = (BTreeMap::new(), BTreeSet::new());
+        Self { kind, zone, asg: None, trunking: false, attributes, cached }
+    }
 }
 
 /// Adds an instance that is registered and ACTIVE, as it stands at the start of a run.

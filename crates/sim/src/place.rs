@@ -3,12 +3,17 @@
 //! [`choose`] decides and says how many instances each stage left. The world is only read: `capacity`
 //! reserves what was chosen.
 
+mod explain;
 mod filter;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod fleet;
 mod query;
+mod remedy;
 mod strategy;
+#[cfg(test)]
+mod tests;
+mod victim;
 
 use std::sync::Arc;
 
@@ -17,10 +22,13 @@ use crate::ids::{InstanceId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::instance::{Instance, Resources};
 use crate::world::World;
 
+pub use explain::{Candidate, Explanation, Verdict, explain};
 use fleet::Counts;
 pub use fleet::{Fleet, Group};
 pub use query::{MAX_CHARS, Query, QueryError};
+pub use remedy::{Change, smallest_change};
 pub use strategy::Strategy;
+pub use victim::victim;
 
 /// Constraints that a service or a call may have (rule `place.constraints-max`).
 pub const MAX_CONSTRAINTS: usize = 10;
@@ -170,6 +178,7 @@ pub(crate) fn fixed_port(network: NetworkMode, mapping: PortMapping) -> Option<u
 #[derive(Debug)]
 struct Ask<'w> {
     applicant: &'w Applicant,
+    network: NetworkMode,
     demand: Demand,
     /// Zones that its subnets cover; all where this is empty.
     zones: &'w [ZoneId],
@@ -200,6 +209,7 @@ impl<'w> Ask<'w> {
         };
         Some(Self {
             applicant,
+            network: definition.network,
             demand: Demand::of(definition),
             zones: if definition.network == NetworkMode::Awsvpc { zones } else { &[] },
             definition_constraints: &definition.constraints,
@@ -272,6 +282,3 @@ pub fn attribute<'w>(world: &'w World, instance: &'w Instance, name: &str) -> Op
 fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
-
-#[cfg(test)]
-mod tests;

@@ -44,12 +44,8 @@ pub(crate) fn instance(
 pub(crate) fn new_instance(kind: &str, zone: u8, attributes: &[(&str, &str)]) -> NewInstance {
     let attributes = attributes.iter().map(|(name, value)| ((*name).into(), (*value).into()));
     NewInstance {
-        kind: instance_types::find(kind).unwrap(),
-        zone: ZoneId(zone),
-        asg: None,
-        trunking: false,
         attributes: attributes.collect(),
-        cached: BTreeSet::new(),
+        ..NewInstance::plain(instance_types::find(kind).unwrap(), ZoneId(zone))
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::ids::{Id as _, InstanceId, ServiceId, ZoneId};
 use crate::instance::{Instance, InstanceStatus};
 use crate::task::{Host, Task};
+use crate::world::World;
 
 /// What `spread` counts: the tasks of a service, or of a task group (rules `place.spread*`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +66,37 @@ impl Fleet {
     /// The counts of a group; none before its first task.
     pub(crate) fn counts(&self, group: &Group) -> Option<&Counts> {
         self.groups.get(group)
+    }
+
+    /// The columns as the instances and tasks of a world would have them.
+    pub(crate) fn derived(world: &World) -> Self {
+        let mut fleet = Self::default();
+        for (id, instance) in world.instances.iter() {
+            let dark = world.zone(instance.zone).is_some_and(|zone| zone.dark);
+            fleet.refresh(id, instance, dark);
+        }
+        for task in world.tasks.values().filter(|task| task.counted) {
+            fleet.count(task, true);
+        }
+        fleet
+    }
+
+    /// Whether both have the same rows and counts, where a count that was never made is zero.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let none = Counts::default();
+        let same = |a: &Counts, b: &Counts| {
+            let slots = a.by_instance.len().max(b.by_instance.len());
+            let zones = a.by_zone.len().max(b.by_zone.len());
+            let slot =
+                |counts: &Counts, at: usize| counts.by_instance.get(at).copied().unwrap_or(0);
+            let zone =
+                |counts: &Counts, at: usize| counts.by_zone.get(at).copied().unwrap_or([0; 3]);
+            (0..slots).all(|at| slot(a, at) == slot(b, at))
+                && (0..zones).all(|at| zone(a, at) == zone(b, at))
+        };
+        let mut groups = self.groups.keys().chain(other.groups.keys());
+        let of = |fleet: &Self, group| fleet.groups.get(group).unwrap_or(&none).clone();
+        self.rows == other.rows && groups.all(|group| same(&of(self, group), &of(other, group)))
     }
 
     /// Brings the row of an instance up to date.

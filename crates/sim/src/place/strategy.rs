@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::Ask;
 use crate::world::World;
+pub(super) use spread::tasks_by_value;
 
 /// One of a service's or a call's `placementStrategy`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -48,6 +49,11 @@ impl Strategy {
             }
             _ => Err(format!("no strategy {kind}: there are binpack, spread and random")),
         }
+    }
+
+    /// Whether it is one of the `spread` kind.
+    pub(super) fn is_spread(&self) -> bool {
+        matches!(self, Self::SpreadInstance | Self::SpreadZone | Self::SpreadAttribute(_))
     }
 
     /// Keeps of the candidates those that the strategy likes best.

@@ -1,10 +1,16 @@
 //! Placement as a whole: one cluster that tells the strategies apart, and what never may happen.
 
+mod oracle;
+
+use expect_test::{Expect, expect};
+
 use super::fixture::{
     definition, instance, instances, member_of, register, service, task_on, world,
 };
 use super::*;
-use crate::ids::ServiceId;
+use crate::capacity;
+use crate::ids::{ServiceId, TaskId};
+use crate::instance::InstanceStatus;
 
 /// Six hosts in three zones, on which the strategies part ways. Tasks of 256 CPU units and 512 MiB.
 ///
@@ -77,4 +83,163 @@ fn strategies_and_constraints_part_ways_on_one_cluster() {
     check("place.constraints-binding", &["binpack cpu"], &[arm], false, "none");
     let both = [in_b, "distinctInstance"];
     check("place.constraints-binding", &[], &both, false, "none");
+}
+
+#[test]
+fn scale_in_works_backwards_through_the_strategies() {
+    let check = |rule: &str, strategies: &[&str], among: &[u32], expected: u32| {
+        let strategies = strategies.iter().map(|text| {
+            let (kind, field) = text.split_once(' ').unwrap_or((text, ""));
+            Strategy::parse(kind, Some(field)).unwrap()
+        });
+        let (world, this) = cluster(strategies.collect(), vec![]);
+        let among: Vec<TaskId> = among.iter().map(|number| TaskId(*number)).collect();
+        let chosen = victim(&world, this, &among);
+        assert_eq!(chosen, Some(TaskId(expected)), "{rule}");
+    };
+    let all = [1, 2, 3, 4, 5, 6];
+    let zone = "spread attribute:ecs.availability-zone";
+    // t-1 and t-2 stand together on i-1, the others alone on i-3 to i-6; every zone has two.
+    check("place.scale-in-default", &[], &all, 1);
+    check("place.scale-in-default", &[], &[6, 5, 4], 4);
+    check("place.scale-in-spread", &["spread instanceId"], &all, 2);
+    check("place.scale-in-spread", &[zone], &all, 6);
+    check("place.scale-in-spread", &[zone, "binpack memory"], &all, 5);
+    // After the removal i-5 would have 4,096 CPU units free, i-6 1,900 MiB and i-3 1,702 MiB.
+    check("place.scale-in-binpack", &["binpack cpu"], &all, 5);
+    check("place.scale-in-binpack", &["binpack memory"], &[3, 6], 6);
+    check("place.scale-in-not-oldest", &["binpack cpu"], &[1, 3, 4], 4);
+    check("engine.ties", &["binpack cpu"], &[2, 1], 1);
+}
+
+/// Rule `place.scale-in-spread`: the zone that has most loses one.
+#[test]
+fn scale_in_leaves_the_zones_balanced() {
+    let mut world = world(2);
+    let hosts = instances(&mut world, &[("m5.large", 0), ("m5.large", 1)]);
+    let web = register(&mut world, definition(128, 256));
+    let this = service(&mut world, vec![], vec![Strategy::SpreadZone]);
+    let tasks = [0, 0, 1, 1, 1].map(|host| task_on(&mut world, Some(this), web, hosts[host]));
+    let mut order = String::new();
+    let mut left = tasks.to_vec();
+    while let Some(next) = victim(&world, this, &left) {
+        let host = &world.tasks.get(next).unwrap().zone;
+        order.push(if *host == Some(ZoneId(0)) { 'a' } else { 'b' });
+        capacity::unwanted(&mut world, next);
+        left.retain(|task| *task != next);
+    }
+    assert!(["babab", "babba", "baabb", "bbaab", "bbaba", "babaa"].contains(&&*order), "{order}");
+    assert_eq!(order.chars().next(), Some('b'));
+}
+
+fn explained(world: &World, decision: &Decision) -> String {
+    let explanation = explain(world, decision).unwrap();
+    assert_eq!(explanation.decision, *decision);
+    let rows = explanation.candidates.iter().map(|it| {
+        let Candidate { instance, cpu_free, memory_free, tasks_here, tasks_in_zone, .. } = it;
+        let verdict = &it.verdict;
+        format!("{instance} {cpu_free} {memory_free} {tasks_here}/{tasks_in_zone} {verdict:?}\n")
+    });
+    let change = smallest_change(world, decision);
+    let nearest = &decision.nearest;
+    let counts = [decision.considered, decision.eligible, decision.fitting, decision.allowed];
+    let after = &decision.after_strategies;
+    let rows: String = rows.collect();
+    format!("{rows}{counts:?} {after:?}\nnearest {nearest:?}\nchange {change:?}\n")
+}
+
+/// Rules `place.strategy-order`, `engine.log-window`.
+#[test]
+fn a_decision_explains_every_candidate() {
+    let (mut world, this) = cluster(vec![Strategy::SpreadZone, Strategy::BinpackMemory], vec![]);
+    let big = register(&mut world, definition(1_024, 512));
+    let decision = choose(&world, Applicant::of_service(&world, this, big));
+    expect![[r#"
+        i-1 1280 6164 2/2 DroppedBy(1)
+        i-2 2048 7700 0/2 DroppedBy(1)
+        i-3 768 1190 1/2 Lacked([Cpu(256)])
+        i-4 1792 3238 1/2 DroppedBy(1)
+        i-5 3840 15088 1/2 DroppedBy(1)
+        i-6 1792 1388 1/2 Chosen
+        [6, 6, 5, 5] [5, 1]
+        nearest None
+        change None
+    "#]]
+    .assert_eq(&explained(&world, &decision));
+}
+
+/// A placement of 256 CPU units and 512 MiB on the cluster, edited until it fails.
+fn missed(
+    constraint: Option<Constraint>,
+    edit: impl Fn(&mut World, &mut TaskDefinition),
+    expected: &Expect,
+) {
+    let (mut world, this) = cluster(vec![], constraint.into_iter().collect());
+    let mut wanted = definition(256, 512);
+    edit(&mut world, &mut wanted);
+    let wanted = register(&mut world, wanted);
+    let decision = choose(&world, Applicant::of_service(&world, this, wanted));
+    let change = smallest_change(&world, &decision);
+    let nearest = decision.nearest.as_ref().map(|miss| (miss.instance, &miss.lacks));
+    expected.assert_eq(&format!("{nearest:?} {change:?}"));
+}
+
+/// Rules `engine.nearest-miss`, `place.no-match`.
+#[test]
+fn a_task_that_does_not_fit_names_the_nearest_host_and_the_smallest_change() {
+    // A little too much CPU.
+    missed(None, |_, wanted| wanted.cpu_units = 4_000, &expect!["Some((InstanceId(5), [Cpu(160)])) Some([TaskSize { cpu_units: 3840, memory_mib: 512 }])"]);
+    // Far too much memory, and more than any host has.
+    missed(None, |_, wanted| wanted.memory_mib = 60_000, &expect!["Some((InstanceId(5), [Memory(44912)])) Some([OneMore { kind: 17, zone: ZoneId(0) }])"]);
+    missed(None, |_, wanted| wanted.memory_mib = 70_000, &expect!["Some((InstanceId(5), [Memory(54912)])) None"]);
+    missed(None, |_, wanted| wanted.arm = true, &expect![[r#"Some((InstanceId(1), [Attribute("ecs.cpu-architecture")])) Some([OneMore { kind: 8, zone: ZoneId(0) }])"#]]);
+    let tape = Some(member_of("attribute:disk == tape"));
+    missed(tape, |_, _| {}, &expect!["Some((InstanceId(1), [Constraint(0)])) Some([WithoutConstraint(0)])"]);
+    let port = |_: &mut World, wanted: &mut TaskDefinition| {
+        wanted.containers[0].ports[0].host = Some(22);
+    };
+    missed(None, port, &expect!["Some((InstanceId(1), [Port(22)])) Some([DynamicPort(22)])"]);
+    let host_mode = |_: &mut World, wanted: &mut TaskDefinition| {
+        wanted.network = NetworkMode::Host;
+        wanted.containers[0].ports[0].container = 22;
+    };
+    missed(None, host_mode, &expect!["Some((InstanceId(1), [Port(22)])) None"]);
+}
+
+/// Rules `engine.nearest-miss`, `instance.eligible`, `ec2.trunking`.
+#[test]
+fn hosts_that_cannot_be_used_name_what_would_make_them_usable() {
+    let drains = |world: &mut World, _: &mut TaskDefinition| {
+        for id in world.instances.ids().collect::<Vec<_>>() {
+            set(world, id, InstanceStatus::Active, false);
+        }
+        set(world, InstanceId(3), InstanceStatus::Draining, true);
+    };
+    missed(None, drains, &expect!["Some((InstanceId(1), [Unavailable])) Some([Available(InstanceId(1))])"]);
+    let subnets = |world: &mut World, wanted: &mut TaskDefinition| {
+        wanted.network = NetworkMode::Awsvpc;
+        (wanted.cpu_units, wanted.memory_mib) = (2_100, 8_000);
+        world.services.get_mut(ServiceId(1)).unwrap().zones = vec![ZoneId(0)];
+    };
+    missed(None, subnets, &expect!["Some((InstanceId(5), [Subnet(ZoneId(2))])) Some([Subnet(ZoneId(2))])"]);
+    let interfaces = |world: &mut World, wanted: &mut TaskDefinition| {
+        wanted.network = NetworkMode::Awsvpc;
+        for id in world.instances.ids().collect::<Vec<_>>() {
+            world.instances.get_mut(id).unwrap().registered.enis = 0;
+            capacity::touched(world, id);
+        }
+    };
+    missed(None, interfaces, &expect!["Some((InstanceId(1), [Eni])) Some([Trunking(InstanceId(1))])"]);
+    let dark = |world: &mut World, wanted: &mut TaskDefinition| {
+        (wanted.cpu_units, wanted.memory_mib) = (3_000, 15_000);
+        world.zones[2].dark = true;
+        capacity::touched(world, InstanceId(5));
+    };
+    missed(None, dark, &expect!["Some((InstanceId(5), [Unavailable])) Some([ZoneBack(ZoneId(2))])"]);
+}
+
+fn set(world: &mut World, id: InstanceId, status: InstanceStatus, connected: bool) {
+    let instance = world.instances.get_mut(id).unwrap();
+    (instance.status, instance.agent_connected) = (status, connected);
+    capacity::touched(world, id);
 }

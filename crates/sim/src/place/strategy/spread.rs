@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::keep_least;
 use crate::ids::ZoneId;
+use crate::place::fleet::Counts;
 use crate::place::{Ask, attribute, fleet};
 use crate::task::Host;
 use crate::world::World;
@@ -29,14 +30,23 @@ pub(super) fn over_zones(world: &World, ask: &Ask<'_>, candidates: &mut Vec<u32>
 
 /// On any other attribute. Instances without it count as one value of their own.
 pub(super) fn over_values(world: &World, ask: &Ask<'_>, name: &str, candidates: &mut Vec<u32>) {
-    let Some(counts) = ask.counts(world) else { return };
-    let mut tasks = BTreeMap::new();
-    for (id, instance) in world.instances.iter() {
-        let on_it = counts.on(fleet::slot_of(id) as u32);
-        *tasks.entry(attribute(world, instance, name)).or_insert(0) += on_it;
-    }
+    let tasks = tasks_by_value(world, ask.counts(world), name);
     keep_least(candidates, |slot| {
         let instance = world.instances.get(fleet::id_of(slot));
         instance.and_then(|instance| tasks.get(&attribute(world, instance, name))).copied()
     });
+}
+
+/// Tasks of a group by the values of an attribute.
+pub(in crate::place) fn tasks_by_value<'w>(
+    world: &'w World,
+    counts: Option<&Counts>,
+    name: &str,
+) -> BTreeMap<Option<&'w str>, u32> {
+    let mut tasks = BTreeMap::new();
+    for (slot, instance) in (0..).zip(world.instances.values()) {
+        let on_it = counts.map_or(0, |counts| counts.on(slot));
+        *tasks.entry(attribute(world, instance, name)).or_insert(0) += on_it;
+    }
+    tasks
 }
