@@ -9,6 +9,7 @@
 pub mod agenda;
 pub mod app;
 pub mod assumptions;
+pub mod balance;
 pub mod call;
 pub mod capacity;
 pub mod cost;
@@ -30,6 +31,7 @@ pub mod metrics;
 pub mod place;
 pub mod record;
 pub mod request;
+mod requests;
 pub mod rng;
 pub mod scenario;
 pub(crate) mod scheduler;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::ids::{DeploymentId, InstanceId, TaskId};
 use crate::place::Lack;
+use crate::target_group::UnhealthyReason;
 
 /// Tasks that one message names; more of them make more messages.
 pub(crate) const TASKS_A_MESSAGE: usize = 10;
@@ -125,6 +126,21 @@ pub(crate) fn no_capacity(service: &str) -> Message {
          time. Please try again later or in a different availability zone."
     );
     Message::repeating(CAPACITY, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
+}
+
+/// Rule `event.target-unhealthy`: the load balancer's checks of a task fail.
+pub(crate) fn target_unhealthy(
+    service: &str,
+    task: TaskId,
+    port: u16,
+    group: &str,
+    reason: UnhealthyReason,
+) -> Message {
+    let text = format!(
+        "(service {service}) (task {task}) (port {port}) is unhealthy in (target-group {group}) \
+         due to (reason {reason})."
+    );
+    Message::new(None, text)
 }
 
 /// A container check made a task UNHEALTHY.

@@ -1,20 +1,27 @@
 //! One step of a run: the only place where what is due meets the world.
 
+use crate::balance;
 use crate::digest;
 use crate::event::Event;
 use crate::ids::RecordId;
 use crate::life;
 use crate::log::Log;
+use crate::metrics;
 use crate::record::{Record, What};
 use crate::request::Ended;
+use crate::requests;
 use crate::scheduler;
 use crate::time::{SimDuration, SimTime};
+use crate::traffic;
 use crate::world::World;
 
 /// Takes the next entry off the agenda and lets it happen. False when nothing is to come.
 pub(crate) fn step(world: &mut World, log: &mut Log) -> bool {
     let Some(entry) = world.agenda.pop() else { return false };
     world.now = entry.at;
+    if world.metrics.seconds.is_over(entry.at) {
+        metrics::close_seconds(world);
+    }
     let step = &mut Step { world, log, cause: entry.cause };
     happen(step, entry.event);
     true
@@ -30,6 +37,17 @@ fn happen(step: &mut Step<'_>, event: Event) {
         Event::Container { task, container, stamp, timer } => {
             life::on_container(step, task, container, stamp, timer);
         }
+        Event::TargetCheck { group, task, stamp } => balance::on_check(step, group, task, stamp),
+        Event::TargetCheckTimeout { group, task, stamp } => {
+            balance::on_check_timeout(step, group, task, stamp);
+        }
+        Event::TargetDrained { group, task, stamp } => {
+            balance::on_drained(step, group, task, stamp);
+        }
+        Event::Arrival { class, stamp } => traffic::on_arrival(step, class, stamp),
+        Event::Answer { request } => requests::on_answer(step, request),
+        Event::GiveUp { request } => requests::on_give_up(step, request),
+        Event::IdleTimeout { group, task } => requests::on_idle_timeout(step, group, task),
         _ => {}
     }
 }

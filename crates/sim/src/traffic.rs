@@ -1,9 +1,17 @@
 //! Traffic: classes of requests and when they come. Request n of a class depends on seed, class and n alone.
 
+mod arrivals;
+mod shape;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::ids::{ClassId, TargetGroupId};
 use crate::time::{SimDuration, SimTime};
+
+pub(crate) use arrivals::{begin, on_arrival, set_rate};
+pub use shape::MAX_RATE;
 
 /// All traffic of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

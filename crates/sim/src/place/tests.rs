@@ -188,13 +188,39 @@ fn missed(
 #[test]
 fn a_task_that_does_not_fit_names_the_nearest_host_and_the_smallest_change() {
     // A little too much CPU.
-    missed(None, |_, wanted| wanted.cpu_units = 4_000, &expect!["Some((InstanceId(5), [Cpu(160)])) Some([TaskSize { cpu_units: 3840, memory_mib: 512 }])"]);
+    missed(
+        None,
+        |_, wanted| wanted.cpu_units = 4_000,
+        &expect![
+            "Some((InstanceId(5), [Cpu(160)])) Some([TaskSize { cpu_units: 3840, memory_mib: 512 }])"
+        ],
+    );
     // Far too much memory, and more than any host has.
-    missed(None, |_, wanted| wanted.memory_mib = 60_000, &expect!["Some((InstanceId(5), [Memory(44912)])) Some([OneMore { kind: 17, zone: ZoneId(0) }])"]);
-    missed(None, |_, wanted| wanted.memory_mib = 70_000, &expect!["Some((InstanceId(5), [Memory(54912)])) None"]);
-    missed(None, |_, wanted| wanted.arm = true, &expect![[r#"Some((InstanceId(1), [Attribute("ecs.cpu-architecture")])) Some([OneMore { kind: 8, zone: ZoneId(0) }])"#]]);
+    missed(
+        None,
+        |_, wanted| wanted.memory_mib = 60_000,
+        &expect![
+            "Some((InstanceId(5), [Memory(44912)])) Some([OneMore { kind: 17, zone: ZoneId(0) }])"
+        ],
+    );
+    missed(
+        None,
+        |_, wanted| wanted.memory_mib = 70_000,
+        &expect!["Some((InstanceId(5), [Memory(54912)])) None"],
+    );
+    missed(
+        None,
+        |_, wanted| wanted.arm = true,
+        &expect![[
+            r#"Some((InstanceId(1), [Attribute("ecs.cpu-architecture")])) Some([OneMore { kind: 8, zone: ZoneId(0) }])"#
+        ]],
+    );
     let tape = Some(member_of("attribute:disk == tape"));
-    missed(tape, |_, _| {}, &expect!["Some((InstanceId(1), [Constraint(0)])) Some([WithoutConstraint(0)])"]);
+    missed(
+        tape,
+        |_, _| {},
+        &expect!["Some((InstanceId(1), [Constraint(0)])) Some([WithoutConstraint(0)])"],
+    );
     let port = |_: &mut World, wanted: &mut TaskDefinition| {
         wanted.containers[0].ports[0].host = Some(22);
     };
@@ -215,13 +241,21 @@ fn hosts_that_cannot_be_used_name_what_would_make_them_usable() {
         }
         set(world, InstanceId(3), InstanceStatus::Draining, true);
     };
-    missed(None, drains, &expect!["Some((InstanceId(1), [Unavailable])) Some([Available(InstanceId(1))])"]);
+    missed(
+        None,
+        drains,
+        &expect!["Some((InstanceId(1), [Unavailable])) Some([Available(InstanceId(1))])"],
+    );
     let subnets = |world: &mut World, wanted: &mut TaskDefinition| {
         wanted.network = NetworkMode::Awsvpc;
         (wanted.cpu_units, wanted.memory_mib) = (2_100, 8_000);
         world.services.get_mut(ServiceId(1)).unwrap().zones = vec![ZoneId(0)];
     };
-    missed(None, subnets, &expect!["Some((InstanceId(5), [Subnet(ZoneId(2))])) Some([Subnet(ZoneId(2))])"]);
+    missed(
+        None,
+        subnets,
+        &expect!["Some((InstanceId(5), [Subnet(ZoneId(2))])) Some([Subnet(ZoneId(2))])"],
+    );
     let interfaces = |world: &mut World, wanted: &mut TaskDefinition| {
         wanted.network = NetworkMode::Awsvpc;
         for id in world.instances.ids().collect::<Vec<_>>() {
@@ -229,13 +263,21 @@ fn hosts_that_cannot_be_used_name_what_would_make_them_usable() {
             capacity::touched(world, id);
         }
     };
-    missed(None, interfaces, &expect!["Some((InstanceId(1), [Eni])) Some([Trunking(InstanceId(1))])"]);
+    missed(
+        None,
+        interfaces,
+        &expect!["Some((InstanceId(1), [Eni])) Some([Trunking(InstanceId(1))])"],
+    );
     let dark = |world: &mut World, wanted: &mut TaskDefinition| {
         (wanted.cpu_units, wanted.memory_mib) = (3_000, 15_000);
         world.zones[2].dark = true;
         capacity::touched(world, InstanceId(5));
     };
-    missed(None, dark, &expect!["Some((InstanceId(5), [Unavailable])) Some([ZoneBack(ZoneId(2))])"]);
+    missed(
+        None,
+        dark,
+        &expect!["Some((InstanceId(5), [Unavailable])) Some([ZoneBack(ZoneId(2))])"],
+    );
 }
 
 fn set(world: &mut World, id: InstanceId, status: InstanceStatus, connected: bool) {

@@ -1,0 +1,155 @@
+//! Health checks of targets: one checker a group, one check an interval (rules `alb.health-check-*`).
+
+use super::say;
+use crate::app::{self, Conduct, Connection};
+use crate::event::Event;
+use crate::ids::{ServiceId, TargetGroupId, TaskId};
+use crate::messages;
+use crate::scheduler;
+use crate::step::Step;
+use crate::target_group::{Target, TargetGroup, TargetState, UnhealthyReason};
+use crate::time::SimTime;
+use crate::world::World;
+
+/// Passed checks that make a new target healthy (rule `health.first-check`).
+const FIRST_THRESHOLD: u32 = 1;
+
+/// What a check has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Finding {
+    Passed,
+    Failed(UnhealthyReason),
+    /// Nothing yet.
+    Waiting,
+}
+
+/// A check of a target begins, and the next one an interval later.
+pub(crate) fn on_check(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, stamp: u32) {
+    let now = step.now();
+    let Some((row, target)) = current(step.world, group, task, stamp) else { return };
+    let (interval, timeout) = (row.check.interval, row.check.timeout);
+    let finding = look(step.world, task, target.container, now);
+    step.after_constant(interval, Event::TargetCheck { group, task, stamp });
+    let group_row = step.world.target_groups.get_mut(group);
+    if let Some(target) = group_row.and_then(|row| row.target_mut(task)) {
+        target.next_check = now + interval;
+    }
+    if finding == Finding::Waiting {
+        step.after_constant(timeout, Event::TargetCheckTimeout { group, task, stamp });
+    } else {
+        conclude(step, group, task, finding);
+    }
+}
+
+/// The time of a check is over: it has failed, unless it was answered meanwhile.
+pub(crate) fn on_check_timeout(
+    step: &mut Step<'_>,
+    group: TargetGroupId,
+    task: TaskId,
+    stamp: u32,
+) {
+    let Some((row, target)) = current(step.world, group, task, stamp) else { return };
+    let begun = SimTime(step.now().0.saturating_sub(row.check.timeout.0));
+    let finding = match look(step.world, task, target.container, begun) {
+        Finding::Waiting => Finding::Failed(UnhealthyReason::Timeout),
+        finding => finding,
+    };
+    conclude(step, group, task, finding);
+}
+
+/// The group and the target, unless it has changed since the timer was set.
+fn current(
+    world: &World,
+    group: TargetGroupId,
+    task: TaskId,
+    stamp: u32,
+) -> Option<(&TargetGroup, &Target)> {
+    let group = world.target_groups.get(group)?;
+    let target = group.target(task).filter(|target| target.stamp == stamp)?;
+    Some((group, target))
+}
+
+/// What a check that began at a moment has found by now. It waits in line like a request, behind those
+/// that waited when it came (rule `engine.overload-check`).
+fn look(world: &World, task: TaskId, container: u8, begun: SimTime) -> Finding {
+    let Some(task) = world.tasks.get(task) else { return Finding::Waiting };
+    let conduct = match app::connect(world, task, container) {
+        Connection::Accepted(conduct) => conduct,
+        Connection::Refused => return Finding::Failed(UnhealthyReason::FailedHealthChecks),
+        Connection::Unanswered => return Finding::Waiting,
+    };
+    let container = task.containers.get(usize::from(container));
+    let first = container.and_then(|container| container.load.waiting.front());
+    let is_ahead = first
+        .and_then(|request| world.requests.get(*request))
+        .is_some_and(|request| request.arrived <= begun);
+    match conduct {
+        Conduct::Hang => Finding::Waiting,
+        _ if is_ahead => Finding::Waiting,
+        Conduct::Ok => Finding::Passed,
+        Conduct::Error500 => Finding::Failed(UnhealthyReason::ResponseCodeMismatch(500)),
+    }
+}
+
+/// Counts a check, and changes the target's state at the thresholds (rules `alb.healthy-threshold`,
+/// `alb.unhealthy-threshold`).
+fn conclude(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, finding: Finding) {
+    let Some(row) = step.world.target_groups.get_mut(group) else { return };
+    let check = row.check;
+    let Some(target) = row.target_mut(task) else { return };
+    let new = match finding {
+        Finding::Waiting => return,
+        Finding::Passed => {
+            target.failed = 0;
+            target.passed = target.passed.saturating_add(1);
+            let threshold = match target.state {
+                TargetState::Initial => FIRST_THRESHOLD,
+                TargetState::Unhealthy(_) => check.healthy_threshold,
+                TargetState::Healthy | TargetState::Draining { .. } => return,
+            };
+            (target.passed >= threshold).then_some(TargetState::Healthy)
+        }
+        Finding::Failed(reason) => {
+            target.passed = 0;
+            target.failed = target.failed.saturating_add(1);
+            if let TargetState::Unhealthy(shown) = &mut target.state {
+                *shown = reason;
+                return;
+            }
+            (target.failed >= check.unhealthy_threshold).then_some(TargetState::Unhealthy(reason))
+        }
+    };
+    if let Some(state) = new {
+        target.state = state;
+        changed(step, group, task, state);
+    }
+}
+
+/// A target's health has changed: its service's scheduler looks at it, at once if it is unhealthy.
+fn changed(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, state: TargetState) {
+    let Some(row) = step.world.tasks.get(task) else { return };
+    // What was last said of the task led to it, and not the registration that began the checks.
+    let (service, cause) = (row.service, row.record);
+    let record = say(&mut step.because(cause), group, task);
+    let Some((service, _)) = service else { return };
+    let step = &mut step.because(record);
+    if let TargetState::Unhealthy(reason) = state {
+        tell_unhealthy(step, service, group, task, reason);
+    }
+    scheduler::wake(step, service);
+}
+
+/// Says in the service's events what the load balancer has found (rule `event.target-unhealthy`).
+fn tell_unhealthy(
+    step: &mut Step<'_>,
+    service: ServiceId,
+    group: TargetGroupId,
+    task: TaskId,
+    reason: UnhealthyReason,
+) {
+    let Some(group) = step.world.target_groups.get(group) else { return };
+    let Some(port) = group.target(task).map(|target| target.port) else { return };
+    let Some(row) = step.world.services.get(service) else { return };
+    let message = messages::target_unhealthy(&row.name, task, port, &group.name, reason);
+    scheduler::say(step, service, message);
+}

@@ -1,0 +1,167 @@
+//! The way of a request: to a target, through its container, to its answer or to its loss with the reason.
+
+mod container;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use container::{cut_off, process_gone, sigterm};
+
+use crate::app::{self, Conduct, Connection};
+use crate::balance;
+use crate::event::Event;
+use crate::ids::{ClassId, RequestId, TargetGroupId, TaskId};
+use crate::request::{Ended, Outcome, Request};
+use crate::step::Step;
+use crate::time::SimDuration;
+
+/// How long the load balancer tries to connect to a target (rule `alb.connect-timeout`).
+const CONNECT_TIMEOUT: SimDuration = SimDuration::from_secs(10);
+
+/// Requests of a class reach the load balancer together and go to a target.
+pub(crate) fn send(step: &mut Step<'_>, class: ClassId, ordinal: u64, weight: u32) {
+    let world = &mut *step.world;
+    world.metrics.arrive(weight);
+    let id = world.requests.insert(Request {
+        class,
+        ordinal,
+        weight,
+        slots: 0,
+        arrived: world.now,
+        target: None,
+        container: 0,
+        started: None,
+    });
+    let group = world.traffic.class(class).map(|class| class.group);
+    match group.and_then(|group| choose(step, id, group)) {
+        Some((group, task, container)) => connect(step, id, group, task, container),
+        None => end(step, id, Outcome::NoTargets),
+    }
+}
+
+/// A container's process has done its work on a request, unless it was given up meanwhile.
+pub(crate) fn on_answer(step: &mut Step<'_>, id: RequestId) {
+    let Some(request) = step.world.requests.get(id) else { return };
+    let Some(task) = request.target.and_then(|(_, task)| step.world.tasks.get(task)) else {
+        return;
+    };
+    match app::conduct(step.world, task, request.container) {
+        Conduct::Ok => container::finish(step, id, Outcome::Answered),
+        Conduct::Error500 => container::finish(step, id, Outcome::TargetError),
+        Conduct::Hang => {
+            let retry = step.world.assumptions.hang_retry;
+            step.after_constant(retry, Event::Answer { request: id });
+        }
+    }
+}
+
+/// No connection to a request's target came about (rule `alb.connect-timeout`).
+pub(crate) fn on_give_up(step: &mut Step<'_>, id: RequestId) {
+    end(step, id, Outcome::ConnectTimeout);
+}
+
+/// Gives up the requests at a target that had no answer for as long as the idle timeout
+/// (rules `alb.idle-timeout`, `engine.give-up`). One timer a target looks at its oldest request: a timer a
+/// request would cost as much as all else together.
+pub(crate) fn on_idle_timeout(step: &mut Step<'_>, group_id: TargetGroupId, task: TaskId) {
+    let now = step.now();
+    let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
+    let timeout = group.idle_timeout;
+    let Some(target) = group.target_mut(task) else { return };
+    target.idle_timer = false;
+    let container = target.container;
+    let mut next = None;
+    for id in container::requests_from(step.world, task, container, group_id) {
+        let Some(request) = step.world.requests.get(id) else { continue };
+        let deadline = request.arrived + timeout;
+        if deadline <= now {
+            container::finish(step, id, Outcome::IdleTimeout);
+        } else {
+            next = Some(next.map_or(deadline, |next| deadline.min(next)));
+        }
+    }
+    if let Some(deadline) = next {
+        arm_idle_timer(step, group_id, task, deadline.since(now));
+    }
+}
+
+/// Chooses a target for a request and counts the request there.
+fn choose(
+    step: &mut Step<'_>,
+    id: RequestId,
+    group_id: TargetGroupId,
+) -> Option<(TargetGroupId, TaskId, u8)> {
+    let world = &mut *step.world;
+    let group = world.target_groups.get_mut(group_id)?;
+    let place = balance::choose(group)?;
+    let target = group.targets.get_mut(place)?;
+    let request = world.requests.get_mut(id)?;
+    target.outstanding += request.weight;
+    request.target = Some((group_id, target.task));
+    request.container = target.container;
+    Some((group_id, target.task, target.container))
+}
+
+/// The load balancer connects to a target for a request.
+fn connect(
+    step: &mut Step<'_>,
+    id: RequestId,
+    group: TargetGroupId,
+    task_id: TaskId,
+    container: u8,
+) {
+    let task = step.world.tasks.get(task_id);
+    let connection = match task {
+        Some(task) => app::connect(step.world, task, container),
+        None => Connection::Unanswered,
+    };
+    match connection {
+        Connection::Refused => return end(step, id, Outcome::ConnectionRefused),
+        Connection::Unanswered => return wait_for_connection(step, id),
+        Connection::Accepted(conduct) => match (container::accept(step, id, conduct), conduct) {
+            (true, _) => {}
+            // A process that does nothing does not even turn away.
+            (false, Conduct::Hang) => return wait_for_connection(step, id),
+            (false, _) => return end(step, id, Outcome::QueueFull),
+        },
+    }
+    let group_row = step.world.target_groups.get(group);
+    let timeout = group_row.map_or(SimDuration::ZERO, |group| group.idle_timeout);
+    arm_idle_timer(step, group, task_id, timeout);
+}
+
+fn wait_for_connection(step: &mut Step<'_>, id: RequestId) {
+    step.after_constant(CONNECT_TIMEOUT, Event::GiveUp { request: id });
+}
+
+/// Has the target's oldest request looked at after a delay, unless it already will be.
+fn arm_idle_timer(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, delay: SimDuration) {
+    let target = step.world.target_groups.get_mut(group).and_then(|group| group.target_mut(task));
+    let Some(target) = target.filter(|target| !target.idle_timer) else { return };
+    target.idle_timer = true;
+    step.after(delay, Event::IdleTimeout { group, task });
+}
+
+/// Ends a request that is in no container.
+fn end(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
+    let world = &mut *step.world;
+    let Some(request) = world.requests.remove(id) else { return };
+    let group = request.target.and_then(|(group, _)| world.target_groups.get_mut(group));
+    let target = request.target.zip(group).and_then(|((_, task), group)| group.target_mut(task));
+    if let Some(target) = target {
+        target.outstanding = target.outstanding.saturating_sub(request.weight);
+    }
+    let took = world.now.since(request.arrived);
+    let class = world.traffic.class(request.class);
+    let objective = class.map_or(SimDuration::ZERO, |class| class.objective);
+    world.metrics.end(outcome, request.weight, took, objective);
+    let ended = world.now;
+    step.record_ended(Ended {
+        class: request.class,
+        weight: request.weight,
+        arrived: request.arrived,
+        target: request.target,
+        started: request.started,
+        ended,
+        outcome,
+    });
+}

@@ -1,0 +1,191 @@
+//! A container's requests: as many as its concurrency are worked on, a bounded number waits in line.
+
+use crate::app::{self, Conduct};
+use crate::event::Event;
+use crate::ids::{RequestId, TargetGroupId, TaskId};
+use crate::image::{Image, OnSigterm, ServiceTime};
+use crate::life;
+use crate::request::{Load, Outcome, Request};
+use crate::rng::{Purpose, Rng};
+use crate::step::Step;
+use crate::task::ContainerStatus;
+use crate::time::SimDuration;
+use crate::world::World;
+
+/// The container takes a request to work on it or to let it wait. False when too many wait already.
+pub(super) fn accept(step: &mut Step<'_>, id: RequestId, conduct: Conduct) -> bool {
+    let Some(place) = Place::of(step.world, id) else { return false };
+    let Some((image, load)) = place.parts(step.world) else { return false };
+    if load.busy < image.concurrency {
+        begin(step, id, place, conduct);
+        return true;
+    }
+    let has_room = load.queued < image.queue;
+    if has_room {
+        let weight = step.world.requests.get(id).map_or(0, |request| request.weight);
+        if let Some(load) = place.load_mut(step.world) {
+            load.queued += weight;
+            load.waiting.push_back(id);
+        }
+    }
+    has_room
+}
+
+/// A request that its container has ends; the container goes on with the next ones.
+pub(super) fn finish(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
+    let Some(place) = Place::of(step.world, id) else { return };
+    let world = &mut *step.world;
+    let (slots, weight) = world.requests.get(id).map_or((0, 0), |it| (it.slots, it.weight));
+    if let Some(load) = place.load_mut(world) {
+        if let Some(index) = load.working.iter().position(|other| *other == id) {
+            load.working.remove(index);
+            load.busy -= slots;
+        } else if let Some(index) = load.waiting.iter().position(|other| *other == id) {
+            load.waiting.remove(index);
+            load.queued -= weight;
+        }
+    }
+    super::end(step, id, outcome);
+    go_on(step, place);
+}
+
+/// SIGTERM reaches a container: a process that wants to finish its work and has none exits at once.
+pub(crate) fn sigterm(step: &mut Step<'_>, task: TaskId, container: u8) {
+    end_if_finished(step, Place { task, container });
+}
+
+/// The process of a container is gone, and with it the connections of its requests (rule `alb.error-502`).
+pub(crate) fn process_gone(step: &mut Step<'_>, task: TaskId, container: u8) {
+    let place = Place { task, container };
+    let Some(load) = place.load_mut(step.world).map(std::mem::take) else { return };
+    for id in load.working.into_iter().chain(load.waiting) {
+        super::end(step, id, Outcome::Killed);
+    }
+}
+
+/// The deregistration delay of a target is over: what has not ended there ends now (rule `alb.error-502`).
+pub(crate) fn cut_off(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, container: u8) {
+    for id in requests_from(step.world, task, container, group) {
+        finish(step, id, Outcome::DrainingOver);
+    }
+}
+
+/// The requests that a container has from a target group.
+pub(super) fn requests_from(
+    world: &World,
+    task: TaskId,
+    container: u8,
+    group: TargetGroupId,
+) -> Vec<RequestId> {
+    let Some((_, load)) = (Place { task, container }).parts(world) else { return Vec::new() };
+    let is_from = |id: &RequestId| {
+        let request = world.requests.get(*id);
+        request.is_some_and(|request| request.target == Some((group, task)))
+    };
+    load.working.iter().chain(&load.waiting).copied().filter(is_from).collect()
+}
+
+/// Which container.
+#[derive(Clone, Copy)]
+struct Place {
+    task: TaskId,
+    container: u8,
+}
+
+impl Place {
+    /// Where a request was sent.
+    fn of(world: &World, id: RequestId) -> Option<Self> {
+        let request = world.requests.get(id)?;
+        Some(Self { task: request.target?.1, container: request.container })
+    }
+
+    fn parts(self, world: &World) -> Option<(&Image, &Load)> {
+        let task = world.tasks.get(self.task)?;
+        let definition = world.task_definitions.get(task.definition)?;
+        let image = &definition.containers.get(usize::from(self.container))?.image;
+        Some((image, &task.containers.get(usize::from(self.container))?.load))
+    }
+
+    fn load_mut(self, world: &mut World) -> Option<&mut Load> {
+        let task = world.tasks.get_mut(self.task)?;
+        Some(&mut task.containers.get_mut(usize::from(self.container))?.load)
+    }
+}
+
+/// Work on a request begins. A batch takes as many places as are free, at most one for each request, and
+/// stays the longer the fewer they are: so its work is the same, however it is cut.
+fn begin(step: &mut Step<'_>, id: RequestId, place: Place, conduct: Conduct) {
+    let world = &mut *step.world;
+    let Some((image, load)) = place.parts(world) else { return };
+    let Some(request) = world.requests.get(id) else { return };
+    let free = image.concurrency.saturating_sub(load.busy).max(1);
+    let slots = request.weight.min(free);
+    let work = work(world, image, request, conduct);
+    let takes = SimDuration(work.0 * u64::from(request.weight) / u64::from(slots));
+    let now = world.now;
+    if let Some(request) = world.requests.get_mut(id) {
+        request.slots = slots;
+        request.started = Some(now);
+    }
+    if let Some(load) = place.load_mut(world) {
+        load.working.push(id);
+        load.busy += slots;
+    }
+    step.after(takes, Event::Answer { request: id });
+}
+
+/// How long a container works on a request: from the image's distribution, drawn for this request, times
+/// the class's share (rules `engine.randomness`, `engine.error-answer`).
+fn work(world: &World, image: &Image, request: &Request, conduct: Conduct) -> SimDuration {
+    if conduct == Conduct::Error500 {
+        return world.assumptions.error_answer;
+    }
+    let rng = || {
+        let key = [u64::from(request.class.0), request.ordinal];
+        Rng::new(world.seed, Purpose::ServiceTime, key)
+    };
+    let time = match image.service_time {
+        ServiceTime::Constant(time) => time,
+        ServiceTime::Exponential(mean) => rng().exponential(mean),
+        ServiceTime::Uniform(from, to) => rng().span(from, to),
+    };
+    let percent = world.traffic.class(request.class).map_or(100, |class| class.work_percent);
+    SimDuration((time * u64::from(percent)).0 / 100)
+}
+
+/// A container with free places goes on with the requests that wait.
+fn go_on(step: &mut Step<'_>, place: Place) {
+    while let Some(id) = next_waiting(step.world, place) {
+        let task = step.world.tasks.get(place.task);
+        let conduct =
+            task.map_or(Conduct::Hang, |task| app::conduct(step.world, task, place.container));
+        begin(step, id, place, conduct);
+    }
+    end_if_finished(step, place);
+}
+
+/// Takes the first request out of the line if there is a place for it.
+fn next_waiting(world: &mut World, place: Place) -> Option<RequestId> {
+    let (image, load) = place.parts(world)?;
+    if load.busy >= image.concurrency {
+        return None;
+    }
+    let weight = world.requests.get(*load.waiting.front()?)?.weight;
+    let load = place.load_mut(world)?;
+    load.queued -= weight;
+    load.waiting.pop_front()
+}
+
+/// A process that was told to stop and finishes its work first exits when it has none.
+fn end_if_finished(step: &mut Step<'_>, place: Place) {
+    let Some((image, load)) = place.parts(step.world) else { return };
+    let is_idle = load.busy == 0 && load.waiting.is_empty();
+    if !is_idle || image.on_sigterm != OnSigterm::Finish {
+        return;
+    }
+    let task = step.world.tasks.get(place.task);
+    let container = task.and_then(|task| task.containers.get(usize::from(place.container)));
+    if container.is_some_and(|it| matches!(it.status, ContainerStatus::Stopping { .. })) {
+        life::process_ended(step, place.task, place.container, 0);
+    }
+}
