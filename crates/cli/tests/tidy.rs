@@ -12,7 +12,7 @@ const MAX_TEST_LINES: usize = 600;
 /// Names that no pure crate may know.
 const WEB_CRATES: [&str; 6] = ["leptos", "web_sys", "web-sys", "js_sys", "wasm_bindgen", "gloo"];
 /// Folders of the pure crates.
-const PURE: [&str; 2] = ["crates/study/", "crates/scene/"];
+const PURE: [&str; 3] = ["crates/study/", "crates/sim/", "crates/scene/"];
 /// The one file that names colours, and those that cannot read it.
 const COLOUR_FILES: [&str; 2] = ["style/tokens.css", "index.html"];
 
