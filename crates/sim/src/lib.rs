@@ -25,6 +25,7 @@ pub mod instance;
 pub mod instance_types;
 pub mod json;
 pub(crate) mod life;
+pub mod link;
 pub mod log;
 pub(crate) mod messages;
 pub mod metrics;
