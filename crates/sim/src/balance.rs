@@ -11,11 +11,12 @@ pub(crate) use checks::{on_check, on_check_timeout};
 pub(crate) use routing::choose;
 
 use crate::event::Event;
-use crate::ids::{RecordId, TargetGroupId, TaskId};
+use crate::ids::{RecordId, ServiceId, TargetGroupId, TaskId};
 use crate::life;
 use crate::record::What;
 use crate::requests;
 use crate::rng::{Purpose, Rng};
+use crate::scheduler;
 use crate::service::ServiceLoadBalancer;
 use crate::step::Step;
 use crate::target_group::{MAX_TARGETS, Target, TargetState};
@@ -55,8 +56,12 @@ pub(crate) fn register(step: &mut Step<'_>, task: TaskId) {
 pub(crate) fn deregister(step: &mut Step<'_>, task: TaskId) -> bool {
     let of_task = step.world.target_groups.iter().filter(|(_, group)| group.target(task).is_some());
     let groups: Vec<TargetGroupId> = of_task.map(|(id, _)| id).collect();
+    let mut drains = false;
     for &group in &groups {
-        drain(step, group, task);
+        drains |= drain(step, group, task);
+    }
+    if let Some(service) = task_service(step.world, task).filter(|_| drains) {
+        scheduler::draining(step, service);
     }
     is_target(step.world, task)
 }
@@ -106,29 +111,38 @@ fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalanc
             record: cause,
         },
     );
+    let service = task_service(step.world, task_id);
+    if let Some(service) = service {
+        scheduler::registered(step, service, group_id);
+    }
     let record = say(step, group_id, task_id);
     let check = Event::TargetCheck { group: group_id, task: task_id, stamp: 0 };
     step.because(record).after(phase, check);
 }
 
-fn drain(step: &mut Step<'_>, group_id: TargetGroupId, task: TaskId) {
+/// Begins to drain a target. False if it drains already.
+fn drain(step: &mut Step<'_>, group_id: TargetGroupId, task: TaskId) -> bool {
     let now = step.now();
-    let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
+    let Some(group) = step.world.target_groups.get_mut(group_id) else { return false };
     let delay = group.deregistration_delay;
-    let Some(target) = group.target_mut(task) else { return };
+    let Some(target) = group.target_mut(task) else { return false };
     if matches!(target.state, TargetState::Draining { .. }) {
-        return;
+        return false;
     }
     target.state = TargetState::Draining { until: now + delay };
     target.stamp += 1;
     let stamp = target.stamp;
     let record = say(step, group_id, task);
+    if let Some(service) = task_service(step.world, task) {
+        scheduler::deregistered(step, service, group_id);
+    }
     if delay == SimDuration::ZERO {
         remove(step, group_id, task);
     } else {
         let drained = Event::TargetDrained { group: group_id, task, stamp };
         step.because(record).after_constant(delay, drained);
     }
+    true
 }
 
 /// Takes a target out of its group, with the end of what it has not answered.
@@ -179,8 +193,11 @@ fn is_target(world: &World, task: TaskId) -> bool {
     world.target_groups.values().any(|group| group.target(task).is_some())
 }
 
+fn task_service(world: &World, task: TaskId) -> Option<ServiceId> {
+    world.tasks.get(task)?.service.map(|(service, _)| service)
+}
+
 fn load_balancers(world: &World, task: TaskId) -> &[ServiceLoadBalancer] {
-    let service = world.tasks.get(task).and_then(|task| task.service);
-    let service = service.and_then(|(service, _)| world.services.get(service));
+    let service = task_service(world, task).and_then(|service| world.services.get(service));
     service.map_or(&[], |service| &service.load_balancers)
 }

@@ -12,6 +12,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use crate::balance;
 use crate::capacity;
 use crate::definition::NetworkMode;
 use crate::event::Event;
@@ -107,6 +108,7 @@ fn enter_running(step: &mut Step<'_>, id: TaskId) {
         task.times.started = Some(now);
     }
     let cause = enter(step, id, TaskStatus::Running);
+    balance::register(&mut step.because(cause), id);
     scheduler::task_runs(&mut step.because(cause), id);
 }
 
@@ -137,6 +139,9 @@ fn enter_for(step: &mut Step<'_>, id: TaskId, status: TaskStatus, delay: Option<
 /// Enters a state and says so ("ECS Task State Change").
 fn enter(step: &mut Step<'_>, id: TaskId, status: TaskStatus) -> RecordId {
     let Some(task) = step.world.tasks.get_mut(id) else { return step.cause };
+    let (ran, runs) = (task.status == TaskStatus::Running, status == TaskStatus::Running);
+    step.world.metrics.running += u32::from(runs);
+    step.world.metrics.running -= u32::from(ran);
     task.status = status;
     task.stamp += 1;
     say(step, id)

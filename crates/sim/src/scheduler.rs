@@ -22,7 +22,7 @@ use crate::service::{MAX_EVENTS, ServiceEvent, ServiceStatus};
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 
-pub(crate) use announce::announce;
+pub(crate) use announce::{announce, deregistered, draining, registered};
 pub(crate) use calls::{ServiceUpdate, create, delete, deploy, set_desired, update};
 pub(crate) use launch::failed_to_start;
 

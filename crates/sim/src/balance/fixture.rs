@@ -56,6 +56,7 @@ impl Rig {
             let id = fixture::task(&mut rig.world, Some(service), definition);
             let task = rig.world.tasks.get_mut(id).unwrap();
             task.status = TaskStatus::Running;
+            rig.world.metrics.running += 1;
             task.zone = Some(ZoneId(u8::try_from(n % 3).unwrap()));
             rig.container(id).status = ContainerStatus::Running { since: SimTime::ZERO };
             balance::register(&mut rig.step(), id);

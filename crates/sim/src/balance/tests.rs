@@ -42,10 +42,11 @@ fn a_target_changes_its_state_at_the_thresholds() {
         &rig.said(),
         &expect![[r#"
             00:00.000 #1 <#0 target tg-1/t-1 initial Elb.InitialHealthChecking
-            00:08.195 #2 <#0 target tg-1/t-1 healthy
-            02:38.195 #3 <#0 target tg-1/t-1 unhealthy Target.ResponseCodeMismatch
-            02:38.195 #4 <#3 svc-1 (service s1) (task t-1) (port 80) is unhealthy in (target-group web) due to (reason Health checks failed with these codes: [500]).
-            05:38.195 #5 <#0 target tg-1/t-1 healthy
+            00:00.000 #2 <#0 svc-1 (service s1) registered 1 targets in (target-group web)
+            00:08.195 #3 <#0 target tg-1/t-1 healthy
+            02:38.195 #4 <#0 target tg-1/t-1 unhealthy Target.ResponseCodeMismatch
+            02:38.195 #5 <#4 svc-1 (service s1) (task t-1) (port 80) is unhealthy in (target-group web) due to (reason Health checks failed with these codes: [500]).
+            05:38.195 #6 <#0 target tg-1/t-1 healthy
         "#]],
     );
 }
@@ -60,9 +61,10 @@ fn reasons_say_why_checks_fail() {
         &rig.said(),
         &expect![[r#"
             00:00.000 #1 <#0 target tg-1/t-1 initial Elb.InitialHealthChecking
-            00:08.195 #2 <#0 target tg-1/t-1 healthy
-            01:43.195 #3 <#0 target tg-1/t-1 unhealthy Target.Timeout
-            01:43.195 #4 <#3 svc-1 (service s1) (task t-1) (port 80) is unhealthy in (target-group web) due to (reason Request timed out).
+            00:00.000 #2 <#0 svc-1 (service s1) registered 1 targets in (target-group web)
+            00:08.195 #3 <#0 target tg-1/t-1 healthy
+            01:43.195 #4 <#0 target tg-1/t-1 unhealthy Target.Timeout
+            01:43.195 #5 <#4 svc-1 (service s1) (task t-1) (port 80) is unhealthy in (target-group web) due to (reason Request timed out).
         "#]],
     );
     let mut rig = Rig::new(Image { ready_after: SimDuration::from_secs(999), ..image() }, 1);
@@ -71,8 +73,9 @@ fn reasons_say_why_checks_fail() {
         &rig.said(),
         &expect![[r#"
             00:00.000 #1 <#0 target tg-1/t-1 initial Elb.InitialHealthChecking
-            00:38.195 #2 <#0 target tg-1/t-1 unhealthy Target.FailedHealthChecks
-            00:38.195 #3 <#2 svc-1 (service s1) (task t-1) (port 80) is unhealthy in (target-group web) due to (reason Health checks failed).
+            00:00.000 #2 <#0 svc-1 (service s1) registered 1 targets in (target-group web)
+            00:38.195 #3 <#0 target tg-1/t-1 unhealthy Target.FailedHealthChecks
+            00:38.195 #4 <#3 svc-1 (service s1) (task t-1) (port 80) is unhealthy in (target-group web) due to (reason Health checks failed).
         "#]],
     );
 }
@@ -119,10 +122,12 @@ fn draining_lasts_as_long_as_the_delay() {
         &expect![[r#"
             00:00.000 #1 <#0 target tg-1/t-1 initial Elb.InitialHealthChecking
             00:00.000 #2 <#0 target tg-1/t-2 initial Elb.InitialHealthChecking
-            00:40.000 #3 <#0 target tg-1/t-1 draining Target.DeregistrationInProgress
-            05:40.000 #4 <#3 target tg-1/t-1 unused Target.NotRegistered
-            05:41.000 #5 <#0 target tg-1/t-2 draining Target.DeregistrationInProgress
-            05:41.000 #6 <#0 target tg-1/t-2 unused Target.NotRegistered
+            00:00.000 #3 <#0 svc-1 (service s1) registered 2 targets in (target-group web)
+            00:40.000 #4 <#0 target tg-1/t-1 draining Target.DeregistrationInProgress
+            00:40.000 #5 <#0 svc-1 (service s1) deregistered 1 targets in (target-group web)
+            05:40.000 #6 <#4 target tg-1/t-1 unused Target.NotRegistered
+            05:41.000 #7 <#0 target tg-1/t-2 draining Target.DeregistrationInProgress
+            05:41.000 #8 <#0 target tg-1/t-2 unused Target.NotRegistered
         "#]],
     );
 }

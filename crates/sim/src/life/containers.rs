@@ -8,6 +8,7 @@ use crate::event::{ContainerTimer, Event};
 use crate::ids::{RecordId, TaskId};
 use crate::image::OnSigterm;
 use crate::record::What;
+use crate::requests;
 use crate::rng::{Purpose, Rng};
 use crate::step::Step;
 use crate::task::{
@@ -257,7 +258,8 @@ pub(super) fn terminate(step: &mut Step<'_>, id: TaskId, index: u8) {
         OnSigterm::Exit(after) if !hung => {
             schedule(step, id, index, after, ContainerTimer::Exits);
         }
-        OnSigterm::Exit(_) | OnSigterm::Finish | OnSigterm::Ignore => {}
+        OnSigterm::Finish => requests::sigterm(step, id, index),
+        OnSigterm::Exit(_) | OnSigterm::Ignore => {}
     }
 }
 
@@ -276,6 +278,7 @@ pub(super) fn ended(
     }
     let cause = set(step, id, index, ContainerStatus::Stopped { exit, reason });
     let step = &mut step.because(cause);
+    requests::process_gone(step, id, index);
     let Some(task) = step.world.tasks.get(id) else { return };
     if !task.wanted {
         return stopping::go_on(step, id);

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use crate::balance;
 use crate::capacity;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::TaskId;
+use crate::requests;
 use crate::scheduler;
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Stop, StopCode, Task, TaskStatus};
@@ -29,7 +31,16 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
             abandon(step, id);
             all_exited(step, id);
         }
-        TaskStatus::Activating(_) | TaskStatus::Running => enter_stopping(step, id),
+        TaskStatus::Activating(_) => enter_stopping(step, id),
+        TaskStatus::Running => {
+            // Where an essential container is gone there is nothing to wait for.
+            let waits = balance::deregister(step, id) && code != StopCode::EssentialContainerExited;
+            if waits {
+                enter(step, id, TaskStatus::Deactivating);
+            } else {
+                enter_stopping(step, id);
+            }
+        }
         TaskStatus::Deactivating
         | TaskStatus::Stopping
         | TaskStatus::Deprovisioning { .. }
@@ -81,8 +92,10 @@ pub(crate) fn host_lost(step: &mut Step<'_>, id: TaskId, code: StopCode, reason:
         if !matches!(container.status, ContainerStatus::Stopped { .. }) {
             let reason = ContainerReason::HostLost;
             containers::set(step, id, index, ContainerStatus::Stopped { exit: None, reason });
+            requests::process_gone(step, id, index);
         }
     }
+    balance::deregister(step, id);
     capacity::release(step.world, id);
     enter_stopped(step, id);
     if unasked {

@@ -185,7 +185,11 @@ fn end_if_finished(step: &mut Step<'_>, place: Place) {
     }
     let task = step.world.tasks.get(place.task);
     let container = task.and_then(|task| task.containers.get(usize::from(place.container)));
-    if container.is_some_and(|it| matches!(it.status, ContainerStatus::Stopping { .. })) {
+    let was_told =
+        container.is_some_and(|it| matches!(it.status, ContainerStatus::Stopping { .. }));
+    // A process that hangs does not get to its handler.
+    let conduct = task.map(|task| app::conduct(step.world, task, place.container));
+    if was_told && conduct != Some(Conduct::Hang) {
         life::process_ended(step, place.task, place.container, 0);
     }
 }

@@ -2,11 +2,37 @@
 
 use std::sync::Arc;
 
+use crate::event::Event;
 use crate::ids::{ServiceId, TargetGroupId};
 use crate::messages;
+use crate::service::Announcement;
 use crate::step::Step;
+use crate::time::SimDuration;
 
 use super::say;
+
+/// A task of the service became a target; what happens in one instant is told together.
+pub(crate) fn registered(step: &mut Step<'_>, id: ServiceId, group: TargetGroupId) {
+    note(step, id, |announcement| *announcement.registered.entry(group).or_default() += 1);
+}
+
+/// A task of the service leaves a target group.
+pub(crate) fn deregistered(step: &mut Step<'_>, id: ServiceId, group: TargetGroupId) {
+    note(step, id, |announcement| *announcement.deregistered.entry(group).or_default() += 1);
+}
+
+/// The connections of a task of the service drain.
+pub(crate) fn draining(step: &mut Step<'_>, id: ServiceId) {
+    note(step, id, |announcement| announcement.draining += 1);
+}
+
+fn note(step: &mut Step<'_>, id: ServiceId, add: impl FnOnce(&mut Announcement)) {
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    add(&mut service.announcement);
+    if !std::mem::replace(&mut service.announcement.due, true) {
+        step.after(SimDuration::ZERO, Event::Announce(id));
+    }
+}
 
 /// Says what was registered and deregistered in this instant.
 pub(crate) fn announce(step: &mut Step<'_>, id: ServiceId) {
