@@ -1,14 +1,18 @@
 //! Capacity: what instances register, what tasks reserve of it and give back, and where Fargate makes room.
 //! Whatever changes an instance ends with [`touched`], which keeps the columns of placement true.
 
+mod asg;
 mod audit;
+pub(crate) mod instances;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(crate) use asg::{ask, on_asg, set_desired};
 pub use audit::faults;
+pub(crate) use instances::{activate, boot_on, connect, disconnect, drain, on_instance, terminate};
 
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::ids::{AsgId, InstanceId, RecordId, TaskId, ZoneId};

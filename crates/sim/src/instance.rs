@@ -56,17 +56,30 @@ pub enum InstanceStatus {
         /// When it registers.
         until: SimTime,
     },
+    /// Its trunk interface is attached; only with `awsvpcTrunking`.
+    Registering {
+        /// When it is ACTIVE.
+        until: SimTime,
+    },
     /// It takes tasks while its agent is connected.
     Active,
     /// It takes no tasks; tasks of services are replaced elsewhere.
     Draining,
-    /// The EC2 instance is being terminated.
-    Terminating {
-        /// When it is gone.
-        until: SimTime,
-    },
-    /// It was deregistered.
+    /// The EC2 instance was terminated and the container instance deregistered.
     Inactive,
+}
+
+impl InstanceStatus {
+    /// `status` of the container instance; `PENDING`, as EC2 has it, before there is one.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Booting { .. } => "PENDING",
+            Self::Registering { .. } => "REGISTERING",
+            Self::Active => "ACTIVE",
+            Self::Draining => "DRAINING",
+            Self::Inactive => "INACTIVE",
+        }
+    }
 }
 
 /// Amounts that tasks reserve and instances register.

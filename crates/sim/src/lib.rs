@@ -47,3 +47,4 @@ pub mod traffic;
 pub(crate) mod words;
 pub mod world;
 pub mod zone;
+mod zones;

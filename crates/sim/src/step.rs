@@ -1,6 +1,7 @@
 //! One step of a run: the only place where what is due meets the world.
 
 use crate::balance;
+use crate::capacity;
 use crate::digest;
 use crate::event::Event;
 use crate::ids::RecordId;
@@ -14,6 +15,7 @@ use crate::scheduler;
 use crate::time::{SimDuration, SimTime};
 use crate::traffic;
 use crate::world::World;
+use crate::zones;
 
 /// Takes the next entry off the agenda and lets it happen. False when nothing is to come.
 pub(crate) fn step(world: &mut World, log: &mut Log) -> bool {
@@ -48,6 +50,9 @@ fn happen(step: &mut Step<'_>, event: Event) {
         Event::Answer { request } => requests::on_answer(step, request),
         Event::GiveUp { request } => requests::on_give_up(step, request),
         Event::IdleTimeout { group, task } => requests::on_idle_timeout(step, group, task),
+        Event::Instance { instance, stamp } => capacity::on_instance(step, instance, stamp),
+        Event::Asg(group) => capacity::on_asg(step, group),
+        Event::Zone { zone, stamp, timer } => zones::on_zone(step, zone, stamp, timer),
         _ => {}
     }
 }

@@ -1,5 +1,7 @@
 //! What instances register, what tasks take of them and give back, and how Fargate spreads.
 
+mod life;
+
 use super::*;
 use crate::instance_types::{TYPES, find};
 use crate::place::fixture::{

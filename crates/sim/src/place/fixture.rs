@@ -1,6 +1,6 @@
 //! A small cluster for the tests of placement and capacity, built call by call.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::{Constraint, Query, Strategy};
@@ -9,10 +9,13 @@ use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefin
 use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
 use crate::image::{Behaviour, Image, OnSigterm, ServiceTime};
 use crate::instance_types;
+use crate::log::Log;
+use crate::record::{Record, What};
 use crate::request::Load;
 use crate::service::{Launch, NewService, Service};
+use crate::step::{self, Step};
 use crate::task::{Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes};
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 use crate::zone::Zone;
 
@@ -190,4 +193,59 @@ pub(crate) fn task_on(
 
 pub(crate) fn member_of(text: &str) -> Constraint {
     Constraint::MemberOf(Arc::new(Query::parse(text).unwrap()))
+}
+
+/// A world with its log, driven by hand.
+pub(crate) struct Run {
+    pub(crate) world: World,
+    pub(crate) log: Log,
+}
+
+impl Run {
+    pub(crate) fn new(world: World) -> Self {
+        Self { world, log: Log::default() }
+    }
+
+    /// Does something in this instant, because the scenario says so.
+    pub(crate) fn act<T>(&mut self, what: impl FnOnce(&mut Step<'_>) -> T) -> T {
+        let Self { world, log } = self;
+        what(&mut Step { world, log, cause: RecordId::SCENARIO })
+    }
+
+    /// Lets everything happen up to a second of the run, it included.
+    pub(crate) fn until(&mut self, second: u64) {
+        let end = SimTime::from_secs(second);
+        while self.world.agenda.next_at().is_some_and(|at| at <= end) {
+            step::step(&mut self.world, &mut self.log);
+            assert_eq!(capacity::faults(&self.world), Vec::<String>::new());
+        }
+        self.world.now = end;
+    }
+
+    /// What was said of zones, instances and the states of tasks: second, record, cause, what.
+    pub(crate) fn told(&self) -> String {
+        let mut text = String::new();
+        for Record { id, at, cause, what } in self.log.records() {
+            let said = match what {
+                What::Zone { zone, dark } => {
+                    format!("{zone} {}", if *dark { "lost" } else { "back" })
+                }
+                What::Instance { instance, status, agent_connected } => {
+                    format!(
+                        "{instance} {status}{}",
+                        if *agent_connected { "" } else { ", no agent" }
+                    )
+                }
+                What::Task { task, last_status, stop, .. } => {
+                    let stop =
+                        stop.as_ref().map(|stop| format!(": {:?}, {}", stop.code, stop.reason));
+                    format!("{task} {last_status}{}", stop.unwrap_or_default())
+                }
+                What::Bound { what } => format!("bound of {what}"),
+                _ => continue,
+            };
+            let _ = writeln!(text, "{} {id} by {cause}: {said}", at.as_secs());
+        }
+        text
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::ids::{RecordId, ServiceId, TaskId};
 use crate::life;
 use crate::messages;
+use crate::place;
 use crate::rng::{Purpose, Rng};
 use crate::step::Step;
 use crate::target_group::TargetState;
@@ -106,7 +107,7 @@ fn stop_some(
         && is_allowed(allowance, first)
     {
         let tasks: Vec<TaskId> = rows.iter().map(|row| row.task).collect();
-        let victim = victim(step.world, id, &tasks).unwrap_or(first.task);
+        let victim = place::victim(step.world, id, &tasks).unwrap_or(first.task);
         let at = rows.iter().position(|row| row.task == victim).unwrap_or(0);
         let row = rows.remove(at);
         stop_one(step, id, row, stopped);
@@ -114,11 +115,6 @@ fn stop_some(
         count += 1;
     }
     count
-}
-
-/// Which of some tasks goes first when the service shrinks.
-fn victim(_world: &World, _id: ServiceId, tasks: &[TaskId]) -> Option<TaskId> {
-    tasks.first().copied()
 }
 
 fn stop_one(step: &mut Step<'_>, id: ServiceId, row: Row, stopped: &mut Vec<TaskId>) {

@@ -1,0 +1,179 @@
+//! The life of an instance: boot, registration, DRAINING and back, a lost agent, the end (rules `instance.*`).
+
+use std::sync::Arc;
+
+use super::{NewInstance, add, asg, touched};
+use crate::event::Event;
+use crate::ids::{InstanceId, RecordId, TaskId};
+use crate::instance::{Instance, InstanceStatus};
+use crate::life;
+use crate::record::What;
+use crate::scheduler;
+use crate::step::Step;
+use crate::task::{StopCode, TaskStatus};
+use crate::time::SimDuration;
+use crate::world::World;
+
+/// Launches an instance; it boots and then registers (rule `engine.ec2-boot`). None where the cluster is full,
+/// which is said.
+pub(crate) fn launch(step: &mut Step<'_>, new: NewInstance) -> Option<InstanceId> {
+    let until = step.now() + step.world.assumptions.ec2_boot;
+    let Some(id) = add(step.world, new, InstanceStatus::Booting { until }) else {
+        step.record(What::Bound { what: "container instances" });
+        return None;
+    };
+    let record = say(step, id, "PENDING");
+    let delay = step.world.assumptions.ec2_boot;
+    step.because(record).after_constant(delay, Event::Instance { instance: id, stamp: 0 });
+    Some(id)
+}
+
+/// An instance's own state is over: it registers, through REGISTERING where a trunk interface is attached
+/// first (rule `instance.states`). In a lost zone nothing boots (rule `engine.zone-loss-placement`).
+pub(crate) fn on_instance(step: &mut Step<'_>, id: InstanceId, stamp: u32) {
+    let Some(instance) = step.world.instances.get(id).filter(|it| it.stamp == stamp) else {
+        return;
+    };
+    if in_dark_zone(step.world, instance) {
+        return;
+    }
+    match instance.status {
+        InstanceStatus::Booting { .. } if instance.trunking => {
+            let delay = step.world.assumptions.eni_attach;
+            let until = step.now() + delay;
+            let record = enter(step, id, InstanceStatus::Registering { until });
+            let event = Event::Instance { instance: id, stamp: stamp + 1 };
+            step.because(record).after_constant(delay, event);
+        }
+        InstanceStatus::Booting { .. } | InstanceStatus::Registering { .. } => {
+            let now = step.now();
+            if let Some(instance) = step.world.instances.get_mut(id) {
+                instance.agent_connected = true;
+                instance.registered_at = now;
+            }
+            enter(step, id, InstanceStatus::Active);
+        }
+        InstanceStatus::Active | InstanceStatus::Draining | InstanceStatus::Inactive => {}
+    }
+}
+
+/// Takes an ACTIVE instance out of placement. Tasks of services that have not begun to run there stop at
+/// once, the scheduler replaces the others within its bounds, standalone tasks stay
+/// (rules `instance.draining*`).
+pub(crate) fn drain(step: &mut Step<'_>, id: InstanceId) {
+    if !has_status(step.world, id, InstanceStatus::Active) {
+        return;
+    }
+    let record = enter(step, id, InstanceStatus::Draining);
+    let step = &mut step.because(record);
+    for task_id in tasks_on(step.world, id) {
+        let Some(task) = step.world.tasks.get(task_id) else { continue };
+        let Some((service, deployment)) = task.service else { continue };
+        if matches!(task.status, TaskStatus::Provisioning { .. } | TaskStatus::Pending { .. }) {
+            let reason = format!("Scaling activity initiated by (deployment {deployment})");
+            life::stop(step, task_id, StopCode::ServiceSchedulerInitiated, reason.into());
+        }
+        scheduler::wake(step, service);
+    }
+}
+
+/// Puts a DRAINING instance back into placement.
+pub(crate) fn activate(step: &mut Step<'_>, id: InstanceId) {
+    if has_status(step.world, id, InstanceStatus::Draining) {
+        enter(step, id, InstanceStatus::Active);
+    }
+}
+
+/// Loses the agent of a container instance, which by itself changes no task (rule `engine.zone-loss`).
+pub(crate) fn disconnect(step: &mut Step<'_>, id: InstanceId) {
+    set_agent(step, id, false);
+}
+
+/// Brings the agent of a container instance back, unless its zone is lost.
+pub(crate) fn connect(step: &mut Step<'_>, id: InstanceId) {
+    set_agent(step, id, true);
+}
+
+fn set_agent(step: &mut Step<'_>, id: InstanceId, connected: bool) {
+    let Some(instance) = step.world.instances.get(id) else { return };
+    let dark = in_dark_zone(step.world, instance);
+    let is_member = matches!(instance.status, InstanceStatus::Active | InstanceStatus::Draining);
+    if !is_member || instance.agent_connected == connected || (connected && dark) {
+        return;
+    }
+    let status = instance.status.name();
+    if let Some(instance) = step.world.instances.get_mut(id) {
+        instance.agent_connected = connected;
+    }
+    touched(step.world, id);
+    say(step, id, status);
+}
+
+/// Ends an instance. Its tasks stop with it, and it is deregistered (rule `instance.deregistration`); its
+/// Auto Scaling group looks whether it wants another one.
+pub(crate) fn terminate(step: &mut Step<'_>, id: InstanceId) {
+    let now = step.now();
+    let Some(instance) = step.world.instances.get_mut(id).filter(|it| it.ended.is_none()) else {
+        return;
+    };
+    instance.ended = Some(now);
+    instance.agent_connected = false;
+    instance.status = InstanceStatus::Inactive;
+    instance.stamp += 1;
+    let group = instance.asg;
+    touched(step.world, id);
+    let record = say(step, id, "TERMINATED");
+    let step = &mut step.because(record);
+    let reason: Arc<str> = format!("Host EC2 (instance {id}) terminated.").into();
+    for task in tasks_on(step.world, id) {
+        life::host_lost(step, task, StopCode::TerminationNotice, Arc::clone(&reason));
+    }
+    if let Some(group) = group {
+        asg::ask(step, group);
+    }
+}
+
+/// Lets instances of a zone that is back register, if their boot was over meanwhile.
+pub(crate) fn boot_on(step: &mut Step<'_>, id: InstanceId) {
+    let now = step.now();
+    let Some(instance) = step.world.instances.get(id) else { return };
+    let stamp = instance.stamp;
+    match instance.status {
+        InstanceStatus::Booting { until } | InstanceStatus::Registering { until }
+            if until <= now =>
+        {
+            step.after(SimDuration::ZERO, Event::Instance { instance: id, stamp });
+        }
+        _ => {}
+    }
+}
+
+fn enter(step: &mut Step<'_>, id: InstanceId, status: InstanceStatus) -> RecordId {
+    if let Some(instance) = step.world.instances.get_mut(id) {
+        instance.status = status;
+        instance.stamp += 1;
+    }
+    touched(step.world, id);
+    say(step, id, status.name())
+}
+
+fn say(step: &mut Step<'_>, id: InstanceId, status: &'static str) -> RecordId {
+    let agent_connected = step.world.instances.get(id).is_some_and(|it| it.agent_connected);
+    let record = step.record(What::Instance { instance: id, status, agent_connected });
+    if let Some(instance) = step.world.instances.get_mut(id) {
+        instance.record = record;
+    }
+    record
+}
+
+fn has_status(world: &World, id: InstanceId, status: InstanceStatus) -> bool {
+    world.instances.get(id).is_some_and(|instance| instance.status == status)
+}
+
+fn in_dark_zone(world: &World, instance: &Instance) -> bool {
+    world.zone(instance.zone).is_some_and(|zone| zone.dark)
+}
+
+fn tasks_on(world: &World, id: InstanceId) -> Vec<TaskId> {
+    world.instances.get(id).map_or(Vec::new(), |instance| instance.tasks.iter().copied().collect())
+}
