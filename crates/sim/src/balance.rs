@@ -51,6 +51,20 @@ pub(crate) fn register(step: &mut Step<'_>, task: TaskId) {
     }
 }
 
+/// A task that ran when the scenario began is a healthy target already.
+pub(crate) fn at_start(step: &mut Step<'_>, task: TaskId) {
+    register(step, task);
+    let groups: Vec<TargetGroupId> =
+        load_balancers(step.world, task).iter().map(|balancer| balancer.group).collect();
+    for group in groups {
+        let target = step.world.target_groups.get_mut(group);
+        if let Some(target) = target.and_then(|group| group.target_mut(task)) {
+            target.state = TargetState::Healthy;
+            say(step, group, task);
+        }
+    }
+}
+
 /// A task leaves its target groups: it gets no new requests. Whether it must wait until it is `unused`
 /// everywhere; then [`life::target_unused`] follows (rules `alb.deregistration-delay`, `alb.draining-state`).
 pub(crate) fn deregister(step: &mut Step<'_>, task: TaskId) -> bool {

@@ -3,8 +3,13 @@
 pub(crate) mod definition;
 pub(crate) mod find;
 pub(crate) mod groups;
+mod perform;
+mod read;
+mod select;
 pub(crate) mod service;
 pub(crate) mod sizes;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -12,7 +17,9 @@ use serde_json::{Map, Value};
 
 use crate::finding::{Finding, Findings, Weight, suggestion};
 use crate::json::At;
+use crate::record::What;
 use crate::shape::{self, Kind, Shape, aws, own, short};
+use crate::step::Step;
 use crate::time::SimTime;
 
 /// Something that is done to a run at a moment.
@@ -24,10 +31,12 @@ pub struct Action {
     pub name: Name,
     /// The call's request, or what the fault needs: an object.
     pub with: Arc<Value>,
+    /// Whether the scenario's own script has it; otherwise somebody took it in the run.
+    pub scripted: bool,
 }
 
 macro_rules! names {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $field:literal, $shape:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $field:literal, $exception:literal, $shape:expr;)*) => {
         /// The calls and faults that there are.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Name {
@@ -48,6 +57,11 @@ macro_rules! names {
                 match self { $(Self::$name => $field,)* }
             }
 
+            /// The exception with which a request is refused that gets no other one. A fault has none.
+            const fn exception(self) -> &'static str {
+                match self { $(Self::$name => $exception,)* }
+            }
+
             /// What its request looks like.
             pub(crate) const fn shape(self) -> &'static Shape {
                 match self { $(Self::$name => &$shape,)* }
@@ -58,53 +72,53 @@ macro_rules! names {
 
 names! {
     /// ecs.
-    RegisterTaskDefinition = "RegisterTaskDefinition", "call", aws::REGISTER_TASK_DEFINITION;
+    RegisterTaskDefinition = "RegisterTaskDefinition", "call", "ClientException", aws::REGISTER_TASK_DEFINITION;
     /// ecs.
-    CreateService = "CreateService", "call", aws::CREATE_SERVICE;
+    CreateService = "CreateService", "call", "InvalidParameterException", aws::CREATE_SERVICE;
     /// ecs.
-    UpdateService = "UpdateService", "call", aws::UPDATE_SERVICE;
+    UpdateService = "UpdateService", "call", "InvalidParameterException", aws::UPDATE_SERVICE;
     /// ecs.
-    DeleteService = "DeleteService", "call", aws::DELETE_SERVICE;
+    DeleteService = "DeleteService", "call", "InvalidParameterException", aws::DELETE_SERVICE;
     /// ecs.
-    RunTask = "RunTask", "call", aws::RUN_TASK;
+    RunTask = "RunTask", "call", "InvalidParameterException", aws::RUN_TASK;
     /// ecs.
-    StopTask = "StopTask", "call", aws::STOP_TASK;
+    StopTask = "StopTask", "call", "InvalidParameterException", aws::STOP_TASK;
     /// ecs.
-    UpdateContainerInstancesState = "UpdateContainerInstancesState", "call", aws::UPDATE_INSTANCES;
+    UpdateContainerInstancesState = "UpdateContainerInstancesState", "call", "InvalidParameterException", aws::UPDATE_INSTANCES;
     /// elbv2.
-    ModifyTargetGroupAttributes = "ModifyTargetGroupAttributes", "call", aws::MODIFY_ATTRIBUTES;
+    ModifyTargetGroupAttributes = "ModifyTargetGroupAttributes", "call", "InvalidConfigurationRequest", aws::MODIFY_ATTRIBUTES;
     /// autoscaling.
-    SetDesiredCapacity = "SetDesiredCapacity", "call", aws::SET_DESIRED;
+    SetDesiredCapacity = "SetDesiredCapacity", "call", "ValidationError", aws::SET_DESIRED;
     /// ec2.
-    TerminateInstances = "TerminateInstances", "call", aws::TERMINATE;
+    TerminateInstances = "TerminateInstances", "call", "InvalidInstanceID.NotFound", aws::TERMINATE;
     /// A container's process ends at once.
-    KillContainer = "killContainer", "fault", own::KILL;
+    KillContainer = "killContainer", "fault", "", own::KILL;
     /// A container's process answers nothing any more.
-    Hang = "hang", "fault", own::PROCESS_FAULT;
+    Hang = "hang", "fault", "", own::PROCESS_FAULT;
     /// A container's process answers requests and checks with 500.
-    FailHealthChecks = "failHealthChecks", "fault", own::PROCESS_FAULT;
+    FailHealthChecks = "failHealthChecks", "fault", "", own::PROCESS_FAULT;
     /// A process that hangs or fails works again.
-    Recover = "recover", "fault", own::PROCESS_FAULT;
+    Recover = "recover", "fault", "", own::PROCESS_FAULT;
     /// The registry does not know a tag any more.
-    MissingImage = "missingImage", "fault", own::IMAGE_FAULT;
+    MissingImage = "missingImage", "fault", "", own::IMAGE_FAULT;
     /// The registry knows the tag again.
-    RestoreImage = "restoreImage", "fault", own::IMAGE_FAULT;
+    RestoreImage = "restoreImage", "fault", "", own::IMAGE_FAULT;
     /// An instance's agent loses its connection.
-    DisconnectAgent = "disconnectAgent", "fault", own::INSTANCE_FAULT;
+    DisconnectAgent = "disconnectAgent", "fault", "", own::INSTANCE_FAULT;
     /// An instance's agent is connected again.
-    ConnectAgent = "connectAgent", "fault", own::INSTANCE_FAULT;
+    ConnectAgent = "connectAgent", "fault", "", own::INSTANCE_FAULT;
     /// An Availability Zone is lost.
-    LoseZone = "loseZone", "fault", own::ZONE_FAULT;
+    LoseZone = "loseZone", "fault", "", own::ZONE_FAULT;
     /// A lost zone is back.
-    RestoreZone = "restoreZone", "fault", own::ZONE_FAULT;
+    RestoreZone = "restoreZone", "fault", "", own::ZONE_FAULT;
     /// Requests of a class come at another rate from now on.
-    TrafficRate = "trafficRate", "fault", own::TRAFFIC_RATE;
+    TrafficRate = "trafficRate", "fault", "", own::TRAFFIC_RATE;
 }
 
 impl Action {
-    /// An action. What is wrong with its request shows when it is applied.
+    /// An action taken in a run. What is wrong with its request shows when it is applied.
     pub fn new(at: SimTime, name: Name, with: Value) -> Self {
-        Self { at, name, with: Arc::new(with) }
+        Self { at, name, with: Arc::new(with), scripted: false }
     }
 
     /// As a scenario's `actions` and a share link write it.
@@ -151,6 +165,42 @@ impl Action {
         let at = SimTime(at.span("at")?.0);
         Some(Self::new(at, name, with.value.clone()))
     }
+}
+
+/// Applies an action to a run at its present moment: it is accepted and happens, or it is refused and nothing does.
+pub(crate) fn apply(step: &mut Step<'_>, action: &Action) {
+    let place = step.world.actions_applied;
+    step.world.actions_applied += 1;
+    let name = action.name.text();
+    let mut findings = Findings::new(action.name.exception());
+    let at = At::root(&action.with);
+    shape::check(&Kind::Object(action.name.shape()), &at, &mut findings);
+    let readable = !findings.has(Weight::Refused);
+    let change = if readable { read::read(step.world, action, &at, &mut findings) } else { None };
+    match change.filter(|_| !findings.has(Weight::Refused)) {
+        Some(change) => {
+            let cause = step.record(What::Accepted { action: place, name });
+            perform::perform(&mut step.because(cause), change);
+        }
+        None => {
+            let (exception, message) = refusal(findings);
+            step.record(What::Refused { action: place, name, exception, message });
+        }
+    }
+}
+
+/// The exception of the first finding, and all that was found.
+fn refusal(findings: Findings) -> (&'static str, Arc<str>) {
+    let list = findings.into_list();
+    let wrong = || list.iter().filter(|finding| finding.weight > Weight::Warning);
+    let exception = wrong().next().map_or("", |finding| finding.exception);
+    let sentences: Vec<String> = wrong()
+        .map(|Finding { path, message, .. }| match path.to_string() {
+            path if path.is_empty() => message.clone(),
+            path => format!("{path}: {message}"),
+        })
+        .collect();
+    (exception, sentences.join("; ").into())
 }
 
 /// A moment as short as it can be written and read again: seconds as a number, or microseconds as a text.

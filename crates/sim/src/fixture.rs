@@ -44,7 +44,9 @@ impl Run {
                 panic!("{}", lines.join("\n"));
             }
         };
-        Self { world: World::new(&scenario), log: Log::default(), shown: 0 }
+        let mut log = Log::default();
+        let world = World::new(&scenario, &mut log);
+        Self { world, log, shown: 0 }
     }
 
     /// Goes on to a moment and gives the records since the last call, one a line.

@@ -14,6 +14,7 @@ pub mod call;
 pub mod capacity;
 pub mod cost;
 pub mod definition;
+pub mod describe;
 pub(crate) mod digest;
 pub mod event;
 pub(crate) mod finding;

@@ -3,6 +3,7 @@
 //! [`start`] begins a life, [`stop`] ends it; what happens in between follows from timers. Containers have
 //! their own file, so have health probes, the way down and what is kept of stopped tasks.
 
+pub(crate) mod at_start;
 mod containers;
 mod probes;
 mod retention;

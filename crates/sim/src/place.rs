@@ -223,6 +223,13 @@ impl<'w> Ask<'w> {
     }
 }
 
+/// What one instance lacks for a task; nothing where the task fits. None where either is unknown.
+pub(crate) fn lacks(world: &World, applicant: &Applicant, id: InstanceId) -> Option<Vec<Lack>> {
+    let instance = world.instances.get(id)?;
+    let slot = u32::try_from(fleet::slot_of(id)).ok()?;
+    Some(filter::lacks(world, &Ask::new(world, applicant)?, slot, instance))
+}
+
 /// Chooses the instance for a task. What is left after the strategies ties; the lowest id wins
 /// (rule `engine.ties`).
 pub fn choose(world: &World, applicant: Applicant) -> Decision {

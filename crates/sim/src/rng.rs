@@ -22,6 +22,8 @@ pub enum Purpose {
     ScaleIn = 6,
     /// Exponential lifetimes of tasks, by service and ordinal.
     Lifetime = 7,
+    /// Which one an action means by "any", by moment and action.
+    Fault = 8,
 }
 
 /// A sequence of draws, fixed by seed, purpose and key.

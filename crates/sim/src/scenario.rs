@@ -3,9 +3,10 @@
 
 mod image;
 mod start;
+mod tasks;
 #[cfg(test)]
 mod tests;
-mod traffic;
+pub(crate) mod traffic;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,14 +16,15 @@ use serde_json::Value;
 use crate::call::Action;
 use crate::finding::{Finding, Findings, Weight};
 use crate::json::{self, At};
+use crate::log::Log;
 use crate::shape::{self, Kind, own};
-use crate::time::SimDuration;
+use crate::time::SimTime;
 
 /// The version of the format that is read and written.
 pub const VERSION: u32 = 1;
 
 /// How long a run goes on where its scenario does not say.
-const DEFAULT_DURATION: SimDuration = SimDuration::from_secs(600);
+const DEFAULT_DURATION: SimTime = SimTime::from_secs(600);
 
 /// A run before it begins: what there is at its start, and what is done during it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct Scenario {
     /// Of all that is drawn at random.
     pub seed: u64,
     /// How long a run goes on.
-    pub duration: SimDuration,
+    pub duration: SimTime,
     /// What is done, by time; those of one moment in the order of the file.
     pub actions: Vec<Action>,
     /// Fields that AWS has and the simulator does not look at, and the like.
@@ -94,13 +96,16 @@ impl Scenario {
         shape::check(&Kind::Object(&own::SCENARIO), &at, findings);
         let mut actions: Vec<Action> =
             at.list("actions").iter().filter_map(|at| Action::read(at, findings)).collect();
+        for action in &mut actions {
+            action.scripted = true;
+        }
         actions.sort_by_key(|action| action.at);
         let seed = at.get("seed").and_then(|seed| seed.value.as_u64()).unwrap_or(1);
-        start::build(&at, seed, findings);
+        start::build(&at, seed, &mut Log::quiet(), findings);
         Self {
             title: at.text("title").unwrap_or_default().into(),
             seed,
-            duration: at.span("duration").unwrap_or(DEFAULT_DURATION),
+            duration: at.span("duration").map_or(DEFAULT_DURATION, |span| SimTime(span.0)),
             actions,
             warnings: Vec::new(),
             document,

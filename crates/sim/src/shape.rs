@@ -4,6 +4,9 @@ pub(crate) mod aws;
 mod model;
 pub(crate) mod own;
 
+#[cfg(test)]
+pub(crate) use model::errors;
+
 use serde_json::Value;
 
 use crate::finding::{Findings, suggestion};

@@ -18,7 +18,8 @@ impl fmt::Display for What {
         match self {
             Self::Accepted { action, name } => write!(f, "action {action} {name}"),
             Self::Refused { action, name, exception, message } => {
-                write!(f, "action {action} {name} refused: {exception}: {message}")
+                let space = if exception.is_empty() { "" } else { ": " };
+                write!(f, "action {action} {name} refused: {exception}{space}{message}")
             }
             Self::Task { .. } => self.task(f),
             Self::Container { .. } => self.container(f),

@@ -8,7 +8,7 @@ use crate::shape::short;
 use crate::world::World;
 
 /// The last part of an ARN; a name that is none stays as it is.
-pub(super) fn last_part(reference: &str) -> &str {
+pub(crate) fn last_part(reference: &str) -> &str {
     if reference.starts_with("arn:") {
         reference.rsplit(['/', ':']).next().unwrap_or(reference)
     } else {
@@ -17,7 +17,7 @@ pub(super) fn last_part(reference: &str) -> &str {
 }
 
 /// A registered task definition: the newest revision of `family`, or `family:revision`.
-pub(super) fn task_definition(
+pub(crate) fn task_definition(
     world: &World,
     at: &At<'_>,
     findings: &mut Findings,
@@ -44,7 +44,7 @@ pub(super) fn task_definition(
 }
 
 /// The ACTIVE service with a name, or the newest one that has it.
-pub(super) fn service(world: &World, name: &str) -> Option<ServiceId> {
+pub(crate) fn service(world: &World, name: &str) -> Option<ServiceId> {
     let name = last_part(name);
     let named = || world.services.iter().filter(|(_, service)| &*service.name == name);
     let active = named().find(|(_, service)| service.status == ServiceStatus::Active);
@@ -73,7 +73,7 @@ pub(crate) fn zone(world: &World, name: &str) -> Option<ZoneId> {
 
 /// The zone in which a subnet lies: the one with whose name, or with whose letter after a hyphen, its own name
 /// ends; otherwise subnets go round the zones in their order.
-pub(super) fn zone_of_subnet(world: &World, subnet: &str, place: usize) -> Option<ZoneId> {
+pub(crate) fn zone_of_subnet(world: &World, subnet: &str, place: usize) -> Option<ZoneId> {
     let ends_with = |name: &str| {
         let letter = name.chars().last();
         let tail = subnet.rsplit_once(['-', '_']).map(|(_, tail)| tail);

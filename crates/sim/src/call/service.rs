@@ -6,10 +6,10 @@ use super::definition::check_name;
 use super::find;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::finding::{Findings, suggestion};
-use crate::ids::{RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::ids::{ServiceId, TaskDefinitionId, ZoneId};
 use crate::json::At;
-use crate::place::{Constraint, Query, QueryError, Strategy};
-use crate::scheduler;
+use crate::place::{Constraint, Placement, Query, QueryError, Strategy};
+use crate::scheduler::ServiceUpdate;
 use crate::service::{Launch, NewService, Service, ServiceLoadBalancer, ServiceStatus};
 use crate::shape::short;
 use crate::time::SimDuration;
@@ -20,7 +20,7 @@ pub(crate) fn create(
     world: &World,
     at: &At<'_>,
     findings: &mut Findings,
-) -> Option<(Service, TaskDefinitionId)> {
+) -> Option<(NewService, TaskDefinitionId)> {
     let name = at.get("serviceName")?;
     check_name(name.as_text()?, &name, findings);
     let taken = |service: &Service| {
@@ -36,49 +36,54 @@ pub(crate) fn create(
     let definition = world.task_definitions.get(definition_id)?;
     let launch = launch(at, findings);
     compatible(at, definition, launch, findings);
+    let load_balancers = load_balancers(world, at, definition, findings);
+    let settings = settings(at, !load_balancers.is_empty(), findings);
     let new = NewService {
         name: name.as_text()?.into(),
         desired: at.int("desiredCount").unwrap_or(0),
         launch,
         zones: zones(world, at, definition.network, findings),
-        min_percent: 100,
-        max_percent: 200,
-        grace: SimDuration::ZERO,
-        load_balancers: load_balancers(world, at, definition, findings),
+        min_percent: settings.min_percent.unwrap_or(100),
+        max_percent: settings.max_percent.unwrap_or(200),
+        grace: settings.grace.unwrap_or_default(),
+        load_balancers,
         constraints: constraints(at, launch, findings),
         strategies: strategies(at, launch, findings),
     };
-    let service = Service::new(new, RecordId::SCENARIO);
-    Some((settings(service, at, findings), definition_id))
+    Some((new, definition_id))
 }
 
-/// Sets what CreateService and UpdateService set alike and no deployment needs.
-pub(super) fn settings(mut service: Service, at: &At<'_>, findings: &mut Findings) -> Service {
+/// What CreateService and UpdateService set alike and no deployment needs.
+#[derive(Default)]
+struct Settings {
+    min_percent: Option<u32>,
+    max_percent: Option<u32>,
+    grace: Option<SimDuration>,
+}
+
+fn settings(at: &At<'_>, has_balancer: bool, findings: &mut Findings) -> Settings {
+    let mut settings = Settings::default();
     if let Some(bounds) = at.get("deploymentConfiguration") {
-        service.min_percent = bounds.int("minimumHealthyPercent").unwrap_or(service.min_percent);
-        service.max_percent = bounds.int("maximumPercent").unwrap_or(service.max_percent);
-        if service.min_percent > 100 {
+        settings.min_percent = bounds.int("minimumHealthyPercent");
+        settings.max_percent = bounds.int("maximumPercent");
+        if settings.min_percent.is_some_and(|percent| percent > 100) {
             findings.refuse(&bounds, "minimumHealthyPercent is at most 100");
         }
-        if service.max_percent < 100 {
+        if settings.max_percent.is_some_and(|percent| percent < 100) {
             findings.refuse(&bounds, "below 100 maximumPercent would never let all tasks run");
         }
     }
     if let Some(grace) = at.get("healthCheckGracePeriodSeconds") {
-        service.grace = grace_period(&grace);
-        if service.load_balancers.is_empty() {
+        settings.grace = grace.value.as_u64().map(SimDuration::from_secs);
+        if !has_balancer {
             findings.refuse(&grace, "a grace period needs a load balancer");
         }
     }
-    service
-}
-
-fn grace_period(at: &At<'_>) -> SimDuration {
-    SimDuration::from_secs(at.value.as_u64().unwrap_or(0))
+    settings
 }
 
 /// Where tasks run: by launch type, by provider, or on EC2.
-pub(super) fn launch(at: &At<'_>, findings: &mut Findings) -> Launch {
+pub(crate) fn launch(at: &At<'_>, findings: &mut Findings) -> Launch {
     let providers = at.list("capacityProviderStrategy");
     if providers.is_empty() {
         return match at.text("launchType") {
@@ -110,7 +115,7 @@ pub(super) fn launch(at: &At<'_>, findings: &mut Findings) -> Launch {
 }
 
 /// Complains where a task definition was not registered for where it is to run.
-pub(super) fn compatible(
+pub(crate) fn compatible(
     at: &At<'_>,
     definition: &TaskDefinition,
     launch: Launch,
@@ -252,13 +257,81 @@ fn not_on_fargate(list: &[At<'_>], launch: Launch, findings: &mut Findings) {
     }
 }
 
-/// Adds a service with its first deployment.
-pub(crate) fn insert(
-    world: &mut World,
-    service: Service,
-    definition: TaskDefinitionId,
-) -> ServiceId {
-    let id = world.services.insert(service);
-    scheduler::deploy(world, id, definition, RecordId::SCENARIO);
-    id
+/// Reads UpdateService: what changes of a service that is ACTIVE.
+pub(super) fn update(
+    world: &World,
+    id: ServiceId,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<ServiceUpdate> {
+    let service = world.services.get(id)?;
+    let running = world.deployments.get(*service.deployments.first()?)?.definition;
+    let named = match at.get("taskDefinition") {
+        Some(named) => Some(find::task_definition(world, &named, findings)?),
+        None => None,
+    };
+    let definition = world.task_definitions.get(named.unwrap_or(running))?;
+    if let Some(providers) = at.get("capacityProviderStrategy") {
+        let launch = launch(at, findings);
+        if launch != service.launch {
+            let message = "the simulator does not move a service: create another one";
+            findings.refuse_as("UnsupportedFeatureException", &providers, message);
+        }
+    }
+    compatible(at, definition, service.launch, findings);
+    let given = |name| at.get(name).is_some();
+    let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
+    let has_balancer = balancers.as_ref().unwrap_or(&service.load_balancers).is_empty();
+    let settings = settings(at, !has_balancer, findings);
+    Some(ServiceUpdate {
+        definition: named,
+        desired: at.int("desiredCount"),
+        zones: given("networkConfiguration")
+            .then(|| zones(world, at, definition.network, findings)),
+        load_balancers: balancers,
+        min_percent: settings.min_percent,
+        max_percent: settings.max_percent,
+        grace: settings.grace,
+        constraints: given("placementConstraints")
+            .then(|| constraints(at, service.launch, findings)),
+        strategies: given("placementStrategy").then(|| strategies(at, service.launch, findings)),
+        force: at.flag("forceNewDeployment").unwrap_or(false),
+    })
+}
+
+/// What RunTask is to start.
+pub(super) struct Run {
+    pub(super) definition: TaskDefinitionId,
+    pub(super) count: u32,
+    pub(super) group: Arc<str>,
+    pub(super) launch: Launch,
+    pub(super) placement: Placement,
+}
+
+/// Reads RunTask.
+pub(super) fn run(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Run> {
+    let id = find::task_definition(world, &at.get("taskDefinition")?, findings)?;
+    let definition = world.task_definitions.get(id)?;
+    let launch = launch(at, findings);
+    compatible(at, definition, launch, findings);
+    let group = at.text("group").map_or_else(|| family_group(definition), Arc::from);
+    if group.starts_with("service:") {
+        findings.refuse(at, "a group that begins with `service:` belongs to a service");
+    }
+    Some(Run {
+        definition: id,
+        count: at.int("count").unwrap_or(1),
+        group,
+        launch,
+        placement: Placement {
+            constraints: constraints(at, launch, findings),
+            strategies: strategies(at, launch, findings),
+            zones: zones(world, at, definition.network, findings),
+        },
+    })
+}
+
+/// The group of a standalone task that was given none.
+pub(crate) fn family_group(definition: &TaskDefinition) -> Arc<str> {
+    format!("family:{}", definition.family).into()
 }

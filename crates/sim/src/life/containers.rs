@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use crate::cost;
 use crate::definition::{Condition, ContainerDefinition, TaskDefinition};
 use crate::event::{ContainerTimer, Event};
 use crate::ids::{RecordId, TaskId};
@@ -131,9 +130,8 @@ fn pull(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(task) = step.world.tasks.get(id) else { return };
     let delay = pull_time(step.world, task, &own);
     let now = step.now();
-    if let Some(task) = step.world.tasks.get_mut(id).filter(|it| it.times.pull_started.is_none()) {
-        task.times.pull_started = Some(now);
-        cost::pull_started(step.world, id);
+    if let Some(task) = step.world.tasks.get_mut(id) {
+        task.times.pull_started.get_or_insert(now);
     }
     let until = now + delay;
     let cause = set(step, id, index, ContainerStatus::Pulling { until });
@@ -206,14 +204,14 @@ pub(super) fn run(step: &mut Step<'_>, id: TaskId, index: u8, own: &ContainerDef
 
 /// How a process ends by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct OwnEnd {
-    after: SimDuration,
+pub(super) struct OwnEnd {
+    pub(super) after: SimDuration,
     exit: u8,
     reason: ContainerReason,
 }
 
 /// The first of the ends that an image has in store. Drawn by service and ordinal, so replay agrees.
-fn own_end(seed: u64, task: &Task, own: &ContainerDefinition) -> Option<OwnEnd> {
+pub(super) fn own_end(seed: u64, task: &Task, own: &ContainerDefinition) -> Option<OwnEnd> {
     let behaviour = &own.image.behaviour;
     let exits = behaviour.exits;
     let lifetime = behaviour.lifetime_mean.map(|(mean, exit)| {

@@ -109,7 +109,7 @@ fn set(step: &mut Step<'_>, id: TaskId, index: u8, health: Health) {
 }
 
 /// Of the essential containers that have a check: any UNHEALTHY, else any UNKNOWN, else HEALTHY.
-fn task_health(world: &World, task: &Task) -> Health {
+pub(super) fn task_health(world: &World, task: &Task) -> Health {
     let Some(definition) = world.definition_of(task) else { return Health::Unknown };
     let both = task.containers.iter().zip(&definition.containers);
     let counted = both.filter(|(_, own)| own.essential && own.health_check.is_some());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Scenario, image, traffic};
+use super::{Scenario, image, tasks, traffic};
 use crate::assumptions::Assumptions;
 use crate::call::{definition, find, groups, service};
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
@@ -11,7 +11,11 @@ use crate::event::Event;
 use crate::finding::{Findings, Weight, suggestion};
 use crate::ids::{RecordId, ZoneId};
 use crate::json::{At, span};
+use crate::log::Log;
+use crate::scheduler;
+use crate::service::{Rollout, Service};
 use crate::shape::short;
+use crate::step::Step;
 use crate::time::SimTime;
 use crate::world::World;
 use crate::zone::Zone;
@@ -22,15 +26,15 @@ const DEFAULT_BATCH_RATE: u32 = 2_000;
 const BATCH: &str = "engine.batch";
 
 impl World {
-    /// The world at the beginning of a run.
-    pub fn new(scenario: &Scenario) -> Self {
+    /// The world at the beginning of a run. What it says of that goes to the log.
+    pub fn new(scenario: &Scenario, log: &mut Log) -> Self {
         let at = At::root(&scenario.document);
-        build(&at, scenario.seed, &mut Findings::new("ClientException"))
+        build(&at, scenario.seed, log, &mut Findings::new("ClientException"))
     }
 }
 
 /// Builds the start and finds what is wrong with it on the way.
-pub(super) fn build(at: &At<'_>, seed: u64, findings: &mut Findings) -> World {
+pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findings) -> World {
     let mut world = World {
         assumptions: Arc::new(assumptions(at, findings)),
         zones: zones(at, findings),
@@ -64,17 +68,24 @@ pub(super) fn build(at: &At<'_>, seed: u64, findings: &mut Findings) -> World {
     for at in at.list("containerInstances") {
         instances(&mut world, &at, findings);
     }
+    let step = &mut Step { world: &mut world, log, cause: RecordId::SCENARIO };
+    let tasks = at.list("tasks");
     for at in at.list("services") {
-        create(&mut world, &at, findings);
+        create(step, &at, &tasks, findings);
     }
-    if let Some(tasks) = at.get("tasks") {
-        findings.malformed(&tasks.path, "tasks that run at the start cannot be read yet");
+    for at in &tasks {
+        tasks::add(step, at, findings);
+    }
+    // Nothing has happened to services that have what they want.
+    for service in step.world.services.values_mut().filter(|service| service.steady) {
+        service.dirty = false;
     }
     for at in at.list("traffic") {
-        if let Some(class) = traffic::read(&world, &at, findings) {
-            world.traffic.classes.push(class);
+        if let Some(class) = traffic::read(step.world, &at, findings) {
+            step.world.traffic.classes.push(class);
         }
     }
+    crate::traffic::begin(step);
     for name in ["capacityProviders", "scaling"] {
         if let Some(list) = at.get(name) {
             findings.warn(&list.path, "this is not simulated yet");
@@ -182,11 +193,26 @@ fn round(world: &World, place: u64) -> ZoneId {
     ZoneId(u8::try_from(place % zones).unwrap_or(0))
 }
 
-fn create(world: &mut World, at: &At<'_>, findings: &mut Findings) {
-    let mut own = Findings::new("ClientException");
-    let created = service::create(world, at, &mut own);
+/// Creates a service. One whose tasks run at the start has completed its deployment long ago.
+fn create(step: &mut Step<'_>, at: &At<'_>, tasks: &[At<'_>], findings: &mut Findings) {
+    let mut own = Findings::new(findings.exception);
+    let created = service::create(step.world, at, &mut own);
     let broken = own.has(Weight::Refused);
     findings.extend(own);
-    let Some((service, definition)) = created.filter(|_| !broken) else { return };
-    service::insert(world, service, definition);
+    let Some((new, definition)) = created.filter(|_| !broken) else { return };
+    let runs = tasks.iter().filter(|task| task.text("service") == Some(&new.name));
+    let running: u32 = runs.map(|task| task.int("count").unwrap_or(1)).sum();
+    let desired = new.desired;
+    let id = step.world.services.insert(Service::new(new, RecordId::SCENARIO));
+    let deployment = scheduler::deploy(step.world, id, definition, RecordId::SCENARIO);
+    if running == 0 {
+        return;
+    }
+    if let Some(deployment) = deployment.and_then(|id| step.world.deployments.get_mut(id)) {
+        deployment.rollout = Rollout::Completed;
+    }
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.steady = running == desired;
+        service.dirty = running != desired;
+    }
 }

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 
 use super::Scenario;
 use crate::call::Action;
+use crate::log::Log;
 use crate::time::SimTime;
 use crate::world::World;
 
@@ -29,7 +30,7 @@ const SMALL: &str = r#"{
 fn a_small_scenario_becomes_a_world() {
     let scenario = Scenario::parse(SMALL).unwrap();
     assert_eq!(scenario.warnings, []);
-    let world = World::new(&scenario);
+    let world = World::new(&scenario, &mut Log::default());
     let names: Vec<&str> = world.zones.iter().map(|zone| &*zone.name).collect();
     assert_eq!(names, ["us-east-1a", "us-east-1b", "us-east-1c"]);
     let (_, service) = world.services.iter().next().unwrap();

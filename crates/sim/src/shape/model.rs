@@ -8,6 +8,7 @@ pub(crate) fn members(shape: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// The exceptions of a call, by its name in the list.
+#[cfg(test)]
 pub(crate) fn errors(operation: &str) -> impl Iterator<Item = &'static str> {
     line("errors ", operation)
 }

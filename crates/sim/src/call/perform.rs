@@ -1,0 +1,122 @@
+//! What an accepted action does: it hands over to the part of the engine that it concerns.
+
+use std::sync::Arc;
+
+use super::definition;
+use super::read::Change;
+use super::service::Run;
+use crate::definition::{ContainerDefinition, TaskDefinition};
+use crate::ids::{TargetGroupId, TaskDefinitionId, TaskId};
+use crate::image::Image;
+use crate::life::{self, NewTask};
+use crate::place::{self, Applicant, Group};
+use crate::record::What;
+use crate::scheduler;
+use crate::service::{Launch, Service};
+use crate::step::Step;
+use crate::target_group::TargetGroup;
+use crate::task::{Host, Process, StopCode};
+use crate::{capacity, traffic, zones};
+
+/// Makes a change.
+pub(super) fn perform(step: &mut Step<'_>, change: Change) {
+    match change {
+        Change::Register(row) => {
+            definition::insert(step.world, *row);
+        }
+        Change::Create(new, definition) => {
+            let service = Service::new(*new, step.cause);
+            scheduler::create(step, service, definition);
+        }
+        Change::Update(id, update) => scheduler::update(step, id, *update),
+        Change::Delete(id) => scheduler::delete(step, id),
+        Change::Run(run) => start(step, &run),
+        Change::Stop(task, reason) => life::stop(step, task, StopCode::UserInitiated, reason),
+        Change::Drain(ids) => ids.into_iter().for_each(|id| capacity::drain(step, id)),
+        Change::Activate(ids) => ids.into_iter().for_each(|id| capacity::activate(step, id)),
+        Change::Terminate(ids) => ids.into_iter().for_each(|id| capacity::terminate(step, id)),
+        Change::Desired(id, desired) => capacity::set_desired(step, id, desired),
+        Change::Agent(id, true) => capacity::connect(step, id),
+        Change::Agent(id, false) => capacity::disconnect(step, id),
+        Change::Zone(zone, true) => zones::lose(step, zone),
+        Change::Zone(zone, false) => zones::restore(step, zone),
+        Change::Attributes(id, group) => attributes(step, id, *group),
+        Change::Kill(task, container, code) => life::process_ended(step, task, container, code),
+        Change::Process(task, container, process, what) => {
+            fault(step, task, container, process, what);
+        }
+        Change::Image(name, exists) => image(step, &name, exists),
+        Change::Rate(classes, rate) => {
+            for class in classes {
+                traffic::set_rate(step, class, rate);
+            }
+        }
+    }
+}
+
+/// Starts standalone tasks. One that finds no place is not started: RunTask answers with a failure, and nothing
+/// tries again. The placement's record says why.
+fn start(step: &mut Step<'_>, run: &Run) {
+    for _ in 0..run.count {
+        let Some((host, zone)) = choose(step, run) else { continue };
+        let ordinal = step.world.next_standalone;
+        step.world.next_standalone += 1;
+        let group = Arc::clone(&run.group);
+        let new = NewTask { definition: run.definition, service: None, group, ordinal, host, zone };
+        life::start(step, new);
+    }
+}
+
+fn choose(step: &mut Step<'_>, run: &Run) -> Option<(Host, Option<crate::ids::ZoneId>)> {
+    let group = Arc::clone(&run.group);
+    if let Launch::Fargate { spot } = run.launch {
+        let zones = &run.placement.zones;
+        let zone = capacity::fargate_zone(step.world, &Group::Named(group), spot, zones)?;
+        return Some((Host::Fargate { spot }, Some(zone)));
+    }
+    let placement = Some(Arc::new(run.placement.clone()));
+    let applicant = Applicant::standalone(step.world, group, run.definition, placement);
+    let decision = place::choose(step.world, applicant);
+    let chosen = decision.chosen;
+    step.record(What::Placement(Box::new(decision)));
+    chosen.map(|id| (Host::Ec2(Some(id)), None))
+}
+
+/// Sets a target group's attributes; its targets stay as they are.
+fn attributes(step: &mut Step<'_>, id: TargetGroupId, changed: TargetGroup) {
+    if let Some(group) = step.world.target_groups.get_mut(id) {
+        group.algorithm = changed.algorithm;
+        group.deregistration_delay = changed.deregistration_delay;
+        group.idle_timeout = changed.idle_timeout;
+    }
+}
+
+fn fault(step: &mut Step<'_>, task: TaskId, container: u8, process: Process, what: &'static str) {
+    let row = step.world.tasks.get_mut(task);
+    if let Some(row) = row.and_then(|task| task.container_mut(container)) {
+        row.process = process;
+        step.record(What::Process { task, container, what });
+    }
+}
+
+/// Changes whether the registry knows a tag. Revisions that name it see the change with their next pull.
+fn image(step: &mut Step<'_>, name: &str, exists: bool) {
+    let Some(image) = step.world.images.get_mut(name) else { return };
+    let changed = Arc::new(Image { exists, ..Image::clone(image) });
+    *image = Arc::clone(&changed);
+    let names = |row: &TaskDefinition| row.containers.iter().any(|c| &*c.image.name == name);
+    let rows = step.world.task_definitions.iter().filter(|(_, row)| names(row));
+    let ids: Vec<TaskDefinitionId> = rows.map(|(id, _)| id).collect();
+    for id in ids {
+        let Some(row) = step.world.task_definitions.get_mut(id) else { continue };
+        let with_image = |container: &ContainerDefinition| {
+            let mut container = container.clone();
+            if &*container.image.name == name {
+                container.image = Arc::clone(&changed);
+            }
+            container
+        };
+        let containers = row.containers.iter().map(with_image).collect();
+        *row = Arc::new(TaskDefinition { containers, ..TaskDefinition::clone(row) });
+    }
+}

@@ -1,0 +1,361 @@
+//! Actions: what they change, and how they are refused.
+
+use expect_test::{Expect, expect};
+use serde_json::json;
+
+use super::{Action, Name, apply};
+use crate::log::Log;
+use crate::record::What;
+use crate::scenario::Scenario;
+use crate::shape;
+use crate::step::{self, Step};
+use crate::time::SimTime;
+use crate::world::World;
+
+/// One Fargate service of two tasks, both running, and a standalone task on one of two instances.
+const START: &str = r#"{
+  "gantry": 1,
+  "images": {"web:1": {}, "job:1": {}},
+  "taskDefinitions": [
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "web:1", "portMappings": [{"containerPort": 80}]}]},
+    {"family": "job", "containerDefinitions": [{"name": "job", "image": "job:1", "cpu": 512, "memory": 1024}]}
+  ],
+  "targetGroups": [{"Name": "web", "TargetType": "ip"}],
+  "autoScalingGroups": [{"AutoScalingGroupName": "asg", "InstanceType": "m5.large", "MinSize": 0, "MaxSize": 4}],
+  "containerInstances": [{"instanceType": "m5.large", "count": 2}],
+  "services": [{"serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "launchType": "FARGATE",
+    "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["a", "b"]}},
+    "loadBalancers": [{"targetGroupArn": "web", "containerName": "app", "containerPort": 80}]}],
+  "tasks": [{"service": "web", "count": 2}, {"taskDefinition": "job", "containerInstance": "i-2"}],
+  "traffic": [{"rate": 10}]
+}"#;
+
+fn start() -> (World, Log) {
+    let scenario = Scenario::parse(START).unwrap();
+    let mut log = Log::default();
+    (World::new(&scenario, &mut log), log)
+}
+
+fn act(world: &mut World, log: &mut Log, name: &str, with: serde_json::Value) {
+    let name = Name::ALL.iter().copied().find(|known| known.text() == name).unwrap();
+    let mut step = Step { world, log, cause: crate::ids::RecordId::SCENARIO };
+    apply(&mut step, &Action::new(SimTime::ZERO, name, with));
+}
+
+/// What is said at once when something is done at the start.
+fn check(name: &str, with: serde_json::Value, expected: &Expect) {
+    let (mut world, mut log) = start();
+    let first = world.next_record;
+    let digest = format!("{world:?}").len();
+    act(&mut world, &mut log, name, with);
+    let said = log.records().iter().filter(|record| record.id >= first);
+    let said: Vec<String> = said.map(|record| record.what.to_string()).collect();
+    if said.iter().any(|line| line.contains("refused")) {
+        assert_eq!(said.len(), 1, "a refused call says nothing else");
+        assert!(format!("{world:?}").len().abs_diff(digest) < 32, "a refused call changes nothing");
+    }
+    expected.assert_eq(&said.join("\n"));
+}
+
+#[test]
+fn accepted_actions() {
+    check(
+        "UpdateService",
+        json!({"service": "web", "desiredCount": 3}),
+        &expect![[r#"
+        action 0 UpdateService
+        svc-1 desiredCount 2 to 3"#]],
+    );
+    check(
+        "UpdateService",
+        json!({"service": "web", "forceNewDeployment": true}),
+        &expect![[r#"
+        action 0 UpdateService
+        deployment ecs-svc/2 IN_PROGRESS: ECS deployment ecs-svc/2 in progress."#]],
+    );
+    check(
+        "StopTask",
+        json!({"task": "t-1"}),
+        &expect![[r#"
+            action 0 StopTask
+            target tg-1/t-1 draining Target.DeregistrationInProgress
+            task t-1 DEACTIVATING (wanted STOPPED) UserInitiated: Task stopped by user"#]],
+    );
+    check(
+        "StopTask",
+        json!({"task": "arn:aws:ecs:us-east-1:1:task/c/t-3", "reason": "done"}),
+        &expect![[r#"
+            action 0 StopTask
+            task t-3 STOPPING (wanted STOPPED) UserInitiated: done
+            container t-3/0 STOPPING
+            container t-3/0 STOPPED exit code 0
+            task t-3 STOPPED UserInitiated: done"#]],
+    );
+    check(
+        "RunTask",
+        json!({"taskDefinition": "job", "count": 2}),
+        &expect![[r#"
+        action 0 RunTask
+        placement on i-2
+        task t-4 PENDING
+        placement on i-2
+        task t-5 PENDING"#]],
+    );
+    check(
+        "DeleteService",
+        json!({"service": "web", "force": true}),
+        &expect![[r#"
+        action 0 DeleteService
+        svc-1 desiredCount 2 to 0"#]],
+    );
+    check(
+        "RegisterTaskDefinition",
+        json!({"family": "job", "containerDefinitions": [{"name": "a", "image": "b", "memory": 128}]}),
+        &expect!["action 0 RegisterTaskDefinition"],
+    );
+    check(
+        "ModifyTargetGroupAttributes",
+        json!({"TargetGroupArn": "web", "Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": "5"}]}),
+        &expect!["action 0 ModifyTargetGroupAttributes"],
+    );
+    check(
+        "killContainer",
+        json!({"task": "web/0"}),
+        &expect![[r#"
+            action 0 killContainer
+            container t-1/0 STOPPED exit code 137
+            target tg-1/t-1 draining Target.DeregistrationInProgress
+            task t-1 STOPPING (wanted STOPPED) EssentialContainerExited: Essential container in task exited
+            task t-1 DEPROVISIONING (wanted STOPPED) EssentialContainerExited: Essential container in task exited"#]],
+    );
+    check(
+        "hang",
+        json!({"task": "web/any"}),
+        &expect![[r#"
+        action 0 hang
+        process t-1/0 hangs"#]],
+    );
+    check(
+        "failHealthChecks",
+        json!({"task": "any"}),
+        &expect![[r#"
+        action 0 failHealthChecks
+        process t-3/0 answers 500"#]],
+    );
+    check("missingImage", json!({"image": "web:1"}), &expect!["action 0 missingImage"]);
+    check(
+        "SetDesiredCapacity",
+        json!({"AutoScalingGroupName": "asg", "DesiredCapacity": 1}),
+        &expect!["action 0 SetDesiredCapacity"],
+    );
+    check(
+        "TerminateInstances",
+        json!({"InstanceIds": ["i-2"]}),
+        &expect![[r#"
+        action 0 TerminateInstances
+        instance i-2 TERMINATED, agent disconnected
+        container t-3/0 STOPPED: its host is gone
+        task t-3 STOPPED TerminationNotice: Host EC2 (instance i-2) terminated."#]],
+    );
+    check(
+        "UpdateContainerInstancesState",
+        json!({"containerInstances": ["us-east-1a/0"], "status": "DRAINING"}),
+        &expect![[r#"
+            action 0 UpdateContainerInstancesState
+            instance i-1 DRAINING"#]],
+    );
+    check(
+        "disconnectAgent",
+        json!({"instance": "i-1"}),
+        &expect![[r#"
+        action 0 disconnectAgent
+        instance i-1 ACTIVE, agent disconnected"#]],
+    );
+    check(
+        "loseZone",
+        json!({"availabilityZone": "us-east-1b"}),
+        &expect![[r#"
+        action 0 loseZone
+        zone az-1 lost
+        instance i-2 ACTIVE, agent disconnected"#]],
+    );
+    check("trafficRate", json!({"rate": 200}), &expect!["action 0 trafficRate"]);
+}
+
+#[test]
+fn refused_actions_carry_the_exception_of_the_api() {
+    check(
+        "UpdateService",
+        json!({"service": "wbe"}),
+        &expect![
+            "action 0 UpdateService refused: ServiceNotFoundException: service: no service `wbe`, did you mean `web`?"
+        ],
+    );
+    check(
+        "UpdateService",
+        json!({"service": "web", "desiredCount": 6000}),
+        &expect![
+            "action 0 UpdateService refused: InvalidParameterException: desiredCount: 6000 is not within 0 to 5000"
+        ],
+    );
+    check(
+        "UpdateService",
+        json!({"service": "web", "taskDefinition": "job"}),
+        &expect![
+            "action 0 UpdateService refused: InvalidParameterException: `job` is not for FARGATE: add it to requiresCompatibilities"
+        ],
+    );
+    check(
+        "CreateService",
+        json!({"serviceName": "web", "taskDefinition": "web:7", "desiredCount": 1}),
+        &expect![
+            "action 0 CreateService refused: InvalidParameterException: serviceName: a service of this name is there already; taskDefinition: no task definition `web:7` is registered"
+        ],
+    );
+    check(
+        "CreateService",
+        json!({"serviceName": "api", "taskDefinition": "web", "desiredCount": 1, "launchType": "FARGATE"}),
+        &expect![
+            "action 0 CreateService refused: InvalidParameterException: awsvpc mode needs networkConfiguration.awsvpcConfiguration.subnets"
+        ],
+    );
+    check(
+        "DeleteService",
+        json!({"service": "web"}),
+        &expect![
+            "action 0 DeleteService refused: InvalidParameterException: desiredCount is 2: set it to 0 first, or give force"
+        ],
+    );
+    check(
+        "StopTask",
+        json!({"task": "t-99"}),
+        &expect![
+            "action 0 StopTask refused: InvalidParameterException: task: `t-99`: there is no such task now; write `t-3`, `SERVICE/0`, `SERVICE/any` or `any`"
+        ],
+    );
+    check(
+        "RunTask",
+        json!({"taskDefinition": "job", "count": 11}),
+        &expect![
+            "action 0 RunTask refused: InvalidParameterException: count: 11 is not within 1 to 10"
+        ],
+    );
+    check(
+        "RunTask",
+        json!({"taskDefinition": "job", "launchType": "FARGATE"}),
+        &expect![
+            "action 0 RunTask refused: InvalidParameterException: `job` is not for FARGATE: add it to requiresCompatibilities"
+        ],
+    );
+    check(
+        "RegisterTaskDefinition",
+        json!({"family": "x", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [{"name": "a", "image": "b"}]}),
+        &expect![
+            "action 0 RegisterTaskDefinition refused: ClientException: containerDefinitions[0]: give `memory` or `memoryReservation`, or `memory` for the whole task; Fargate needs networkMode awsvpc; Fargate needs cpu and memory of the whole task, such as 256 and 512"
+        ],
+    );
+    check(
+        "ModifyTargetGroupAttributes",
+        json!({"TargetGroupArn": "x", "Attributes": []}),
+        &expect![
+            "action 0 ModifyTargetGroupAttributes refused: TargetGroupNotFound: no target group `x`"
+        ],
+    );
+    check(
+        "SetDesiredCapacity",
+        json!({"AutoScalingGroupName": "asg", "DesiredCapacity": 5}),
+        &expect![
+            "action 0 SetDesiredCapacity refused: ValidationError: 5 is not within MinSize 0 and MaxSize 4"
+        ],
+    );
+    check(
+        "TerminateInstances",
+        json!({"InstanceIds": ["i-9"]}),
+        &expect![
+            "action 0 TerminateInstances refused: InvalidInstanceID.NotFound: InstanceIds[0]: `i-9`: there is no such instance now; write `i-2`, `GROUP/0`, `ZONE/any` or `any`"
+        ],
+    );
+    check(
+        "recover",
+        json!({"task": "web/any"}),
+        &expect![
+            "action 0 recover refused: task: `web/any`: there is no such task now; write `t-3`, `SERVICE/0`, `SERVICE/any` or `any`"
+        ],
+    );
+    check(
+        "loseZone",
+        json!({"availabilityZone": "us-east-1z"}),
+        &expect![
+            "action 0 loseZone refused: availabilityZone: no zone `us-east-1z`: the scenario has us-east-1a, us-east-1b, us-east-1c"
+        ],
+    );
+}
+
+/// Every exception that can be named is one of the call's own in the API's model, or of the query protocol.
+#[test]
+fn default_exceptions_are_in_the_model() {
+    let common = ["ValidationError", "InvalidInstanceID.NotFound"];
+    for name in Name::ALL.iter().filter(|name| name.field() == "call") {
+        let aws = name.shape().aws.unwrap();
+        let operation = aws.strip_suffix("Request").unwrap();
+        let exception = name.exception();
+        let known = shape::errors(operation).any(|error| error == exception);
+        assert!(known || common.contains(&exception), "{operation}: {exception}");
+    }
+}
+
+#[test]
+fn any_is_drawn_by_moment_and_action_alone() {
+    let chosen = |before: u32| {
+        let (mut world, mut log) = start();
+        world.actions_applied = before;
+        act(&mut world, &mut log, "hang", json!({"task": "web/any"}));
+        match log.records().last().map(|record| &record.what) {
+            Some(What::Process { task, .. }) => *task,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(chosen(0), chosen(5));
+    let (mut world, mut log) = start();
+    act(&mut world, &mut log, "hang", json!({"task": "web/any"}));
+    act(&mut world, &mut log, "hang", json!({"task": "web/any"}));
+    let hung = world.tasks.values().filter(|task| task.containers[0].process.hung);
+    assert_eq!(hung.count(), 2, "the same action again finds another task");
+}
+
+#[test]
+fn actions_are_written_and_read_again() {
+    let check = |action: Action, expected: &str| {
+        let text = action.to_value().to_string();
+        assert_eq!(text, expected);
+        let scenario = format!("{{\"gantry\":1,\"actions\":[{text}]}}");
+        let read = Scenario::parse(&scenario).unwrap().actions;
+        assert_eq!(read, [Action { scripted: true, ..action }]);
+    };
+    check(
+        Action::new(SimTime::from_secs(60), Name::Hang, json!({"task": "web/0"})),
+        r#"{"at":60,"fault":"hang","with":{"task":"web/0"}}"#,
+    );
+    check(
+        Action::new(SimTime(1_500_001), Name::TrafficRate, json!({})),
+        r#"{"at":"1500001us","fault":"trafficRate"}"#,
+    );
+}
+
+/// The start that the examples rely on: tasks run, are registered, and nothing has to be started.
+#[test]
+fn a_start_with_running_tasks_is_steady() {
+    let (mut world, mut log) = start();
+    let first = world.next_record;
+    while world.agenda.next_at().is_some_and(|at| at < SimTime::from_secs(120)) {
+        assert!(step::step(&mut world, &mut log));
+    }
+    let later = log.records().iter().filter(|record| record.id >= first);
+    let later: Vec<String> = later.map(ToString::to_string).collect();
+    expect!["00:00.000 #8 <#0 svc-1 (service web) registered 2 targets in (target-group web)"]
+        .assert_eq(&later.join("\n"));
+    let under_way = world.requests.len();
+    assert_eq!(world.metrics.ended_in_all() + under_way, world.metrics.arrived);
+    assert!(world.metrics.arrived > 1_000);
+}

@@ -1,0 +1,112 @@
+//! What there is, in the shapes of AWS's own responses, so that what one reads here can be read there.
+//!
+//! Moments are seconds since the start of the run, where AWS has seconds since 1970. Ids are short (`t-3`) and
+//! stand at the end of the ARNs, where AWS has 32 hexadecimal digits.
+
+mod events;
+mod instances;
+mod measures;
+mod services;
+mod targets;
+mod tasks;
+
+use std::fmt::Display;
+
+use serde_json::Value;
+
+use crate::log::Log;
+use crate::time::{SimDuration, SimTime};
+use crate::world::World;
+
+pub use events::event;
+
+/// What can be described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// DescribeServices.
+    Services,
+    /// DescribeTasks, STOPPED ones too while they are described.
+    Tasks,
+    /// DescribeContainerInstances.
+    ContainerInstances,
+    /// DescribeTargetHealth of every target group.
+    TargetHealth,
+    /// The deployments of all services.
+    Deployments,
+    /// Counts of requests and their latencies, in the names of CloudWatch's metrics.
+    Metrics,
+    /// Every placement on an instance, with how many instances each stage left.
+    Decisions,
+}
+
+impl Subject {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Services,
+        Self::Tasks,
+        Self::ContainerInstances,
+        Self::TargetHealth,
+        Self::Deployments,
+        Self::Metrics,
+        Self::Decisions,
+    ];
+
+    /// As the command line has it.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Services => "services",
+            Self::Tasks => "tasks",
+            Self::ContainerInstances => "container-instances",
+            Self::TargetHealth => "target-health",
+            Self::Deployments => "deployments",
+            Self::Metrics => "metrics",
+            Self::Decisions => "decisions",
+        }
+    }
+}
+
+/// Describes a subject as it is at the world's moment. Decisions are those up to then.
+pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
+    match subject {
+        Subject::Services => services::describe(world),
+        Subject::Tasks => tasks::describe(world),
+        Subject::ContainerInstances => instances::describe(world),
+        Subject::TargetHealth => targets::describe(world),
+        Subject::Deployments => services::deployments(world),
+        Subject::Metrics => measures::metrics(world),
+        Subject::Decisions => events::decisions(world, log),
+    }
+}
+
+/// A moment in seconds since the start.
+fn moment(at: SimTime) -> Value {
+    seconds(at.0)
+}
+
+/// A span in seconds.
+fn span(span: SimDuration) -> Value {
+    seconds(span.0)
+}
+
+fn seconds(micros: u64) -> Value {
+    // Whole seconds stay whole numbers; others are doubles, exact to the microsecond for any run's length.
+    if micros % 1_000_000 == 0 { (micros / 1_000_000).into() } else { (micros as f64 / 1e6).into() }
+}
+
+/// `arn:aws:ecs:us-east-1:000000000000:task/default/t-3`
+fn arn(world: &World, service: &str, resource: impl Display) -> Value {
+    let zone = world.zones.first().map_or("us-east-1a", |zone| &*zone.name);
+    let region = zone.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    format!("arn:aws:{service}:{region}:000000000000:{resource}").into()
+}
+
+/// An object without the fields that are null, as AWS leaves them out.
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let there = fields.into_iter().filter(|(_, value)| !value.is_null());
+    Value::Object(there.map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// A value that may be absent.
+fn maybe<T: Into<Value>>(value: Option<T>) -> Value {
+    value.map_or(Value::Null, Into::into)
+}

@@ -1,0 +1,243 @@
+//! Records as events: those that ECS sends to EventBridge in its form, and the others in the same form under
+//! the source `gantry`. Every one has its id and the id of its cause.
+
+use serde_json::{Value, json};
+
+use super::{maybe, moment, object};
+use crate::call::Name;
+use crate::log::Log;
+use crate::place::{Decision, Group, Lack};
+use crate::record::{Record, What};
+use crate::service::Rollout;
+use crate::world::World;
+
+const ECS: &str = "aws.ecs";
+const EC2: &str = "aws.ec2";
+const OWN: &str = "gantry";
+
+/// An event of one record. Names are looked up in the world, which may be a later one.
+pub fn event(world: &World, record: &Record) -> Value {
+    let (source, kind, detail) = parts(world, &record.what);
+    json!({
+        "id": record.id.to_string(),
+        "time": moment(record.at),
+        "cause": record.cause.to_string(),
+        "source": source,
+        "detail-type": kind,
+        "detail": detail,
+    })
+}
+
+fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
+    match what {
+        What::Accepted { name, .. } => action(name, json!({ "eventName": name })),
+        What::Refused { name, exception, message, .. } => {
+            let code = if exception.is_empty() { Value::Null } else { (*exception).into() };
+            let detail = object([
+                ("eventName", (*name).into()),
+                ("refused", true.into()),
+                ("errorCode", code),
+                ("errorMessage", (**message).into()),
+            ]);
+            action(name, detail)
+        }
+        What::Service { service, name, message } => {
+            let detail = object([
+                ("eventType", name.map_or(Value::Null, |name| level(name).into())),
+                ("eventName", maybe(*name)),
+                ("service", maybe(world.services.get(*service).map(|row| &*row.name))),
+                ("message", (**message).into()),
+            ]);
+            // Only events with a name go to EventBridge; the others are seen in DescribeServices.
+            let (source, kind) = match name {
+                Some(_) => (ECS, "ECS Service Action"),
+                None => (OWN, "Service Event"),
+            };
+            (source, kind, detail)
+        }
+        What::Deployment { service, deployment, rollout, reason } => {
+            let (level, name) = match rollout {
+                Rollout::InProgress => ("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS"),
+                Rollout::Completed => ("INFO", "SERVICE_DEPLOYMENT_COMPLETED"),
+                Rollout::Failed => ("ERROR", "SERVICE_DEPLOYMENT_FAILED"),
+            };
+            let detail = object([
+                ("eventType", level.into()),
+                ("eventName", name.into()),
+                ("deploymentId", deployment.to_string().into()),
+                ("service", maybe(world.services.get(*service).map(|row| &*row.name))),
+                ("reason", (**reason).into()),
+            ]);
+            (ECS, "ECS Deployment State Change", detail)
+        }
+        What::Placement(decision) => (OWN, "Placement Decision", self::decision(world, decision)),
+        What::DesiredCount { service, from, to } => {
+            let name = maybe(world.services.get(*service).map(|row| &*row.name));
+            (OWN, "Desired Count Change", json!({ "service": name, "from": from, "to": to }))
+        }
+        other => of_things(world, other),
+    }
+}
+
+/// Tasks, containers, instances, targets, zones.
+fn of_things(world: &World, what: &What) -> (&'static str, &'static str, Value) {
+    match what {
+        What::Task { task, last_status, desired_status, health, stop } => {
+            let group = world.tasks.get(*task).map(|task| &*task.group);
+            let detail = object([
+                ("taskId", task.to_string().into()),
+                ("group", maybe(group)),
+                ("lastStatus", (*last_status).into()),
+                ("desiredStatus", (*desired_status).into()),
+                ("healthStatus", health.name().into()),
+                ("stopCode", maybe(stop.as_ref().map(|stop| stop.code.name()))),
+                ("stoppedReason", maybe(stop.as_ref().map(|stop| &*stop.reason))),
+            ]);
+            (ECS, "ECS Task State Change", detail)
+        }
+        What::Container { task, container, status, exit, reason } => {
+            let reason = reason.map(crate::task::ContainerReason::text);
+            let detail = object([
+                ("taskId", task.to_string().into()),
+                ("container", container_name(world, *task, *container)),
+                ("status", (*status).into()),
+                ("exitCode", maybe(*exit)),
+                ("reason", maybe(reason.filter(|reason| !reason.is_empty()))),
+            ]);
+            (OWN, "Container State Change", detail)
+        }
+        What::ContainerHealth { task, container, health } => {
+            let detail = json!({
+                "taskId": task.to_string(),
+                "container": container_name(world, *task, *container),
+                "healthStatus": health.name(),
+            });
+            (OWN, "Container Health Change", detail)
+        }
+        What::Instance { instance, status, agent_connected } => {
+            let detail = json!({
+                "ec2InstanceId": instance.to_string(),
+                "status": status,
+                "agentConnected": agent_connected,
+            });
+            // What is no container instance yet, or no more, is EC2's to tell of.
+            match *status {
+                "PENDING" | "TERMINATED" => (EC2, "EC2 Instance State-change Notification", detail),
+                _ => (ECS, "ECS Container Instance State Change", detail),
+            }
+        }
+        What::Target { group, task, state, reason } => {
+            let detail = object([
+                ("targetGroup", maybe(world.target_groups.get(*group).map(|group| &*group.name))),
+                ("taskId", task.to_string().into()),
+                ("State", (*state).into()),
+                ("Reason", if reason.is_empty() { Value::Null } else { (*reason).into() }),
+            ]);
+            (OWN, "Target Health Change", detail)
+        }
+        What::Zone { zone, dark } => {
+            let detail = json!({
+                "availabilityZone": world.zone(*zone).map(|zone| &*zone.name),
+                "lost": dark,
+            });
+            (OWN, "Availability Zone Change", detail)
+        }
+        What::Process { task, container, what } => {
+            let detail = json!({
+                "taskId": task.to_string(),
+                "container": container_name(world, *task, *container),
+                "process": what,
+            });
+            (OWN, "Process Change", detail)
+        }
+        What::Bound { what } => (OWN, "Bound Reached", json!({ "bound": what })),
+        What::Accepted { .. }
+        | What::Refused { .. }
+        | What::Service { .. }
+        | What::Deployment { .. }
+        | What::Placement(_)
+        | What::DesiredCount { .. } => (OWN, "Record", Value::Null),
+    }
+}
+
+/// A call as EventBridge gets it from CloudTrail, or a fault.
+fn action(name: &str, detail: Value) -> (&'static str, &'static str, Value) {
+    let is_call = Name::ALL.iter().any(|it| it.text() == name && it.field() == "call");
+    let source = match name {
+        _ if !is_call => OWN,
+        "ModifyTargetGroupAttributes" => "aws.elasticloadbalancing",
+        "SetDesiredCapacity" => "aws.autoscaling",
+        "TerminateInstances" => EC2,
+        _ => ECS,
+    };
+    (source, if is_call { "AWS API Call via CloudTrail" } else { "Fault" }, detail)
+}
+
+/// Whether a service event is INFO, WARN or ERROR (rule `event.levels`).
+fn level(name: &str) -> &'static str {
+    match name {
+        "SERVICE_TASK_PLACEMENT_FAILURE" | "SERVICE_TASK_CONFIGURATION_FAILURE" => "ERROR",
+        "SERVICE_STEADY_STATE" => "INFO",
+        _ => "WARN",
+    }
+}
+
+fn container_name(world: &World, task: crate::ids::TaskId, container: u8) -> Value {
+    let definition = world.tasks.get(task).and_then(|task| world.definition_of(task));
+    let container = definition.and_then(|it| it.containers.get(usize::from(container)));
+    maybe(container.map(|container| &*container.name))
+}
+
+/// All placements of a log up to the world's moment.
+pub(super) fn decisions(world: &World, log: &Log) -> Value {
+    let placements = log.until(world.now).iter().filter_map(|record| match &record.what {
+        What::Placement(decision) => {
+            let mut row = self::decision(world, decision);
+            let fields = row.as_object_mut()?;
+            fields.insert("id".to_owned(), record.id.to_string().into());
+            fields.insert("time".to_owned(), moment(record.at));
+            Some(row)
+        }
+        _ => None,
+    });
+    json!({ "decisions": placements.collect::<Vec<_>>() })
+}
+
+fn decision(world: &World, decision: &Decision) -> Value {
+    let group = match &decision.applicant.group {
+        Group::Service(id) => world.services.get(*id).map(|row| format!("service:{}", row.name)),
+        Group::Named(name) => Some((**name).to_owned()),
+    };
+    let nearest = decision.nearest.as_ref().map(|nearest| {
+        json!({
+            "instance": nearest.instance.to_string(),
+            "lacks": nearest.lacks.iter().map(|lack| self::lack(world, lack)).collect::<Vec<_>>(),
+        })
+    });
+    object([
+        ("group", maybe(group)),
+        ("ordinal", decision.applicant.ordinal.into()),
+        ("chosen", maybe(decision.chosen.map(|id| id.to_string()))),
+        ("considered", decision.considered.into()),
+        ("eligible", decision.eligible.into()),
+        ("fitting", decision.fitting.into()),
+        ("allowed", decision.allowed.into()),
+        ("afterStrategies", decision.after_strategies.clone().into()),
+        ("nearest", maybe(nearest)),
+    ])
+}
+
+fn lack(world: &World, lack: &Lack) -> Value {
+    match lack {
+        Lack::Unavailable => json!({ "what": "not available" }),
+        Lack::Subnet(zone) => {
+            json!({ "what": "subnet", "zone": world.zone(*zone).map(|zone| &*zone.name) })
+        }
+        Lack::Cpu(missing) => json!({ "what": "CPU", "missing": missing }),
+        Lack::Memory(missing) => json!({ "what": "MEMORY", "missing": missing }),
+        Lack::Port(port) => json!({ "what": "PORTS", "port": port }),
+        Lack::Eni => json!({ "what": "ENI" }),
+        Lack::Attribute(name) => json!({ "what": "ATTRIBUTE", "name": &**name }),
+        Lack::Constraint(place) => json!({ "what": "constraint", "place": place }),
+    }
+}

@@ -1,0 +1,193 @@
+//! DescribeServices, and the deployments in it.
+
+use serde_json::{Value, json};
+
+use super::{arn, moment, object, span};
+use crate::ids::{DeploymentId, ServiceId};
+use crate::place::{Constraint, Strategy};
+use crate::service::{Deployment, DeploymentStatus, Launch, Rollout, Service, ServiceStatus};
+use crate::task::TaskStatus;
+use crate::world::World;
+
+/// All services.
+pub(super) fn describe(world: &World) -> Value {
+    let services = world.services.iter().map(|(id, service)| one(world, id, service));
+    json!({ "services": services.collect::<Vec<_>>() })
+}
+
+/// The deployments of all services, each with its service's name.
+pub(super) fn deployments(world: &World) -> Value {
+    let all = world.services.values().flat_map(|service| {
+        service.deployments.iter().filter_map(move |id| {
+            let mut one = deployment(world, *id)?;
+            one.as_object_mut()?.insert("serviceName".to_owned(), (*service.name).into());
+            Some(one)
+        })
+    });
+    json!({ "deployments": all.collect::<Vec<_>>() })
+}
+
+fn one(world: &World, id: ServiceId, service: &Service) -> Value {
+    let counts = counts(world, |of, _| of == id);
+    let balancers = service.load_balancers.iter().filter_map(|balancer| {
+        let group = world.target_groups.get(balancer.group)?;
+        let definition = world.deployments.get(*service.deployments.first()?)?.definition;
+        let definition = world.task_definitions.get(definition)?;
+        let container = definition.containers.get(usize::from(balancer.container))?;
+        Some(json!({
+            "targetGroupArn": target_group_arn(world, &group.name),
+            "containerName": &*container.name,
+            "containerPort": balancer.port,
+        }))
+    });
+    let events = service.events.iter().rev().map(|event| {
+        json!({
+            "id": event.record.to_string(),
+            "createdAt": moment(event.at),
+            "message": &*event.message,
+        })
+    });
+    let primary = service.deployments.first().and_then(|id| world.deployments.get(*id));
+    let (launch_type, providers) = launch(service.launch);
+    object([
+        ("serviceArn", arn(world, "ecs", format_args!("service/default/{}", service.name))),
+        ("serviceName", (*service.name).into()),
+        ("status", status(service.status).into()),
+        ("desiredCount", service.desired.into()),
+        ("runningCount", counts.running.into()),
+        ("pendingCount", counts.pending.into()),
+        ("launchType", launch_type),
+        ("capacityProviderStrategy", providers),
+        ("schedulingStrategy", "REPLICA".into()),
+        ("taskDefinition", primary.map_or(Value::Null, |it| definition_arn(world, it))),
+        ("loadBalancers", balancers.collect::<Vec<_>>().into()),
+        ("healthCheckGracePeriodSeconds", span(service.grace)),
+        (
+            "deploymentConfiguration",
+            json!({
+                "minimumHealthyPercent": service.min_percent,
+                "maximumPercent": service.max_percent,
+            }),
+        ),
+        ("placementConstraints", constraints(&service.constraints)),
+        ("placementStrategy", strategies(&service.strategies)),
+        (
+            "deployments",
+            service.deployments.iter().filter_map(|id| deployment(world, *id)).collect(),
+        ),
+        ("events", events.collect::<Vec<_>>().into()),
+    ])
+}
+
+fn deployment(world: &World, id: DeploymentId) -> Option<Value> {
+    let row = world.deployments.get(id)?;
+    let counts = counts(world, |_, of| of == id);
+    Some(object([
+        ("id", id.to_string().into()),
+        ("status", deployment_status(row.status).into()),
+        ("taskDefinition", definition_arn(world, row)),
+        ("desiredCount", row.desired.into()),
+        ("pendingCount", counts.pending.into()),
+        ("runningCount", counts.running.into()),
+        ("failedTasks", row.failed_tasks.into()),
+        ("rolloutState", rollout(row.rollout).into()),
+        ("createdAt", moment(row.created)),
+        ("updatedAt", moment(row.updated)),
+    ]))
+}
+
+/// Tasks by `lastStatus`, as services and deployments count them.
+struct Counts {
+    running: u32,
+    pending: u32,
+}
+
+fn counts(world: &World, of: impl Fn(ServiceId, DeploymentId) -> bool) -> Counts {
+    let mut counts = Counts { running: 0, pending: 0 };
+    for task in world.tasks.values() {
+        if !task.service.is_some_and(|(service, deployment)| of(service, deployment)) {
+            continue;
+        }
+        match task.status {
+            TaskStatus::Running => counts.running += 1,
+            TaskStatus::Provisioning { .. }
+            | TaskStatus::Pending { .. }
+            | TaskStatus::Activating(_) => {
+                counts.pending += 1;
+            }
+            _ => {}
+        }
+    }
+    counts
+}
+
+fn definition_arn(world: &World, deployment: &Deployment) -> Value {
+    super::tasks::definition_arn(world, deployment.definition)
+}
+
+/// The ARN of a target group.
+pub(super) fn target_group_arn(world: &World, name: &str) -> Value {
+    arn(world, "elasticloadbalancing", format_args!("targetgroup/{name}/0000000000000000"))
+}
+
+/// `launchType`, or `capacityProviderStrategy` in its place.
+pub(super) fn launch(launch: Launch) -> (Value, Value) {
+    match launch {
+        Launch::Fargate { spot: false } => ("FARGATE".into(), Value::Null),
+        Launch::Fargate { spot: true } => {
+            (Value::Null, json!([{ "capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0 }]))
+        }
+        Launch::Ec2 => ("EC2".into(), Value::Null),
+    }
+}
+
+fn constraints(constraints: &[Constraint]) -> Value {
+    let one = |constraint: &Constraint| match constraint {
+        Constraint::DistinctInstance => json!({ "type": "distinctInstance" }),
+        Constraint::MemberOf(query) => {
+            json!({ "type": "memberOf", "expression": query.to_string() })
+        }
+    };
+    constraints.iter().map(one).collect()
+}
+
+fn strategies(strategies: &[Strategy]) -> Value {
+    let one = |strategy: &Strategy| match strategy {
+        Strategy::BinpackCpu => json!({ "type": "binpack", "field": "CPU" }),
+        Strategy::BinpackMemory => json!({ "type": "binpack", "field": "MEMORY" }),
+        Strategy::SpreadInstance => json!({ "type": "spread", "field": "instanceId" }),
+        Strategy::SpreadZone => {
+            json!({ "type": "spread", "field": "attribute:ecs.availability-zone" })
+        }
+        Strategy::SpreadAttribute(name) => {
+            json!({ "type": "spread", "field": format!("attribute:{name}") })
+        }
+        Strategy::Random => json!({ "type": "random" }),
+    };
+    strategies.iter().map(one).collect()
+}
+
+const fn status(status: ServiceStatus) -> &'static str {
+    match status {
+        ServiceStatus::Active => "ACTIVE",
+        ServiceStatus::Draining => "DRAINING",
+        ServiceStatus::Inactive => "INACTIVE",
+    }
+}
+
+const fn deployment_status(status: DeploymentStatus) -> &'static str {
+    match status {
+        DeploymentStatus::Primary => "PRIMARY",
+        DeploymentStatus::Active => "ACTIVE",
+        DeploymentStatus::Inactive => "INACTIVE",
+    }
+}
+
+/// `rolloutState`.
+pub(super) const fn rollout(rollout: Rollout) -> &'static str {
+    match rollout {
+        Rollout::InProgress => "IN_PROGRESS",
+        Rollout::Completed => "COMPLETED",
+        Rollout::Failed => "FAILED",
+    }
+}
