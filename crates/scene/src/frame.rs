@@ -188,7 +188,8 @@ pub struct Hit {
 /// A picture of a run at a moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Frame {
-    /// Width and height that the picture needs, at least the view's own. Zooming and panning are applied.
+    /// Width and height of the whole picture at this zoom: at least the view's own, and more where what is on the
+    /// stage does not fit. Marks are where the camera has them.
     pub extent: Point,
     /// In the order of painting.
     pub marks: Vec<Mark>,
@@ -277,6 +278,28 @@ impl Frame {
         Span { start, end: self.texts.len() as u32 }
     }
 
+    /// Shortens the text that was kept last to its first bytes and three dots.
+    pub fn cut(&mut self, span: Span, bytes: usize) -> Span {
+        self.texts.truncate(span.start as usize + bytes);
+        self.texts.push('…');
+        Span { start: span.start, end: self.texts.len() as u32 }
+    }
+
+    /// Moves the whole picture, and leaves out what then lies outside of this size.
+    pub fn shift(&mut self, by: Point, size: Point) {
+        let moved = |point: &mut Point| *point = Point::new(point.x + by.x, point.y + by.y);
+        self.points.iter_mut().for_each(moved);
+        let window = Bounds::new(0.0, 0.0, size.x, size.y);
+        for mark in &mut self.marks {
+            mark.shape.shift(by);
+        }
+        self.marks.retain(|mark| mark.shape.bounds().is_none_or(|own| own.meets(window)));
+        for hit in &mut self.hits {
+            (hit.bounds.x, hit.bounds.y) = (hit.bounds.x + by.x, hit.bounds.y + by.y);
+        }
+        self.hits.retain(|hit| hit.bounds.meets(window));
+    }
+
     /// Keeps points for a mark.
     pub fn points(&mut self, points: impl IntoIterator<Item = Point>) -> Span {
         let start = self.points.len() as u32;
@@ -287,6 +310,38 @@ impl Frame {
     /// Puts marks into the order of their layers; within a layer they stay as they were added.
     pub fn order(&mut self) {
         self.marks.sort_by_key(|mark| mark.layer);
+    }
+}
+
+impl Shape {
+    fn shift(&mut self, by: Point) {
+        let moved = |point: &mut Point| *point = Point::new(point.x + by.x, point.y + by.y);
+        match self {
+            Self::Rect { bounds, .. } | Self::Glyph { bounds, .. } => {
+                (bounds.x, bounds.y) = (bounds.x + by.x, bounds.y + by.y);
+            }
+            Self::Circle { centre, .. } | Self::Arc { centre, .. } => moved(centre),
+            Self::Line { from, to } => {
+                moved(from);
+                moved(to);
+            }
+            Self::Text { at, .. } => moved(at),
+            Self::Path { .. } => {}
+        }
+    }
+
+    /// About where it is; of a line or path nothing, because leaving those out gains nothing.
+    fn bounds(&self) -> Option<Bounds> {
+        match *self {
+            Self::Rect { bounds, .. } | Self::Glyph { bounds, .. } => Some(bounds.grown(4.0)),
+            Self::Circle { centre, radius } | Self::Arc { centre, radius, .. } => {
+                Some(Bounds::around(centre, 2.0 * radius + 12.0))
+            }
+            Self::Text { at, size, max_width, .. } => {
+                Some(Bounds::new(at.x - max_width, at.y - size, 2.0 * max_width, 2.0 * size))
+            }
+            Self::Line { .. } | Self::Path { .. } => None,
+        }
     }
 }
 

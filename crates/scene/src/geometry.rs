@@ -65,6 +65,14 @@ impl Bounds {
         at.x >= self.x && at.x <= self.right() && at.y >= self.y && at.y <= self.bottom()
     }
 
+    /// Whether it shares a point with another one.
+    pub fn meets(self, other: Self) -> bool {
+        self.x <= other.right()
+            && other.x <= self.right()
+            && self.y <= other.bottom()
+            && other.y <= self.bottom()
+    }
+
     /// The same, moved outwards by a length on every side; inwards where it is negative.
     pub fn grown(self, by: f32) -> Self {
         let (w, h) = ((self.w + 2.0 * by).max(0.0), (self.h + 2.0 * by).max(0.0));

@@ -4,12 +4,23 @@
 //! A painter (`svg` here, a canvas in the browser) only copies marks; it decides nothing.
 #![forbid(unsafe_code)]
 
+pub mod cast;
+pub mod dwell;
 pub mod frame;
 pub mod geometry;
 pub mod glyph;
+mod layout;
+mod paint;
 pub mod pattern;
 pub mod player;
+pub mod state;
 pub mod svg;
 pub mod text;
 pub mod theme;
+pub mod timer;
+pub mod traffic;
 pub mod view;
+mod ways;
+pub mod words;
+
+pub use paint::{frame, frame_into};

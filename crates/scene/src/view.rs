@@ -37,13 +37,14 @@ pub struct View {
 }
 
 /// How much of a task is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Detail {
     /// A small square.
     Cell,
     /// A square with its sign.
     Tile,
     /// Name, revision, state, sizes.
+    #[default]
     Capsule,
 }
 
@@ -58,14 +59,15 @@ pub enum Lane {
     Ec2,
 }
 
-/// Zoom around the stage's left upper corner, then pan.
+/// Zoom and pan. Zooming gives the picture more room, so that more of everything is shown; it does not blow up
+/// what is there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Camera {
-    /// 1 shows everything.
+    /// How many times wider and higher than the view the picture is; at least 1.
     pub zoom: f32,
-    /// What is added to every x after zooming.
+    /// What is added to every x, in pixels.
     pub x: f32,
-    /// What is added to every y after zooming.
+    /// What is added to every y, in pixels.
     pub y: f32,
 }
 
@@ -82,9 +84,9 @@ impl Camera {
         Self { zoom, x: at.x - (at.x - self.x) * real, y: at.y - (at.y - self.y) * real }
     }
 
-    /// The nearest camera that shows nothing beyond the edges of a picture of this extent (at zoom 1).
+    /// The nearest camera that shows nothing beyond the edges of a picture of this extent.
     pub fn kept_inside(self, view: &View, extent: Point) -> Self {
-        let lowest = |size: f32, room: f32| (room - size * self.zoom).min(0.0);
+        let lowest = |size: f32, room: f32| (room - size).min(0.0);
         Self {
             zoom: self.zoom,
             x: self.x.clamp(lowest(extent.x, view.width), 0.0),
@@ -130,7 +132,7 @@ mod tests {
     fn the_camera_stays_on_the_picture() {
         let view = View::new(400.0, 300.0);
         let far = Camera { zoom: 2.0, x: 50.0, y: -900.0 };
-        let kept = far.kept_inside(&view, Point::new(400.0, 300.0));
+        let kept = far.kept_inside(&view, Point::new(800.0, 600.0));
         assert_eq!(kept, Camera { zoom: 2.0, x: 0.0, y: -300.0 });
     }
 }

@@ -14,6 +14,7 @@ pub(crate) use asg::{ask, on_asg, set_desired};
 pub use audit::faults;
 pub(crate) use instances::{activate, boot_on, connect, disconnect, drain, on_instance, terminate};
 
+use crate::cost;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::ids::{AsgId, InstanceId, RecordId, TaskId, ZoneId};
 use crate::instance::{Instance, InstanceStatus, Resources};
@@ -89,6 +90,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         record: RecordId::SCENARIO,
     });
     touched(world, id);
+    cost::launched(world, id);
     Some(id)
 }
 
@@ -108,7 +110,7 @@ pub(crate) fn touched(world: &mut World, id: InstanceId) {
 /// Reserves what a task needs on the instance that was chosen for it, gives it its host ports, and counts it
 /// there (rule `place.by-reservation`). Sets the task's host and zone.
 pub fn reserve(world: &mut World, task_id: TaskId, instance_id: InstanceId) {
-    let World { tasks, task_definitions, instances, .. } = world;
+    let World { tasks, task_definitions, instances, costs, now, .. } = world;
     let (Some(task), Some(instance)) = (tasks.get_mut(task_id), instances.get_mut(instance_id))
     else {
         return;
@@ -119,6 +121,7 @@ pub fn reserve(world: &mut World, task_id: TaskId, instance_id: InstanceId) {
     instance.reserved.memory_mib += needs.memory_mib;
     instance.reserved.enis += needs.enis;
     take_ports(instance, definition, &mut task.containers);
+    cost::reserved(costs, *now, task, cost::share(instance, needs.cpu_units, needs.memory_mib));
     instance.tasks.insert(task_id);
     task.host = Host::Ec2(Some(instance_id));
     task.zone = Some(instance.zone);
@@ -139,7 +142,7 @@ pub fn settle(world: &mut World, task_id: TaskId, zone: ZoneId) {
 /// Frees CPU, memory and ports of a task whose last container has exited, or that never had one
 /// (rule `engine.resources-freed`).
 pub fn release(world: &mut World, task_id: TaskId) {
-    let World { tasks, task_definitions, instances, .. } = world;
+    let World { tasks, task_definitions, instances, costs, now, .. } = world;
     let Some(task) = tasks.get_mut(task_id).filter(|task| task.holds_resources) else { return };
     let Host::Ec2(Some(id)) = task.host else { return };
     task.holds_resources = false;
@@ -156,6 +159,8 @@ pub fn release(world: &mut World, task_id: TaskId) {
     if !task.holds_eni {
         instance.tasks.remove(&task_id);
     }
+    let share = cost::share(instance, definition.cpu_units, definition.memory_mib);
+    cost::released(costs, *now, task, share);
     touched(world, id);
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{NewInstance, add, asg, touched};
+use crate::cost;
 use crate::event::Event;
 use crate::ids::{InstanceId, RecordId, TaskId};
 use crate::instance::{Instance, InstanceStatus};
@@ -121,6 +122,7 @@ pub(crate) fn terminate(step: &mut Step<'_>, id: InstanceId) {
     instance.status = InstanceStatus::Inactive;
     instance.stamp += 1;
     let group = instance.asg;
+    cost::ended(step.world, id);
     touched(step.world, id);
     let record = say(step, id, "TERMINATED");
     let step = &mut step.because(record);

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::cost;
 use crate::definition::{Condition, ContainerDefinition, TaskDefinition};
 use crate::event::{ContainerTimer, Event};
 use crate::ids::{RecordId, TaskId};
@@ -130,8 +131,9 @@ fn pull(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(task) = step.world.tasks.get(id) else { return };
     let delay = pull_time(step.world, task, &own);
     let now = step.now();
-    if let Some(task) = step.world.tasks.get_mut(id) {
-        task.times.pull_started.get_or_insert(now);
+    if let Some(task) = step.world.tasks.get_mut(id).filter(|it| it.times.pull_started.is_none()) {
+        task.times.pull_started = Some(now);
+        cost::pull_started(step.world, id);
     }
     let until = now + delay;
     let cause = set(step, id, index, ContainerStatus::Pulling { until });

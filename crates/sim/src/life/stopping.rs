@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::balance;
 use crate::capacity;
+use crate::cost;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::TaskId;
 use crate::requests;
@@ -196,6 +197,7 @@ pub(super) fn enter_stopped(step: &mut Step<'_>, id: TaskId) {
     task.times.stopped = Some(now);
     let service = task.service;
     capacity::release_eni(step.world, id);
+    cost::task_stopped(step.world, id);
     enter(step, id, TaskStatus::Stopped);
     if let Some(service) = service.and_then(|(id, _)| step.world.services.get_mut(id)) {
         service.tasks.remove(&id);

@@ -89,7 +89,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         ec2: true,
         constraints: Vec::new(),
         containers: vec![container],
-        ephemeral_storage_gib: 20,
+        ephemeral_storage_gib: 0,
         arm: false,
         execution_role: None,
         task_role: None,
@@ -189,6 +189,12 @@ pub(crate) fn task_on(
     let task = task(world, service, definition);
     capacity::reserve(world, task, instance);
     task
+}
+
+/// Lets a task be in a state, as its life would have it.
+pub(crate) fn set_status(world: &mut World, id: TaskId, status: TaskStatus) {
+    world.metrics.running += u32::from(status == TaskStatus::Running);
+    world.tasks.get_mut(id).unwrap().status = status;
 }
 
 pub(crate) fn member_of(text: &str) -> Constraint {

@@ -7,7 +7,7 @@ use crate::capacity::{fargate_zone, faults};
 use crate::instance::AutoScalingGroup;
 use crate::instance_types::find;
 use crate::place::fixture::{
-    Run, definition, instances, register as define, service, task, task_on, world,
+    Run, definition, instances, register as define, service, set_status, task, task_on, world,
 };
 use crate::place::{Applicant, Group, choose};
 
@@ -31,12 +31,12 @@ fn two_zones() -> Run {
     let this = service(&mut world, vec![], vec![]);
     for host in [hosts[0], hosts[1]] {
         let id = task_on(&mut world, Some(this), web, host);
-        world.tasks.get_mut(id).unwrap().status = TaskStatus::Running;
+        set_status(&mut world, id, TaskStatus::Running);
     }
     for zone in [0, 1] {
         let id = task(&mut world, Some(this), web);
-        let task = world.tasks.get_mut(id).unwrap();
-        (task.status, task.host) = (TaskStatus::Running, Host::Fargate { spot: false });
+        world.tasks.get_mut(id).unwrap().host = Host::Fargate { spot: false };
+        set_status(&mut world, id, TaskStatus::Running);
         capacity::settle(&mut world, id, ZoneId(zone));
     }
     Run::new(world)

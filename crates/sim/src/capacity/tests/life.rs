@@ -7,7 +7,7 @@ use crate::ids::{AsgId, InstanceId, ZoneId};
 use crate::instance::AutoScalingGroup;
 use crate::instance_types::find;
 use crate::place::fixture::{
-    Run, definition, instances, register as define, service, task_on, world,
+    Run, definition, instances, register as define, service, set_status, task_on, world,
 };
 use crate::step::Step;
 use crate::task::{Task, TaskStatus};
@@ -95,7 +95,7 @@ fn busy() -> (Run, InstanceId) {
         (None, TaskStatus::Running),
     ] {
         let id = task_on(&mut world, of, web, host);
-        world.tasks.get_mut(id).unwrap().status = status;
+        set_status(&mut world, id, status);
     }
     (Run::new(world), host)
 }

@@ -1,0 +1,143 @@
+//! Who is on the stage: every task with where it belongs and in which state it is to be shown.
+
+use sim::ids::{Id as _, InstanceId, TaskId, ZoneId};
+use sim::log::Log;
+use sim::task::{Host, Task, TaskStatus};
+use sim::time::{SimDuration, SimTime};
+use sim::world::World;
+
+use crate::dwell::{self, Shown};
+use crate::state::{Phase, Reach, Signs, Stage};
+use crate::view::{Lane, View};
+
+/// A stopped task lies in the tray for this long.
+pub const TRAY_SECS: u64 = 15;
+/// And at least for this time of the viewer, in milliseconds.
+const TRAY_MS: f32 = 3_000.0;
+
+/// A task on the stage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Actor<'a> {
+    /// Which task.
+    pub id: TaskId,
+    /// The task itself.
+    pub task: &'a Task,
+    /// Where it belongs.
+    pub place: Place,
+    /// The state to show.
+    pub phase: Phase,
+    /// States before it that were too short to be shown.
+    pub folded: u32,
+    /// What it reserves, in CPU units.
+    pub cpu_units: u32,
+    /// What it reserves, in MiB.
+    pub memory_mib: u32,
+    /// Whether it is registered anywhere and may get requests.
+    pub target: Option<Reach>,
+}
+
+/// Where a task belongs on the stage. The order is that of the stage's parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In a place that Fargate makes for it.
+    Fargate(ZoneId),
+    /// In an instance.
+    Instance(InstanceId),
+    /// On the shelf: it waits for capacity.
+    Shelf,
+    /// In the tray of what is over.
+    Tray,
+}
+
+/// All tasks on the stage, by place and then by id.
+pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Actor<'a>> {
+    let reaches = reaches(world);
+    let keep = dwell::span(view, TRAY_MS).max(SimDuration::from_secs(TRAY_SECS));
+    let mut actors: Vec<Actor<'a>> = Vec::with_capacity(world.tasks.len() as usize);
+    for (id, task) in world.tasks.iter() {
+        let Some(place) = place(task, at, keep).filter(|place| in_lane(task, *place, view)) else {
+            continue;
+        };
+        let reach = reach_of(world, &reaches, id, task);
+        let (cpu_units, memory_mib, checked) =
+            world.definition_of(task).map_or((0, 0, false), |definition| {
+                let checked = definition.containers.iter().any(|c| c.health_check.is_some());
+                (definition.cpu_units, definition.memory_mib, checked)
+            });
+        let signs =
+            Signs { stage: Stage::from(task.status), health: task.health, checked, target: reach };
+        let (phase, target) = (signs.phase(), reach);
+        actors.push(Actor { id, task, place, phase, folded: 0, cpu_units, memory_mib, target });
+    }
+    fold(world, log, at, view, &mut actors);
+    actors.sort_by_key(|actor| (actor.place, actor.id));
+    actors
+}
+
+/// Lets states that are too short to be seen pass unseen. `actors` are still in the order of their ids.
+fn fold(world: &World, log: &Log, at: SimTime, view: &View, actors: &mut [Actor<'_>]) {
+    let find = |actors: &[Actor<'_>], id| actors.binary_search_by_key(&id, |actor| actor.id).ok();
+    let shown: Vec<(TaskId, Shown)> = dwell::recent(log, at, dwell::hold(view), |id| {
+        let actor = actors.get(find(actors, id)?)?;
+        let checked = world
+            .definition_of(actor.task)
+            .is_some_and(|d| d.containers.iter().any(|c| c.health_check.is_some()));
+        Some((actor.phase, checked))
+    });
+    for (id, shown) in shown {
+        let actor = find(actors, id).and_then(|index| actors.get_mut(index));
+        if let Some(actor) = actor {
+            (actor.phase, actor.folded) = (shown.phase, shown.folded);
+        }
+    }
+}
+
+fn place(task: &Task, at: SimTime, keep: SimDuration) -> Option<Place> {
+    if task.status == TaskStatus::Stopped {
+        let stopped = task.times.stopped.unwrap_or(at);
+        return (at.since(stopped) < keep).then_some(Place::Tray);
+    }
+    Some(match (task.host, task.zone) {
+        (Host::Fargate { .. }, Some(zone)) => Place::Fargate(zone),
+        // Its CPU and memory were given back when its last container exited.
+        (Host::Ec2(_), _) if matches!(task.status, TaskStatus::Deprovisioning { .. }) => {
+            Place::Tray
+        }
+        (Host::Ec2(Some(instance)), _) => Place::Instance(instance),
+        (Host::Fargate { .. }, None) | (Host::Ec2(None), _) => Place::Shelf,
+    })
+}
+
+fn in_lane(task: &Task, place: Place, view: &View) -> bool {
+    match view.lane {
+        Lane::Both => true,
+        Lane::Fargate => matches!(task.host, Host::Fargate { .. }),
+        Lane::Ec2 => matches!(task.host, Host::Ec2(_)) && !matches!(place, Place::Fargate(_)),
+    }
+}
+
+/// Every registered target with what its load balancer thinks of it, by task.
+fn reaches(world: &World) -> Vec<(TaskId, Reach)> {
+    let targets = world.target_groups.values().flat_map(|group| &group.targets);
+    let mut reaches: Vec<_> =
+        targets.map(|target| (target.task, Reach::from(target.state))).collect();
+    reaches.sort_unstable();
+    reaches
+}
+
+/// The worst of a task's target groups; one where it is not registered yet counts as initial.
+fn reach_of(world: &World, reaches: &[(TaskId, Reach)], id: TaskId, task: &Task) -> Option<Reach> {
+    let wanted = task.service.and_then(|(service, _)| world.services.get(service));
+    let wanted = wanted.map_or(0, |service| service.load_balancers.len());
+    if wanted == 0 {
+        return None;
+    }
+    let start = reaches.partition_point(|reach| reach.0.number() < id.number());
+    let own = reaches.get(start..)?.iter().take_while(|reach| reach.0 == id);
+    let (mut count, mut worst) = (0, Reach::Healthy);
+    for (_, reach) in own {
+        count += 1;
+        worst = worst.min(*reach);
+    }
+    Some(if count < wanted { worst.min(Reach::Initial) } else { worst })
+}

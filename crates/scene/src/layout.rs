@@ -1,0 +1,263 @@
+//! Where everything stands: the one transform from a run to places on the stage. Nothing else knows a coordinate.
+//!
+//! Users and load balancers stand in front (left; on top where it is narrow), zones beside each other (below each
+//! other where it is narrow), shelf, tray and gutter at the foot.
+
+mod bins;
+mod pods;
+mod zones;
+
+use sim::ids::{InstanceId, TargetGroupId, ZoneId};
+use sim::service::Launch;
+use sim::time::SimTime;
+use sim::world::World;
+
+use crate::cast::{Actor, Place};
+use crate::geometry::{Bounds, Point};
+use crate::view::{Camera, Detail, Lane, View};
+
+/// Below this width zones stand below each other.
+const NARROW: f32 = 640.0;
+/// Between the stage's edge and what stands on it.
+const PAD: f32 = 10.0;
+/// Width of the column of users and load balancers.
+const FRONT: f32 = 116.0;
+/// Height of the row of users and load balancers where it is narrow.
+const FRONT_ROW: f32 = 104.0;
+/// Height of shelf, tray and gutter.
+const FOOT: f32 = 68.0;
+/// Radius of a load balancer's ring.
+const RING: f32 = 34.0;
+/// Room for the way of requests above the zones.
+const WAY: f32 = 12.0;
+
+/// Places of everything on the stage, before panning.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Layout {
+    /// Width and height of the whole.
+    pub(crate) extent: Point,
+    /// How much of a task is shown.
+    pub(crate) detail: Detail,
+    /// Multiplies sizes of letters.
+    pub(crate) letters: f32,
+    /// Multiplies sizes of capsules where there is room for more.
+    pub(crate) scale: f32,
+    /// Where requests come from.
+    pub(crate) users: Option<Bounds>,
+    /// Load balancers.
+    pub(crate) rings: Vec<Ring>,
+    /// Zones in their order.
+    pub(crate) zones: Vec<Zone>,
+    /// Instances in the order of their ids.
+    pub(crate) bins: Vec<Bin>,
+    /// Of each actor, in the same order. Of those on the shelf or in the tray that have no room: none.
+    pub(crate) spots: Vec<Option<Spot>>,
+    /// The shelf of those that wait.
+    pub(crate) shelf: Option<Bounds>,
+    /// The tray of what is over.
+    pub(crate) tray: Option<Bounds>,
+    /// The gutter of lost requests.
+    pub(crate) gutter: Option<Bounds>,
+}
+
+/// A load balancer's ring of targets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ring {
+    /// Its target group.
+    pub(crate) group: TargetGroupId,
+    /// Its middle.
+    pub(crate) centre: Point,
+    /// Its radius.
+    pub(crate) radius: f32,
+    /// The first corner of the way to the zones.
+    pub(crate) exit: Point,
+    /// Its name.
+    pub(crate) label: Bounds,
+    /// Whether the name stands at its right, and not below.
+    pub(crate) beside: bool,
+}
+
+/// A zone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Zone {
+    /// Which.
+    pub(crate) id: ZoneId,
+    /// All of it.
+    pub(crate) bounds: Bounds,
+    /// Where Fargate runs tasks.
+    pub(crate) pods: Option<Bounds>,
+    /// Where requests enter.
+    pub(crate) entry: Point,
+}
+
+/// An instance, drawn to scale.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bin {
+    /// Which.
+    pub(crate) id: InstanceId,
+    /// All of it.
+    pub(crate) bounds: Bounds,
+    /// Its memory: full height is all that it registers.
+    pub(crate) memory: Bounds,
+    /// Its CPU: one column for each vCPU, or one for all.
+    pub(crate) cpu: Bounds,
+    /// How many columns.
+    pub(crate) columns: u32,
+    /// Its network interfaces for tasks.
+    pub(crate) sockets: Option<Bounds>,
+    /// Its name, where there is room.
+    pub(crate) title: Option<Bounds>,
+    /// Where requests enter.
+    pub(crate) entry: Point,
+}
+
+/// A task's place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    /// All of it.
+    pub(crate) bounds: Bounds,
+    /// Where requests come in.
+    pub(crate) socket: Point,
+    /// The height of the way that leads along its row.
+    pub(crate) way: f32,
+}
+
+/// What the parts of the layout are made from.
+pub(crate) struct Plan<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) actors: &'a [Actor<'a>],
+    pub(crate) at: SimTime,
+    pub(crate) lane: Lane,
+    pub(crate) letters: f32,
+    /// Whether ways of requests need room.
+    pub(crate) ways: bool,
+}
+
+/// The layout of a run's moment.
+pub(crate) fn layout(world: &World, actors: &[Actor<'_>], at: SimTime, view: &View) -> Layout {
+    let zoom = view.camera.zoom.clamp(1.0, Camera::MAX_ZOOM);
+    let size = Point::new(view.width.max(120.0) * zoom, view.height.max(120.0) * zoom);
+    let letters = view.theme.letters();
+    let ways = !world.target_groups.is_empty();
+    let plan = Plan { world, actors, at, lane: view.lane, letters, ways };
+    let narrow = size.x < NARROW;
+    let mut layout = Layout {
+        extent: size,
+        letters,
+        scale: 1.0,
+        detail: Detail::Capsule,
+        spots: vec![None; actors.len()],
+        ..Layout::default()
+    };
+
+    let foot = foot_height(&plan, narrow);
+    let area = front(&mut layout, &plan, size, narrow, foot);
+    let area = zones::stand(&mut layout, &plan, area, narrow, wanted(&plan, view, zoom));
+    layout.extent.y = size.y.max(area.bottom() + foot + PAD);
+    stand_foot(&mut layout, &plan, narrow, foot);
+    layout
+}
+
+/// The most detail that this many tasks are shown with.
+fn wanted(plan: &Plan<'_>, view: &View, zoom: f32) -> Detail {
+    if let Some(detail) = view.detail {
+        return detail;
+    }
+    let on_hosts = |actor: &&Actor<'_>| !matches!(actor.place, Place::Shelf | Place::Tray);
+    let count = plan.actors.iter().filter(on_hosts).count() as f32 / (zoom * zoom);
+    if count <= 30.0 {
+        Detail::Capsule
+    } else if count <= 150.0 {
+        Detail::Tile
+    } else {
+        Detail::Cell
+    }
+}
+
+/// Users and load balancers. What is left for the zones is the answer.
+fn front(layout: &mut Layout, plan: &Plan<'_>, size: Point, narrow: bool, foot: f32) -> Bounds {
+    let groups: Vec<TargetGroupId> = plan.world.target_groups.ids().collect();
+    let bottom = size.y - PAD - foot;
+    if groups.is_empty() {
+        return Bounds::new(PAD, PAD, size.x - 2.0 * PAD, bottom - PAD);
+    }
+    let letters = plan.letters;
+    let radius = RING * letters.sqrt();
+    let count = groups.len() as f32;
+    if narrow {
+        let top = PAD + FRONT_ROW * letters;
+        let users = 76.0 * letters;
+        layout.users = Some(Bounds::new(PAD, PAD, users, FRONT_ROW * letters - 14.0));
+        let room = (size.x - 2.0 * PAD - users) / count;
+        for (index, group) in groups.into_iter().enumerate() {
+            let radius = radius.min(room / 2.0 - 12.0).max(12.0);
+            let left = PAD + users + room * index as f32 + 24.0;
+            let centre = Point::new(left + radius, PAD + radius + 8.0);
+            let exit = Point::new(centre.x, centre.y + radius + 6.0);
+            let label = Bounds::new(
+                centre.x + radius + 14.0,
+                PAD,
+                room - 2.0 * radius - 40.0,
+                2.0 * radius + 16.0,
+            );
+            layout.rings.push(Ring { group, centre, radius, exit, label, beside: true });
+        }
+        return Bounds::new(PAD, top, size.x - 2.0 * PAD, (bottom - top).max(60.0));
+    }
+    let width = FRONT * letters;
+    layout.users = Some(Bounds::new(PAD, PAD + 4.0, width - 14.0, 64.0 * letters));
+    let first = PAD + 84.0 * letters;
+    let room = (bottom - first) / count;
+    for (index, group) in groups.into_iter().enumerate() {
+        let radius = radius.min(room / 2.0 - 16.0 * letters).max(12.0);
+        let x = PAD + (width - 14.0) / 2.0;
+        let middle = room.min(2.0 * radius + 60.0 * letters) * (index as f32 + 0.5);
+        let centre = Point::new(x, first + middle);
+        let exit = Point::new(PAD + width - 8.0, centre.y);
+        let label = Bounds::new(PAD - 6.0, centre.y + radius + 10.0, width, 32.0 * letters);
+        layout.rings.push(Ring { group, centre, radius, exit, label, beside: false });
+    }
+    let top = PAD + WAY;
+    Bounds::new(PAD + width, top, size.x - 2.0 * PAD - width, (bottom - top).max(60.0))
+}
+
+/// Whether anything may ever wait on the shelf.
+fn has_shelf(plan: &Plan<'_>) -> bool {
+    let waits = plan.actors.iter().any(|actor| actor.place == Place::Shelf)
+        || !crate::words::missing(plan.world).is_empty();
+    let ec2 = || plan.world.services.values().any(|service| service.launch == Launch::Ec2);
+    waits || (plan.lane != Lane::Fargate && (!plan.world.instances.is_empty() || ec2()))
+}
+
+fn foot_height(plan: &Plan<'_>, narrow: bool) -> f32 {
+    let rows = if narrow && has_shelf(plan) { 2.0 } else { 1.0 };
+    rows * (FOOT * plan.letters + 8.0)
+}
+
+fn stand_foot(layout: &mut Layout, plan: &Plan<'_>, narrow: bool, foot: f32) {
+    let height = FOOT * plan.letters;
+    let (left, width) = (PAD, layout.extent.x - 2.0 * PAD);
+    let mut y = layout.extent.y - PAD - foot + 8.0;
+    let has_gutter = plan.ways;
+    let has_shelf = has_shelf(plan);
+    let mut row: Vec<(&mut Option<Bounds>, f32)> = Vec::new();
+    if has_shelf && narrow {
+        layout.shelf = Some(Bounds::new(left, y, width, height));
+        y += height + 8.0;
+    } else if has_shelf {
+        row.push((&mut layout.shelf, 0.42));
+    }
+    row.push((&mut layout.tray, 0.36));
+    if has_gutter {
+        row.push((&mut layout.gutter, if narrow { 0.3 } else { 0.22 }));
+    }
+    let gaps = 8.0 * (row.len() as f32 - 1.0);
+    let whole: f32 = row.iter().map(|part| part.1).sum();
+    let mut x = left;
+    for (place, part) in row {
+        let own = (width - gaps) * part / whole;
+        *place = Some(Bounds::new(x, y, own, height));
+        x += own + 8.0;
+    }
+    pods::stand_chips(layout, plan);
+}

@@ -1,0 +1,176 @@
+//! Zones, and how much of a task there is room to show in them.
+
+use sim::ids::ZoneId;
+use sim::instance::Instance;
+use sim::time::SimDuration;
+
+use crate::cast::{Actor, Place};
+use crate::geometry::{Bounds, Point};
+use crate::layout::{Layout, Plan, WAY, Zone, bins, pods};
+use crate::view::{Detail, Lane};
+
+/// Height of a zone's name.
+pub(super) const TITLE: f32 = 20.0;
+/// Between zones.
+const GAP: f32 = 10.0;
+/// From a zone's left edge to what stands in it; the way of requests goes down there.
+const RISER: f32 = 14.0;
+/// An instance that ended is shown for this long.
+const GONE: SimDuration = SimDuration::from_secs(2);
+
+/// What stands in one zone.
+pub(super) struct Tenants {
+    /// Which zone.
+    pub(super) id: ZoneId,
+    /// Indices of Fargate's tasks among the actors.
+    pub(super) pods: std::ops::Range<usize>,
+    /// Its instances.
+    pub(super) bins: Vec<bins::Tenant>,
+}
+
+/// Lets zones with all that is in them stand in an area, with as much detail as fits. The answer is the area that
+/// they take, which may be higher.
+pub(super) fn stand(
+    layout: &mut Layout,
+    plan: &Plan<'_>,
+    area: Bounds,
+    narrow: bool,
+    wanted: Detail,
+) -> Bounds {
+    let tenants = tenants(plan);
+    let details = [Detail::Capsule, Detail::Tile, Detail::Cell];
+    let candidates = details.into_iter().filter(|detail| *detail <= wanted);
+    let heights = |(detail, scale): (Detail, f32)| -> Vec<f32> {
+        let width = zone_width(area, tenants.len(), narrow) - RISER - 8.0;
+        tenants.iter().map(|zone| height(plan, zone, width, detail, scale)).collect()
+    };
+    let needs = |heights: &[f32]| -> f32 {
+        if narrow {
+            heights.iter().map(|height| height + GAP).sum()
+        } else {
+            heights.iter().copied().fold(0.0, f32::max)
+        }
+    };
+    // A phone is scrolled anyway: a little more height is a fair price for names.
+    let room = if narrow { area.h * 1.3 } else { area.h };
+    let detail = candidates
+        .clone()
+        .find(|detail| needs(&heights((*detail, 1.0))) <= room)
+        .or(candidates.min())
+        .unwrap_or(Detail::Cell);
+    layout.detail = detail;
+    if detail == Detail::Capsule {
+        let fits = |scale: &f32| needs(&heights((detail, *scale))) <= area.h;
+        layout.scale = [1.45, 1.3, 1.15].into_iter().find(fits).unwrap_or(1.0);
+    }
+    let heights = heights((detail, layout.scale));
+    let needed = needs(&heights);
+    let area = Bounds { h: area.h.max(needed), ..area };
+    let spare = (area.h - needed).max(0.0) / tenants.len().max(1) as f32;
+    let mut corner = Point::new(area.x, area.y);
+    let mut places: Vec<(&Tenants, Bounds)> = Vec::with_capacity(tenants.len());
+    for (zone, height) in tenants.iter().zip(heights) {
+        let height = if narrow { height + spare } else { area.h };
+        let width = zone_width(area, tenants.len(), narrow);
+        let bounds = Bounds::new(corner.x, corner.y, width, height);
+        places.push((zone, bounds));
+        if narrow {
+            corner.y += height + GAP;
+        } else {
+            corner.x += width + GAP;
+        }
+    }
+    // One scale for all instances: what one zone has no room for is too large in every zone.
+    let mut most = (f32::MAX, f32::MAX);
+    for (zone, bounds) in &places {
+        let (upper, _) = parts(layout, plan, zone, *bounds);
+        let own = bins::size(zone.bins.len(), upper, layout.detail);
+        most = own.map_or(most, |own| (most.0.min(own.0), most.1.min(own.1)));
+    }
+    for (zone, bounds) in places {
+        stand_zone(layout, plan, zone, bounds, most);
+    }
+    area
+}
+
+fn zone_width(area: Bounds, count: usize, narrow: bool) -> f32 {
+    let count = count.max(1) as f32;
+    if narrow { area.w } else { (area.w - GAP * (count - 1.0)) / count }
+}
+
+fn tenants(plan: &Plan<'_>) -> Vec<Tenants> {
+    let ids = (0..plan.world.zones.len().max(1)).map(|index| ZoneId(index as u8));
+    let mut zones: Vec<Tenants> = ids
+        .map(|id| {
+            let of_zone = |actor: &Actor<'_>| actor.place < Place::Fargate(id);
+            let start = plan.actors.partition_point(of_zone);
+            let end = plan.actors.partition_point(|actor| actor.place <= Place::Fargate(id));
+            Tenants { id, pods: start..end, bins: Vec::new() }
+        })
+        .collect();
+    if plan.lane == Lane::Fargate {
+        return zones;
+    }
+    for (id, instance) in plan.world.instances.iter().filter(|(_, i)| is_shown(plan, i)) {
+        let place = Place::Instance(id);
+        let start = plan.actors.partition_point(|actor| actor.place < place);
+        let end = plan.actors.partition_point(|actor| actor.place <= place);
+        let zone = zones.get_mut(usize::from(instance.zone.0));
+        if let Some(zone) = zone {
+            zone.bins.push(bins::Tenant::new(id, instance, start..end));
+        }
+    }
+    zones
+}
+
+fn is_shown(plan: &Plan<'_>, instance: &Instance) -> bool {
+    instance.ended.is_none_or(|ended| plan.at.since(ended) < GONE)
+}
+
+/// The least height of a zone with this detail.
+fn height(plan: &Plan<'_>, zone: &Tenants, width: f32, detail: Detail, scale: f32) -> f32 {
+    let pods = pods::height(zone.pods.len(), width, plan.letters * scale, detail);
+    let bins = bins::height(zone.bins.len(), width, plan.letters, detail);
+    let between = if pods > 0.0 && bins > 0.0 { 8.0 } else { 0.0 };
+    TITLE * plan.letters + (pods + between + bins).max(24.0) + 8.0
+}
+
+/// Where in a zone instances stand, and where Fargate's tasks.
+fn parts(layout: &Layout, plan: &Plan<'_>, zone: &Tenants, bounds: Bounds) -> (Bounds, Bounds) {
+    let title = TITLE * plan.letters;
+    let inner = Bounds::new(
+        bounds.x + RISER,
+        bounds.y + title,
+        bounds.w - RISER - 8.0,
+        bounds.h - title - 8.0,
+    );
+    let pods_height =
+        pods::height(zone.pods.len(), inner.w, plan.letters * layout.scale, layout.detail);
+    if zone.bins.is_empty() {
+        (Bounds { h: 0.0, ..inner }, inner)
+    } else if zone.pods.is_empty() {
+        (inner, Bounds { h: 0.0, ..inner })
+    } else {
+        let upper = Bounds { h: inner.h - pods_height - 8.0, ..inner };
+        let y = upper.bottom() + 8.0;
+        (upper, Bounds::new(inner.x, y, inner.w, pods_height))
+    }
+}
+
+fn stand_zone(
+    layout: &mut Layout,
+    plan: &Plan<'_>,
+    zone: &Tenants,
+    bounds: Bounds,
+    most: (f32, f32),
+) {
+    let (upper, lower) = parts(layout, plan, zone, bounds);
+    bins::stand(layout, plan, &zone.bins, upper, most);
+    pods::stand(layout, plan, zone.pods.clone(), lower);
+    layout.zones.push(Zone {
+        id: zone.id,
+        bounds,
+        pods: (!zone.pods.is_empty()).then_some(lower),
+        entry: Point::new(bounds.x + RISER / 2.0, bounds.y - WAY / 2.0),
+    });
+}

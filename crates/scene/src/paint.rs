@@ -1,0 +1,90 @@
+//! A run at a moment as a frame: who is on the stage, where everybody stands, and one painter for each kind of thing.
+
+mod balancer;
+mod brush;
+mod foot;
+mod instance;
+mod task;
+mod traffic;
+mod zone;
+
+use sim::log::Log;
+use sim::time::SimTime;
+use sim::world::World;
+
+use crate::cast::{Actor, cast};
+use crate::frame::{Frame, Layer, Subject};
+use crate::geometry::{Bounds, Point};
+use crate::layout::{Layout, layout};
+use crate::paint::brush::Brush;
+use crate::theme::Token;
+use crate::view::View;
+
+/// The picture of a run at a moment, which is not before the world's own and before its next event.
+pub fn frame(world: &World, log: &Log, at: SimTime, view: &View) -> Frame {
+    let mut frame = Frame::default();
+    frame_into(world, log, at, view, &mut frame);
+    frame
+}
+
+/// As [`frame`], into a frame whose memory is used again.
+pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mut Frame) {
+    frame.clear();
+    let actors = cast(world, log, at, view);
+    let layout = layout(world, &actors, at, view);
+    let stage = Stage { world, log, at, view, actors: &actors, layout: &layout };
+    let brush = &mut Brush::new(frame, view.theme);
+    zone::paint(&stage, brush);
+    instance::paint(&stage, brush);
+    balancer::paint(&stage, brush);
+    foot::paint(&stage, brush);
+    task::paint(&stage, brush);
+    traffic::paint(&stage, brush);
+    outline(&stage, brush);
+    frame.extent = layout.extent;
+    frame.order();
+    let camera = view.camera.kept_inside(view, layout.extent);
+    frame.shift(
+        Point::new(camera.x, camera.y),
+        Point::new(view.width, view.height.max(layout.extent.y)),
+    );
+}
+
+/// What painters look at.
+pub(crate) struct Stage<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) log: &'a Log,
+    pub(crate) at: SimTime,
+    pub(crate) view: &'a View,
+    pub(crate) actors: &'a [Actor<'a>],
+    pub(crate) layout: &'a Layout,
+}
+
+impl Stage<'_> {
+    /// Letters of this size in the view's theme.
+    pub(crate) fn letters(&self, size: f32) -> f32 {
+        size * self.layout.letters
+    }
+}
+
+/// Lines around what is chosen, under the pointer, or in focus.
+fn outline(stage: &Stage<'_>, brush: &mut Brush<'_>) {
+    brush.on(Layer::Over);
+    let view = stage.view;
+    let around =
+        |frame: &Frame, subject: Option<Subject>| -> Option<Bounds> { frame.bounds_of(subject?) };
+    if let Some(bounds) = around(brush.frame, view.hovered.filter(|it| Some(*it) != view.selected))
+    {
+        let stroke = brush.stroke(Token::Ink, 1.5);
+        brush.rect(bounds.grown(2.0), 6.0, None, Some(stroke));
+    }
+    if let Some(bounds) = around(brush.frame, view.selected) {
+        let stroke = brush.stroke(Token::Accent, 3.0);
+        brush.rect(bounds.grown(3.0), 7.0, None, Some(stroke));
+    }
+    if let Some(bounds) = around(brush.frame, view.focused) {
+        let mut stroke = brush.stroke(Token::Focus, 3.0);
+        stroke.dashed = true;
+        brush.rect(bounds.grown(5.0), 9.0, None, Some(stroke));
+    }
+}

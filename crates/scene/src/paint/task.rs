@@ -1,0 +1,187 @@
+//! Tasks: capsules that Fargate makes, slices of instances, tiles and cells, and chips on shelf and tray.
+
+mod capsule;
+mod chip;
+
+use std::fmt;
+
+use sim::task::TaskStatus;
+
+use crate::cast::{Actor, Place};
+use crate::dwell;
+use crate::frame::{Align, Layer, Subject};
+use crate::geometry::{Bounds, Point};
+use crate::layout::Spot;
+use crate::paint::Stage;
+use crate::paint::brush::{Brush, Style};
+use crate::state::{Look, Phase};
+use crate::theme::Token;
+use crate::timer::{Kind, Timer, timer};
+use crate::view::Detail;
+
+/// A ghost leaves the shelf and docks within this time of the viewer, in milliseconds.
+const DOCK_MS: f32 = 500.0;
+/// Ghosts under way at the same time; further tasks just appear.
+const MAX_GHOSTS: usize = 40;
+
+pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
+    let mut ghosts = 0;
+    for (actor, spot) in stage.actors.iter().zip(&stage.layout.spots) {
+        let Some(spot) = spot else { continue };
+        let part = docking(stage, actor).filter(|_| ghosts < MAX_GHOSTS);
+        ghosts += usize::from(part.is_some());
+        brush.opacity = part.map_or(1.0, |part| 0.25 + 0.75 * part);
+        brush.on(Layer::Tasks);
+        match (actor.place, stage.layout.detail) {
+            (Place::Shelf | Place::Tray, _) => chip::paint(stage, brush, actor, spot),
+            (Place::Fargate(_), Detail::Capsule) => capsule::paint(stage, brush, actor, spot),
+            (_, Detail::Cell) => cell(brush, actor, spot),
+            (Place::Fargate(_), Detail::Tile) => tile(stage, brush, actor, spot),
+            (Place::Instance(_), _) => slice(stage, brush, actor, spot),
+        }
+        brush.opacity = 1.0;
+        if let Some(part) = part {
+            ghost(stage, brush, spot, part);
+        }
+        brush.frame.press(Subject::Task(actor.id), spot.bounds);
+    }
+}
+
+/// How far a task that was placed on an instance a moment ago has come from the shelf.
+fn docking(stage: &Stage<'_>, actor: &Actor<'_>) -> Option<f32> {
+    let span = dwell::span(stage.view, DOCK_MS);
+    let still = stage.view.reduced_motion || span.0 == 0 || stage.layout.shelf.is_none();
+    if still || !matches!(actor.place, Place::Instance(_)) || actor.task.ran_at_start() {
+        return None;
+    }
+    let part = stage.at.since(actor.task.times.provisioning).0 as f32 / span.0 as f32;
+    (part < 1.0).then_some(part)
+}
+
+/// The intention on its way from the shelf to its place.
+fn ghost(stage: &Stage<'_>, brush: &mut Brush<'_>, spot: &Spot, part: f32) {
+    let Some(shelf) = stage.layout.shelf else { return };
+    brush.frame.moves = true;
+    brush.on(Layer::Moving);
+    // Slow at both ends, so that the eye can follow.
+    let eased = part * part * (3.0 - 2.0 * part);
+    let size = spot.bounds.h.clamp(10.0, 24.0);
+    let at = shelf.centre().toward(spot.bounds.centre(), eased);
+    let mut stroke = brush.stroke(Token::ProvisioningInk, 1.5);
+    stroke.dashed = true;
+    let bounds = Bounds::new(at.x - size, at.y - size / 2.0, 2.0 * size, size);
+    brush.rect(bounds, 4.0, None, Some(stroke));
+}
+
+fn cell(brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot) {
+    let look = actor.phase.look();
+    let inner = spot.bounds.grown(if spot.bounds.h > 6.0 { -0.5 } else { -0.25 });
+    let stroke = (actor.phase != Phase::Healthy && inner.h >= 4.0).then(|| {
+        let mut stroke = brush.stroke(look.ink, 1.0);
+        stroke.dashed = look.dashed;
+        stroke
+    });
+    let pattern = (look.pattern, look.ink);
+    brush.patterned(inner, 1.0, Some(look.fill), pattern, stroke);
+}
+
+fn tile(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot) {
+    let look = actor.phase.look();
+    brush.badge(spot.bounds, 8.0, &look);
+    let mut wall = brush.stroke(Token::Fargate, 2.0);
+    wall.dashed = look.dashed;
+    brush.rect(spot.bounds.grown(1.5), 9.0, None, Some(wall));
+    if actor.phase != Phase::Healthy {
+        ring(stage, brush, actor, spot.bounds, &look);
+    }
+    folded(stage, brush, actor, spot.bounds);
+}
+
+/// A task in an instance: its area is its share of the memory.
+fn slice(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot) {
+    let look = actor.phase.look();
+    let own = spot.bounds.grown(-0.75);
+    let mut stroke = brush.stroke(Token::LineStrong, 1.0);
+    stroke.dashed = look.dashed;
+    brush.rect(own, 2.0, Some(Token::Sheet), Some(stroke));
+    let side = own.h.min(30.0).min(own.w);
+    let size = stage.letters(11.0);
+    let room = own.w - side - 8.0;
+    let names = room > size * 2.2 && own.h >= size + 1.0;
+    let badge = Bounds { w: if names { side } else { own.w }, ..own };
+    brush.badge(badge, 2.0, &look);
+    if own.h >= 22.0 && (stage.layout.detail == Detail::Capsule || actor.phase != Phase::Healthy) {
+        ring(stage, brush, actor, badge, &look);
+    }
+    if names {
+        let two = own.h >= size * 2.5;
+        let x = badge.right() + 5.0;
+        let y = if two { own.centre().y - size * 0.62 } else { own.centre().y };
+        let bold = Style::plain(size, Token::Ink, room).bold();
+        brush.text(Point::new(x, y), bold, format_args!("{}", actor.id));
+        let second = Style::plain(size, Token::InkSoft, room);
+        if two {
+            let at = Point::new(x, own.centre().y + size * 0.62);
+            brush.text(at, second, format_args!("{}", Word { stage, actor }));
+        } else if room > size * 8.0 {
+            let at = Point::new(x + size * 3.0, y);
+            let style = Style { room: room - size * 3.0, ..second };
+            brush.text(at, style, format_args!("{}", Word { stage, actor }));
+        }
+    }
+    folded(stage, brush, actor, spot.bounds);
+}
+
+/// The ring of a task's timer around the sign of its badge.
+fn ring(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, badge: Bounds, look: &Look) {
+    if stage.view.reduced_motion {
+        return;
+    }
+    let Some(timer) = timer(stage.world, actor, stage.at) else { return };
+    let layer = brush.layer;
+    brush.on(Layer::Moving);
+    brush.frame.moves = true;
+    let radius = (badge.w.min(badge.h) / 2.0 - 2.5).min(22.0);
+    let stroke = brush.stroke(look.ink, 2.0);
+    let left = timer.left(stage.at);
+    brush.arc(badge.centre(), radius, (1.0 - left, 1.0), stroke);
+    brush.on(layer);
+}
+
+/// How many states passed unseen.
+fn folded(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, bounds: Bounds) {
+    if actor.folded == 0 {
+        return;
+    }
+    let size = stage.letters(10.0);
+    let chip =
+        Bounds::new(bounds.right() - size * 2.0, bounds.y - size * 0.5, size * 2.2, size * 1.4);
+    let stroke = brush.stroke(Token::LineStrong, 1.0);
+    brush.rect(chip, size * 0.7, Some(Token::Sheet), Some(stroke));
+    let style = Style::plain(size, Token::Ink, chip.w).bold().aligned(Align::Middle);
+    brush.text(chip.centre(), style, format_args!("×{}", actor.folded + 1));
+}
+
+/// The state in a word, with the seconds that are left of it where they matter.
+struct Word<'a> {
+    stage: &'a Stage<'a>,
+    actor: &'a Actor<'a>,
+}
+
+impl fmt::Display for Word<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { stage, actor } = self;
+        let own = actor.phase == Phase::Activating
+            && matches!(actor.task.status, TaskStatus::Activating(_));
+        let timer = timer(stage.world, actor, stage.at);
+        match timer {
+            Some(Timer { kind: Kind::Pulled, .. }) if own => f.write_str("pulling")?,
+            Some(Timer { kind: Kind::Registered, .. }) if own => f.write_str("registering")?,
+            _ => f.write_str(actor.phase.look().word)?,
+        }
+        match timer.filter(|timer| timer.kind != Kind::Checked) {
+            Some(timer) => write!(f, " {} s", timer.secs(stage.at)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Floors of zones with their names, and whether a zone is lost.
+
+use crate::cast::{Actor, Place};
+use crate::frame::{Align, Layer, Subject};
+use crate::geometry::{Bounds, Point};
+use crate::glyph::Glyph;
+use crate::layout::{Bin, Zone};
+use crate::paint::Stage;
+use crate::paint::brush::{Brush, Style};
+use crate::paint::traffic::flows;
+use crate::pattern::Pattern;
+use crate::text;
+use crate::theme::Token;
+
+pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
+    for zone in &stage.layout.zones {
+        floor(stage, brush, zone);
+    }
+}
+
+fn floor(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
+    brush.on(Layer::Ground);
+    let own = stage.world.zone(zone.id);
+    let dark = own.is_some_and(|zone| zone.dark);
+    let stroke = brush.stroke(if dark { Token::LineStrong } else { Token::Line }, 1.0);
+    let (fill, pattern) =
+        if dark { (Token::ZoneDark, Pattern::BackStripes) } else { (Token::Zone, Pattern::None) };
+    brush.patterned(zone.bounds, 8.0, Some(fill), (pattern, Token::LineStrong), Some(stroke));
+    let size = stage.letters(12.0);
+    let y = zone.bounds.y + stage.letters(11.0);
+    let room = zone.bounds.w - 24.0;
+    let plate =
+        Bounds::new(zone.bounds.x + 1.0, zone.bounds.y + 1.0, zone.bounds.w - 2.0, size + 7.0);
+    if dark {
+        brush.rect(plate, 7.0, Some(Token::Sheet), None);
+        let sign = Bounds::around(Point::new(zone.bounds.right() - 16.0, y), 14.0);
+        brush.glyph(Glyph::Moon, sign, Token::Ink);
+        let style = Style::plain(size, Token::Ink, 60.0).bold().aligned(Align::End);
+        brush.text(Point::new(zone.bounds.right() - 28.0, y), style, format_args!("lost"));
+    }
+    let at = Point::new(zone.bounds.x + 14.0, y);
+    let style = Style::plain(size, Token::Ink, if dark { room - 60.0 } else { room }).bold();
+    match own {
+        Some(own) => brush.text(at, style, format_args!("{}", own.name)),
+        None => brush.text(at, style, format_args!("{}", zone.id)),
+    }
+    if !dark && !flows(stage) {
+        tally(stage, brush, zone, y);
+    }
+    brush.frame.press(Subject::Zone(zone.id), zone.bounds);
+    if let Some(pods) = zone.pods {
+        brush.frame.press(Subject::Fargate(zone.id), pods);
+    }
+}
+
+/// What stands in the zone, in numbers.
+fn tally(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone, y: f32) {
+    let of_fargate = |actor: &&Actor<'_>| actor.place == Place::Fargate(zone.id);
+    let pods = stage.actors.iter().filter(of_fargate).count();
+    let holds = |bin: &&Bin| zone.bounds.holds(bin.bounds.centre());
+    let bins = stage.layout.bins.iter().filter(holds).count();
+    let name = stage.world.zone(zone.id).map_or("", |zone| &*zone.name);
+    let room = zone.bounds.w - 36.0 - text::width(name, stage.letters(12.0), true);
+    if room < stage.letters(64.0) {
+        return;
+    }
+    let style = Style::plain(stage.letters(11.0), Token::InkSoft, room).aligned(Align::End);
+    let at = Point::new(zone.bounds.right() - 10.0, y);
+    match (pods, bins) {
+        (0, 0) => {}
+        (_, 0) => brush.text(at, style, format_args!("{pods} on Fargate")),
+        (0, 1) => brush.text(at, style, format_args!("1 instance")),
+        (0, _) => brush.text(at, style, format_args!("{bins} instances")),
+        (_, 1) => brush.text(at, style, format_args!("1 instance, {pods} on Fargate")),
+        _ => brush.text(at, style, format_args!("{bins} instances, {pods} on Fargate")),
+    }
+}

@@ -1,0 +1,164 @@
+//! Requests as dots: where each is between its arrival and its end, and for how many one dot stands.
+//!
+//! A request may take less time than the eye needs, so its dot takes at least [`TRAVEL_MS`] to its task; it never
+//! leaves before the request arrived, and counts are exact whatever is drawn.
+
+use sim::ids::{TargetGroupId, TaskId};
+use sim::log::Log;
+use sim::request::Outcome;
+use sim::time::{SimDuration, SimTime};
+use sim::world::World;
+
+use crate::dwell;
+use crate::view::View;
+
+/// A dot's way from the users to the load balancer, in milliseconds of the viewer.
+const APPROACH_MS: f32 = 300.0;
+/// A dot's whole way from the users to its task.
+pub const TRAVEL_MS: f32 = 700.0;
+/// A lost request falls for this long.
+pub const FALL_MS: f32 = 600.0;
+/// Dots under way at the same time, with those that fall.
+pub const MAX_DOTS: usize = 180;
+/// Dots that are aimed at; the rest is room for bursts.
+const AIM: f32 = 110.0;
+
+/// A request as it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dot {
+    /// Where it is.
+    pub leg: Leg,
+    /// How much of that is behind it, from 0 to 1.
+    pub part: f32,
+    /// Its target, once it has one.
+    pub target: Option<(TargetGroupId, TaskId)>,
+    /// The group that its class is sent to.
+    pub group: TargetGroupId,
+    /// Whether it is answered later than its class wants, or will be.
+    pub slow: bool,
+}
+
+/// A stretch of a request's way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leg {
+    /// From the users to the load balancer.
+    Approach,
+    /// From the load balancer to its task.
+    Route,
+    /// From where it was lost into the gutter.
+    Fall,
+}
+
+/// Requests a second that reach load balancers: the mean of the last three whole seconds, in tenths.
+pub fn rate_tenths(world: &World, at: SimTime) -> u64 {
+    let now = u32::try_from(at.as_secs()).unwrap_or(u32::MAX);
+    let rows = (1..=3).filter_map(|ago| world.metrics.seconds.get(now.checked_sub(ago)?));
+    let (mut count, mut arrived) = (0, 0);
+    for row in rows {
+        count += 1;
+        arrived += u64::from(row.arrived);
+    }
+    (arrived * 10).checked_div(count).unwrap_or_default()
+}
+
+/// For how many requests one dot stands: 1, 2, 5, 10 and so on, so that not too many are under way at once.
+pub fn per_dot(world: &World, at: SimTime, view: &View) -> u32 {
+    let secs = TRAVEL_MS / 1_000.0 * view.speed.max(0.0);
+    let expected = rate_tenths(world, at) as f32 / 10.0 * secs;
+    let steps = (0..7).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u32.pow(power)));
+    steps.into_iter().find(|step| expected / *step as f32 <= AIM).unwrap_or(10_000_000)
+}
+
+/// The dots of a moment, at most [`MAX_DOTS`].
+pub fn dots(world: &World, log: &Log, at: SimTime, view: &View, per_dot: u32) -> Vec<Dot> {
+    let mut dots = Vec::with_capacity(MAX_DOTS);
+    let viewer = Viewer { view, at };
+    let horizon = dwell::span(view, TRAVEL_MS + FALL_MS);
+    let over = log.ended().iter().rev().skip_while(|ended| ended.ended > at);
+    for ended in over.take_while(|ended| at.since(ended.ended) < horizon) {
+        if dots.len() == MAX_DOTS || !is_drawn(ended.arrived, per_dot) {
+            continue;
+        }
+        let Some(class) = world.traffic.class(ended.class) else { continue };
+        let slow = ended.ended.since(ended.arrived) > class.objective;
+        let lost = (ended.outcome != Outcome::Answered).then_some(ended.ended);
+        let base =
+            Dot { leg: Leg::Approach, part: 0.0, target: ended.target, group: class.group, slow };
+        dots.extend(viewer.place(base, ended.arrived, lost));
+    }
+    for request in world.requests.values() {
+        if dots.len() == MAX_DOTS {
+            break;
+        }
+        if !is_drawn(request.arrived, per_dot) {
+            continue;
+        }
+        let Some(class) = world.traffic.class(request.class) else { continue };
+        let slow = at.since(request.arrived) > class.objective;
+        let base =
+            Dot { leg: Leg::Approach, part: 0.0, target: request.target, group: class.group, slow };
+        dots.extend(viewer.place(base, request.arrived, None));
+    }
+    dots
+}
+
+/// Whether a request is among those that are drawn: one in so many, the same ones in every frame.
+fn is_drawn(arrived: SimTime, per_dot: u32) -> bool {
+    let mixed = arrived.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    mixed.is_multiple_of(u64::from(per_dot.max(1)))
+}
+
+struct Viewer<'a> {
+    view: &'a View,
+    at: SimTime,
+}
+
+impl Viewer<'_> {
+    fn millis(&self, span: SimDuration) -> f32 {
+        span.0 as f32 / 1_000.0 / self.view.speed.max(0.001)
+    }
+
+    /// Where a dot is that began at `arrived`. What is in its task, or answered, is not drawn.
+    fn place(&self, dot: Dot, arrived: SimTime, lost: Option<SimTime>) -> Option<Dot> {
+        let age = self.millis(self.at.since(arrived));
+        let travel = if dot.target.is_some() { TRAVEL_MS } else { APPROACH_MS };
+        if age < APPROACH_MS {
+            return Some(Dot { part: age / APPROACH_MS, ..dot });
+        }
+        if age < travel {
+            let part = (age - APPROACH_MS) / (TRAVEL_MS - APPROACH_MS);
+            return Some(Dot { leg: Leg::Route, part, ..dot });
+        }
+        let falls_at = self.millis(lost?.since(arrived)).max(travel);
+        let part = (age - falls_at) / FALL_MS;
+        (0.0..1.0).contains(&part).then_some(Dot { leg: Leg::Fall, part, ..dot })
+    }
+}
+
+/// Requests of the last moments by zone, for flows where dots would be too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flow {
+    /// Requests that ended, in the looked-at span.
+    pub all: u64,
+    /// Of those, lost ones.
+    pub lost: u64,
+}
+
+/// Ended requests that are looked at for flows.
+const MAX_LOOK_BACK: usize = 4_000;
+
+/// What went to each zone in the last second, as far as the log's window reaches; a second of the viewer where that is longer.
+pub fn flows(world: &World, log: &Log, at: SimTime, view: &View) -> Vec<Flow> {
+    let mut flows = vec![Flow::default(); world.zones.len().max(1)];
+    let horizon = dwell::span(view, 1_000.0).max(SimDuration::from_secs(1));
+    let over = log.ended().iter().rev().skip_while(|ended| ended.ended > at).take(MAX_LOOK_BACK);
+    for ended in over.take_while(|ended| at.since(ended.ended) < horizon) {
+        let zone = ended.target.and_then(|(_, task)| world.tasks.get(task)?.zone);
+        let Some(flow) = zone.and_then(|zone| flows.get_mut(usize::from(zone.0))) else { continue };
+        flow.all += u64::from(ended.weight);
+        if ended.outcome != Outcome::Answered {
+            flow.lost += u64::from(ended.weight);
+        }
+    }
+    flows
+}

@@ -1,0 +1,174 @@
+//! Every constant of the engine that `facts.toml` has is the same there.
+
+use sim::assumptions::Assumptions;
+use sim::capacity::{MAX_INSTANCES, RESERVED_PORTS};
+use sim::cost::prices;
+use sim::instance_types::{TYPES, find};
+use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
+use sim::time::SimDuration;
+
+/// The rules by their ids.
+struct Facts(Vec<toml::Table>);
+
+impl Facts {
+    fn read() -> Self {
+        let file: toml::Table = include_str!("../../../facts.toml").parse().unwrap();
+        let rules = file["rule"].as_array().unwrap().iter();
+        Self(rules.map(|rule| rule.as_table().unwrap().clone()).collect())
+    }
+
+    fn find(&self, id: &str) -> Option<&toml::Table> {
+        self.0.iter().find(|rule| rule["id"].as_str() == Some(id))
+    }
+
+    fn number(&self, id: &str) -> f64 {
+        let rule = self.find(id).unwrap_or_else(|| panic!("no rule {id}"));
+        let value = &rule["value"];
+        value
+            .as_integer()
+            .map(|n| n as f64)
+            .or(value.as_float())
+            .unwrap_or_else(|| panic!("{id}: no number"))
+    }
+
+    fn count(&self, id: &str) -> u64 {
+        let number = self.number(id);
+        assert_eq!(number.fract(), 0.0, "{id}");
+        number as u64
+    }
+
+    /// A price in whole nano-dollars.
+    fn price(&self, id: &str) -> u64 {
+        (self.number(id) * 1e9).round() as u64
+    }
+}
+
+/// Rules `engine.*` with a time, such as `engine.ec2-boot`.
+#[test]
+fn assumptions_are_those_of_the_table() {
+    let facts = Facts::read();
+    for (rule, span) in Assumptions::default().rows() {
+        let unit = facts.find(rule).unwrap_or_else(|| panic!("no rule {rule}"))["unit"].as_str();
+        let seconds = match unit {
+            Some("s") => 1.0,
+            Some("min") => 60.0,
+            Some("ms") => 0.001,
+            other => panic!("{rule}: unit {other:?}"),
+        };
+        let expected = SimDuration((facts.number(rule) * seconds * 1e6).round() as u64);
+        assert_eq!(span, expected, "{rule}");
+    }
+}
+
+/// Rules `price.ec2.*`, `engine.registered-memory.*`, `ec2.*`.
+#[test]
+fn instance_types_are_those_of_the_table() {
+    let facts = Facts::read();
+    for kind in TYPES {
+        let id = kind.name.replace('.', "-");
+        assert_eq!(kind.price, facts.price(&format!("price.ec2.{id}")), "{id}");
+        // Types of the same shape share a rule, which names them.
+        let rule = facts.0.iter().find(|rule| {
+            let statement = rule["statement"].as_str().unwrap_or_default();
+            rule["id"].as_str().is_some_and(|id| id.starts_with("engine.registered-memory."))
+                && statement.split([' ', ',']).any(|word| word == kind.name)
+        });
+        let rule = rule.unwrap_or_else(|| panic!("no registered memory of {id}"));
+        assert_eq!(rule["value"].as_integer(), Some(i64::from(kind.registered_mib)), "{id}");
+        assert!(kind.registered_mib < kind.memory_mib, "{id}");
+        let per_vcpu = facts.count("ec2.registered-cpu");
+        let registers = kind.registers(false);
+        assert_eq!(u64::from(registers.cpu_units), u64::from(kind.vcpus) * per_vcpu, "{id}");
+        for (suffix, tasks) in [("", registers.enis), ("-trunk", kind.registers(true).enis)] {
+            let rule = format!("ec2.{id}.awsvpc-tasks{suffix}");
+            if facts.find(&rule).is_some() {
+                assert_eq!(facts.count(&rule), u64::from(tasks), "{rule}");
+            }
+        }
+    }
+    let m5 = &TYPES[usize::from(find("m5.large").unwrap())];
+    assert_eq!(facts.count("ec2.m5-large.vcpu"), u64::from(m5.vcpus));
+    assert_eq!(facts.count("ec2.m5-large.memory"), u64::from(m5.memory_mib));
+    assert_eq!(facts.count("ec2.m5-large.enis"), u64::from(m5.enis));
+}
+
+/// Rules `price.*`, `fargate.billing-*`.
+#[test]
+fn prices_are_those_of_the_table() {
+    let facts = Facts::read();
+    let check = |rule: &str, price: u64| assert_eq!(facts.price(rule), price, "{rule}");
+    check("price.fargate.vcpu", prices::FARGATE_VCPU);
+    check("price.fargate.gb", prices::FARGATE_GB);
+    check("price.fargate-arm.vcpu", prices::FARGATE_ARM_VCPU);
+    check("price.fargate-arm.gb", prices::FARGATE_ARM_GB);
+    check("price.fargate.storage", prices::FARGATE_STORAGE_GB);
+    check("price.alb.hour", prices::LOAD_BALANCER);
+    check("price.alb.lcu", prices::CAPACITY_UNIT);
+    check("price.one-small-task", prices::fargate(false, false, 1_024, 2_048, 0).0 / 1_024);
+    let spot =
+        |cpu_units, memory_mib| prices::fargate(false, true, cpu_units, memory_mib, 0).0 / 1_024;
+    check("price.fargate-spot.vcpu", spot(1_024, 0));
+    check("price.fargate-spot.gb", spot(0, 1_024));
+    let percent = (facts.number("engine.spot-price") * 100.0).round();
+    assert_eq!(percent as u64, prices::SPOT_PERCENT);
+    assert_eq!(facts.count("engine.lcu"), prices::REQUESTS_PER_UNIT);
+    let second = SimDuration(facts.count("fargate.billing-rounding") * 1_000_000);
+    let minimum = SimDuration::from_secs(facts.count("fargate.billing-minimum"));
+    assert_eq!(prices::billed(SimDuration::ZERO), minimum);
+    assert_eq!(prices::billed(minimum + SimDuration(1)), minimum + second);
+}
+
+/// Rules `price.break-even.*`, `price.fargate-equal.*`, `price.premium.*`.
+#[test]
+fn break_even_is_that_of_the_table() {
+    let facts = Facts::read();
+    let mut checked = 0;
+    for kind in TYPES {
+        let id = kind.name.replace('.', "-");
+        let rule = format!("price.break-even.{id}");
+        if facts.find(&rule).is_none() {
+            continue;
+        }
+        checked += 1;
+        let thousandths = (facts.number(&rule) * 10.0).round() as u64;
+        assert_eq!(prices::break_even(kind), thousandths, "{rule}");
+        let equal = prices::fargate_equal(kind);
+        assert_eq!(equal, facts.price(&format!("price.fargate-equal.{id}")), "{id}");
+        let rule = format!("price.premium.{id}");
+        if facts.find(&rule).is_some() {
+            let premium = (equal as f64 / kind.price as f64 - 1.0) * 1_000.0;
+            assert_eq!(premium.round(), (facts.number(&rule) * 10.0).round(), "{rule}");
+        }
+    }
+    assert_eq!(checked, 8);
+    let m5 = &TYPES[usize::from(find("m5.large").unwrap())];
+    let equal = prices::fargate_equal(m5) as f64;
+    let price = m5.price as f64;
+    let near = |rule: &str, value: f64| {
+        let shown = facts.number(rule);
+        assert!((shown - value).abs() <= 0.5, "{rule}: {shown} and {value}");
+    };
+    near("price.hours-per-day", price * 24.0 / equal);
+    near("price.m5-large-day", price * 24.0 / 1e9);
+    near("price.break-even.discounted-m5-large", price * 0.7 / equal * 100.0);
+    near("price.break-even.spot", price / (equal * 0.3) * 100.0);
+    near(
+        "price.one-small-task-saving",
+        (1.0 - facts.number("price.one-small-task") * 1e9 / price) * 100.0,
+    );
+}
+
+/// Rules `place.expression-max` and other bounds.
+#[test]
+fn bounds_are_those_of_the_table() {
+    let facts = Facts::read();
+    let check = |rule: &str, bound: u64| assert_eq!(facts.count(rule), bound, "{rule}");
+    check("place.expression-max", MAX_CHARS as u64);
+    check("place.constraints-max", MAX_CONSTRAINTS as u64);
+    check("place.strategies-max", MAX_STRATEGIES as u64);
+    check("quota.instances-per-cluster", MAX_INSTANCES);
+    let reserved = facts.find("ec2.reserved-ports").unwrap()["statement"].as_str().unwrap();
+    for port in RESERVED_PORTS.iter().filter(|port| **port <= 51_678) {
+        assert!(reserved.contains(&port.to_string()), "{port}");
+    }
+}
