@@ -7,7 +7,7 @@ pub use histogram::Histogram;
 pub use seconds::{Second, Seconds};
 
 use crate::request::Outcome;
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
 /// Exact counts since the beginning.
@@ -68,12 +68,15 @@ impl Metrics {
             self.latency.add(took.0, weight);
             self.good += u64::from(if took <= objective { weight } else { 0 });
         }
-        self.seconds.end(outcome, weight, took);
+        self.seconds.count(outcome, weight, took);
     }
 }
 
-/// Closes the rows of all seconds that are over. What is in the world must be as it was at their ends.
-pub(crate) fn close_seconds(world: &mut World) {
-    let metrics = &mut world.metrics;
-    metrics.seconds.close(world.now, metrics.healthy, metrics.running);
+/// Closes the rows of all seconds that are over at a moment, each as the world was at its end.
+pub(crate) fn close_seconds(world: &mut World, at: SimTime) {
+    while world.metrics.seconds.is_over(at) {
+        world.now = world.metrics.seconds.end();
+        let Metrics { healthy, running, seconds, .. } = &mut world.metrics;
+        seconds.close(*healthy, *running);
+    }
 }

@@ -20,13 +20,18 @@ use crate::zones;
 /// Takes the next entry off the agenda and lets it happen. False when nothing is to come.
 pub(crate) fn step(world: &mut World, log: &mut Log) -> bool {
     let Some(entry) = world.agenda.pop() else { return false };
-    world.now = entry.at;
-    if world.metrics.seconds.is_over(entry.at) {
-        metrics::close_seconds(world);
-    }
+    pass_to(world, entry.at);
     let step = &mut Step { world, log, cause: entry.cause };
     happen(step, entry.event);
     true
+}
+
+/// Lets time pass up to a moment before or at the next event, and closes the seconds that are over then.
+pub(crate) fn pass_to(world: &mut World, at: SimTime) {
+    if world.metrics.seconds.is_over(at) {
+        metrics::close_seconds(world, at);
+    }
+    world.now = at;
 }
 
 /// Gives an event to the part of the engine that it concerns.
@@ -53,7 +58,6 @@ fn happen(step: &mut Step<'_>, event: Event) {
         Event::Instance { instance, stamp } => capacity::on_instance(step, instance, stamp),
         Event::Asg(group) => capacity::on_asg(step, group),
         Event::Zone { zone, stamp, timer } => zones::on_zone(step, zone, stamp, timer),
-        _ => {}
     }
 }
 

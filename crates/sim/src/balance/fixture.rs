@@ -99,7 +99,7 @@ impl Rig {
             step::step(&mut self.world, &mut self.log);
             self.check_requests();
         }
-        self.world.now = at;
+        step::pass_to(&mut self.world, at);
     }
 
     pub(crate) fn run_secs(&mut self, secs: u64) {
