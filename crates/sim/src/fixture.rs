@@ -17,7 +17,7 @@ pub(crate) struct Run {
     pub(crate) world: World,
     pub(crate) log: Log,
     /// Records that were shown already.
-    shown: usize,
+    pub(crate) shown: usize,
 }
 
 impl Run {
@@ -101,7 +101,7 @@ impl Run {
     }
 }
 
-fn definition(image: &str) -> Value {
+pub(crate) fn definition(image: &str) -> Value {
     json!({
         "family": "web", "requiresCompatibilities": ["FARGATE", "EC2"], "networkMode": "awsvpc",
         "cpu": "256", "memory": "512",
@@ -109,6 +109,24 @@ fn definition(image: &str) -> Value {
             {"name": "app", "image": image, "portMappings": [{"containerPort": 80}]}
         ]
     })
+}
+
+/// Changes that put the service behind a load balancer that checks every 10 s.
+pub(crate) fn balanced() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "/targetGroups",
+            json!([{
+                "Name": "web", "TargetType": "ip", "HealthCheckIntervalSeconds": 10
+            }]),
+        ),
+        (
+            "/services/0/loadBalancers",
+            json!([{
+                "targetGroupArn": "web", "containerName": "app", "containerPort": 80
+            }]),
+        ),
+    ]
 }
 
 /// A text for reasons and names.
@@ -121,8 +139,13 @@ fn set(document: &mut Value, pointer: &str, value: Value) {
     let (parent, last) = pointer.rsplit_once('/').unwrap();
     let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("no {parent}"));
     match parent {
-        Value::Array(items) if last == "-" => items.push(value),
-        Value::Array(items) => items[last.parse::<usize>().unwrap()] = value,
+        Value::Array(items) => match items.get_mut(last.parse::<usize>().unwrap()) {
+            Some(item) => *item = value,
+            None => items.push(value),
+        },
+        _ if value.is_null() => {
+            parent.as_object_mut().unwrap().remove(last);
+        }
         _ => parent[last] = value,
     }
 }

@@ -167,6 +167,7 @@ fn say(step: &mut Step<'_>, id: TaskId) -> RecordId {
     }
     if let Some(service) = service.and_then(|(id, _)| step.world.services.get_mut(id)) {
         service.dirty = true;
+        service.latest = record;
     }
     record
 }

@@ -155,7 +155,7 @@ pub(crate) fn start_impaired(service: &str) -> Message {
     Message::repeating(IMPAIRED, Some("SERVICE_TASK_START_IMPAIRED"), text)
 }
 
-/// The launch rate of the service is used up (rule `service.launch-rate`).
+/// The launch rate of the service is used up (rule `quota.launch-per-service-ec2`).
 pub(crate) fn throttled(service: &str) -> Message {
     let text = format!("(service {service}) operations are being throttled. Will try again later.");
     Message::repeating(RATE, Some("ECS_OPERATION_THROTTLED"), text)

@@ -56,6 +56,15 @@ pub(crate) fn wake(step: &mut Step<'_>, id: ServiceId) {
     }
 }
 
+/// Something of a service changed, by the current cause: the scheduler looks at it on its next tick.
+pub(crate) fn notice(step: &mut Step<'_>, id: ServiceId) {
+    let cause = step.cause;
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.dirty = true;
+        service.latest = cause;
+    }
+}
+
 /// One pass over one service.
 pub(crate) fn pass(step: &mut Step<'_>, id: ServiceId) {
     let Some(service) = step.world.services.get_mut(id) else { return };
@@ -67,7 +76,7 @@ pub(crate) fn pass(step: &mut Step<'_>, id: ServiceId) {
     }
     let Some(counts) = count::count(step.world, id) else { return };
     look_at(step, id, counts.look_at);
-    stops::tell_sick(step, id, &counts);
+    stops::tell_leaving(step, id, &counts);
     let launched = launch::start(step, id, &counts);
     let stopped = stops::stop(step, id, &counts, launched);
     if launched.started + stopped > 0 {
@@ -77,7 +86,10 @@ pub(crate) fn pass(step: &mut Step<'_>, id: ServiceId) {
             service.steady = false;
         }
     }
-    settle::settle(step, id, &counts, launched.started + stopped > 0);
+    let latest = step.world.services.get(id).map_or(step.cause, |service| service.latest);
+    settle::settle(&mut step.because(latest), id, &counts, launched.started + stopped > 0);
+    let said = step.world.services.get(id).and_then(|it| it.said.values().min().copied());
+    look_at(step, id, said.map(|said| said + REPEAT_AFTER));
 }
 
 /// Says a service event, unless it repeats what was said while its cause lasts.

@@ -55,13 +55,15 @@ pub struct Service {
     pub pass_due: bool,
     /// The record of the latest call that concerned it.
     pub because: RecordId,
-    /// Records of tasks that were lost and are not replaced yet, the earliest first: causes of launches.
-    pub gaps: VecDeque<RecordId>,
-    /// Sick tasks of which an event told already.
-    pub told_sick: BTreeSet<TaskId>,
+    /// The record of the latest change of one of its tasks.
+    pub latest: RecordId,
+    /// Tasks that were lost or are to leave and are not replaced yet, the earliest first.
+    pub gaps: VecDeque<Gap>,
+    /// Tasks that are sick or on an instance that drains, and have their gap.
+    pub leaving: BTreeSet<TaskId>,
     /// What is to be said at the end of this instant.
     pub announcement: Announcement,
-    /// Tasks launched in the current minute (rule `service.launch-rate`).
+    /// Tasks launched in the current minute (rule `quota.launch-per-service-ec2`).
     pub launches: Launches,
     /// How often something was chosen at random.
     pub choices: u64,
@@ -82,6 +84,15 @@ pub struct Announcement {
     pub deregistered: BTreeMap<TargetGroupId, u32>,
     /// Tasks whose connections drain.
     pub draining: u32,
+}
+
+/// Why a task is missing: what the launch in its place follows from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// What happened to the task.
+    pub cause: RecordId,
+    /// Whether it is unhealthy.
+    pub sick: bool,
 }
 
 /// Launches of a service within one minute of the run.
@@ -194,7 +205,7 @@ pub enum Rollout {
     Failed,
 }
 
-/// Lost tasks that a service remembers as causes of launches.
+/// Missing tasks of which a service remembers why.
 const MAX_GAPS: usize = 1_000;
 
 /// What a service is created with; fields as in [`Service`].
@@ -237,8 +248,9 @@ impl Service {
             look_at: None,
             pass_due: false,
             because,
+            latest: because,
             gaps: VecDeque::new(),
-            told_sick: BTreeSet::new(),
+            leaving: BTreeSet::new(),
             announcement: Announcement::default(),
             launches: Launches::default(),
             choices: 0,
@@ -248,9 +260,9 @@ impl Service {
     }
 
     /// Remembers why a task is missing.
-    pub(crate) fn add_gap(&mut self, cause: RecordId) {
+    pub(crate) fn add_gap(&mut self, gap: Gap) {
         if self.gaps.len() < MAX_GAPS {
-            self.gaps.push_back(cause);
+            self.gaps.push_back(gap);
         }
     }
 

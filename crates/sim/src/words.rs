@@ -64,13 +64,8 @@ impl fmt::Display for What {
 
 impl What {
     fn task(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Task { task, last_status, desired_status, health, stop } = self else {
-            return Ok(());
-        };
+        let Self::Task { task, last_status, health, stop, .. } = self else { return Ok(()) };
         write!(f, "task {task} {last_status}")?;
-        if last_status != desired_status && *desired_status == "STOPPED" {
-            write!(f, " (wanted STOPPED)")?;
-        }
         if *health != crate::task::Health::Unknown {
             write!(f, " {}", health.name())?;
         }

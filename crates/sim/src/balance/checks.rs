@@ -125,8 +125,7 @@ fn conclude(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, finding: Fi
     }
 }
 
-/// A target's health has changed: its service's scheduler looks at it, at once if it is unhealthy, else on
-/// its next tick.
+/// A target's health has changed: its service's scheduler looks at it on its next tick.
 fn changed(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, state: TargetState) {
     let Some(row) = step.world.tasks.get(task) else { return };
     // What was last said of the task led to it, and not the registration that began the checks.
@@ -136,10 +135,8 @@ fn changed(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, state: Targe
     let step = &mut step.because(record);
     if let TargetState::Unhealthy(reason) = state {
         tell_unhealthy(step, service, group, task, reason);
-        scheduler::wake(step, service);
-    } else if let Some(service) = step.world.services.get_mut(service) {
-        service.dirty = true;
     }
+    scheduler::notice(step, service);
 }
 
 /// Says in the service's events what the load balancer has found (rule `event.target-unhealthy`).

@@ -79,15 +79,15 @@ fn accepted_actions() {
         json!({"task": "t-1"}),
         &expect![[r#"
             action 0 StopTask
-            target tg-1/t-1 draining Target.DeregistrationInProgress
-            task t-1 DEACTIVATING (wanted STOPPED) UserInitiated: Task stopped by user"#]],
+            task t-1 DEACTIVATING UserInitiated: Task stopped by user
+            target tg-1/t-1 draining Target.DeregistrationInProgress"#]],
     );
     check(
         "StopTask",
         json!({"task": "arn:aws:ecs:us-east-1:1:task/c/t-3", "reason": "done"}),
         &expect![[r#"
             action 0 StopTask
-            task t-3 STOPPING (wanted STOPPED) UserInitiated: done
+            task t-3 STOPPING UserInitiated: done
             container t-3/0 STOPPING
             container t-3/0 STOPPED exit code 0
             task t-3 STOPPED UserInitiated: done"#]],
@@ -126,8 +126,8 @@ fn accepted_actions() {
             action 0 killContainer
             container t-1/0 STOPPED exit code 137
             target tg-1/t-1 draining Target.DeregistrationInProgress
-            task t-1 STOPPING (wanted STOPPED) EssentialContainerExited: Essential container in task exited
-            task t-1 DEPROVISIONING (wanted STOPPED) EssentialContainerExited: Essential container in task exited"#]],
+            task t-1 STOPPING EssentialContainerExited: Essential container in task exited
+            task t-1 DEPROVISIONING EssentialContainerExited: Essential container in task exited"#]],
     );
     check(
         "hang",

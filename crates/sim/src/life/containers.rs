@@ -260,8 +260,8 @@ pub(super) fn terminate(step: &mut Step<'_>, id: TaskId, index: u8) {
         OnSigterm::Exit(after) if !hung => {
             schedule(step, id, index, after, ContainerTimer::Exits);
         }
-        OnSigterm::Finish => requests::sigterm(step, id, index),
-        OnSigterm::Exit(_) | OnSigterm::Ignore => {}
+        OnSigterm::Finish if !hung => requests::sigterm(step, id, index),
+        OnSigterm::Exit(_) | OnSigterm::Finish | OnSigterm::Ignore => {}
     }
 }
 

@@ -10,6 +10,7 @@ use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::TaskId;
 use crate::requests;
 use crate::scheduler;
+use crate::service::{Gap, Service};
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Stop, StopCode, Task, TaskStatus};
 
@@ -33,15 +34,7 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
             all_exited(step, id);
         }
         TaskStatus::Activating(_) => enter_stopping(step, id),
-        TaskStatus::Running => {
-            // Where an essential container is gone there is nothing to wait for.
-            let waits = balance::deregister(step, id) && code != StopCode::EssentialContainerExited;
-            if waits {
-                enter(step, id, TaskStatus::Deactivating);
-            } else {
-                enter_stopping(step, id);
-            }
-        }
+        TaskStatus::Running => leave_targets(step, id, code),
         TaskStatus::Deactivating
         | TaskStatus::Stopping
         | TaskStatus::Deprovisioning { .. }
@@ -52,12 +45,29 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
     }
 }
 
+/// A RUNNING task leaves its target groups first and waits there. One of which an essential container
+/// exited has nothing left to finish, so it does not wait (rule `engine.crash-no-wait`).
+fn leave_targets(step: &mut Step<'_>, id: TaskId, code: StopCode) {
+    let has_targets =
+        |(service, _)| step.world.services.get(service).is_some_and(Service::has_load_balancer);
+    let service = step.world.tasks.get(id).and_then(|task| task.service);
+    if !service.is_some_and(has_targets) {
+        return enter_stopping(step, id);
+    }
+    let waits = code != StopCode::EssentialContainerExited;
+    let cause = if waits { enter(step, id, TaskStatus::Deactivating) } else { step.cause };
+    let step = &mut step.because(cause);
+    if !(balance::deregister(step, id) && waits) {
+        enter_stopping(step, id);
+    }
+}
+
 /// The service of a task that was lost remembers why it starts another one.
 fn add_gap(step: &mut Step<'_>, id: TaskId) {
     let Some(task) = step.world.tasks.get(id) else { return };
     let (service, record) = (task.service, task.record);
     if let Some(service) = service.and_then(|(id, _)| step.world.services.get_mut(id)) {
-        service.add_gap(record);
+        service.add_gap(Gap { cause: record, sick: false });
     }
 }
 

@@ -1,24 +1,24 @@
 //! Starting tasks of a service: as many as are wanted and the upper bound allows, held back by the start
-//! throttle and the launch rate (rules `service.throttle*`, `service.launch-rate`, `engine.placement-retry`).
+//! throttle and the launch rate (rules `service.throttle*`, `quota.launch-per-service-ec2`, `engine.placement-retry`).
 
 use std::sync::Arc;
 
 use crate::capacity;
-use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
+use crate::ids::{DeploymentId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
 use crate::life::{self, NewTask};
 use crate::messages::{self, Message};
 use crate::place::{self, Applicant, Group};
 use crate::record::What;
-use crate::service::{Launch, Launches, Service};
+use crate::service::{Gap, Launch, Launches, Service};
 use crate::step::Step;
 use crate::task::Host;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
-use super::count::{Counts, Row, Standing};
+use super::count::{Counts, Standing};
 use super::{look_at, plan, resolved, say};
 
-/// Tasks that a service may launch in a minute (rule `service.launch-rate`).
+/// Tasks that a service may launch in a minute (rule `quota.launch-per-service-ec2`).
 const LAUNCHES_A_MINUTE: u32 = 500;
 
 /// Failed waves in a row from which on launches are delayed (rule `engine.throttle-start`).
@@ -50,10 +50,10 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     let throttled = service.throttle.until.filter(|until| *until > step.world.now);
     let older = missing_of_older(step.world, service, counts);
     let wanted = plan::wanted(counts);
-    if wanted == 0 {
-        forget_gaps(step, id);
-    }
     if wanted == 0 && older.is_empty() {
+        if let Some(service) = step.world.services.get_mut(id) {
+            service.gaps.clear();
+        }
         return Launched::default();
     }
     if throttled.is_some() {
@@ -62,12 +62,12 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     }
     let mut room = plan::room(counts);
     let mut launched = Launched::default();
-    let (started, mut held) = launch_all(step, id, primary, wanted.min(room), counts);
+    let (started, mut held) = launch_all(step, id, primary, wanted.min(room));
     launched.started += started;
     room -= started;
     for (deployment, missing) in older {
         if held.is_none() {
-            let (started, why) = launch_all(step, id, deployment, missing.min(room), counts);
+            let (started, why) = launch_all(step, id, deployment, missing.min(room));
             launched.started += started;
             room -= started;
             held = why;
@@ -96,18 +96,17 @@ fn launch_all(
     id: ServiceId,
     deployment: DeploymentId,
     count: u32,
-    counts: &Counts,
 ) -> (u32, Option<Held>) {
-    let mut tasks = Vec::new();
+    let mut launches = Vec::new();
     let mut held = None;
-    let mut first_cause = None;
     for _ in 0..count {
-        let cause = next_cause(step, id, deployment);
-        match launch(&mut step.because(cause), id, deployment) {
+        let gap = next_gap(step, id, deployment);
+        match launch(&mut step.because(gap.cause), id, deployment) {
             Ok(task) => {
-                first_cause.get_or_insert(cause);
-                tasks.push(task);
-                took_gap(step, id);
+                launches.push((task, gap));
+                if let Some(service) = step.world.services.get_mut(id) {
+                    service.gaps.pop_front();
+                }
             }
             Err(why) => {
                 held = Some(why);
@@ -115,10 +114,8 @@ fn launch_all(
             }
         }
     }
-    if let Some(cause) = first_cause {
-        tell_started(&mut step.because(cause), id, deployment, &tasks, counts);
-    }
-    (u32::try_from(tasks.len()).unwrap_or(u32::MAX), held)
+    tell_started(step, id, &launches);
+    (u32::try_from(launches.len()).unwrap_or(u32::MAX), held)
 }
 
 /// Launches one task, if something can take it.
@@ -169,45 +166,25 @@ fn choose(
     }
 }
 
-/// What a launch follows from: a task that was lost, or what began the deployment.
-fn next_cause(step: &Step<'_>, id: ServiceId, deployment: DeploymentId) -> RecordId {
+/// What a launch follows from: a task that is missing, or what began the deployment.
+fn next_gap(step: &Step<'_>, id: ServiceId, deployment: DeploymentId) -> Gap {
     let service = step.world.services.get(id);
     let gap = service.and_then(|service| service.gaps.front().copied());
     let began = step.world.deployments.get(deployment).map(|deployment| deployment.record);
     let asked = service.map(|service| service.because);
-    gap.or(began.max(asked)).unwrap_or(step.cause)
-}
-
-fn took_gap(step: &mut Step<'_>, id: ServiceId) {
-    if let Some(service) = step.world.services.get_mut(id) {
-        service.gaps.pop_front();
-    }
-}
-
-fn forget_gaps(step: &mut Step<'_>, id: ServiceId) {
-    if let Some(service) = step.world.services.get_mut(id) {
-        service.gaps.clear();
-    }
+    gap.unwrap_or(Gap { cause: began.max(asked).unwrap_or(step.cause), sick: false })
 }
 
 /// Says which tasks were started, and how many of them stand in for unhealthy ones.
-fn tell_started(
-    step: &mut Step<'_>,
-    id: ServiceId,
-    deployment: DeploymentId,
-    tasks: &[TaskId],
-    counts: &Counts,
-) {
-    let of =
-        |standing| counts.of(|row: Row| row.deployment == deployment && row.standing == standing);
-    // A task that is still starting stands in for a sick one already.
-    let mut replaced = of(Standing::Sick).saturating_sub(of(Standing::Unproven));
+fn tell_started(step: &mut Step<'_>, id: ServiceId, launches: &[(TaskId, Gap)]) {
     let Some(service) = step.world.services.get(id) else { return };
     let name = Arc::clone(&service.name);
-    for tasks in tasks.chunks(messages::TASKS_A_MESSAGE) {
-        let here = replaced.min(u32::try_from(tasks.len()).unwrap_or(u32::MAX));
-        replaced -= here;
-        say(step, id, messages::started(&name, tasks, here));
+    for launches in launches.chunks(messages::TASKS_A_MESSAGE) {
+        let tasks: Vec<TaskId> = launches.iter().map(|(task, _)| *task).collect();
+        let sick = launches.iter().filter(|(_, gap)| gap.sick).count();
+        let replaced = u32::try_from(sick).unwrap_or(u32::MAX);
+        let cause = launches.first().map_or(step.cause, |(_, gap)| gap.cause);
+        say(&mut step.because(cause), id, messages::started(&name, &tasks, replaced));
     }
 }
 

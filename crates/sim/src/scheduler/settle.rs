@@ -10,7 +10,7 @@ use crate::service::{DeploymentStatus, Rollout, ServiceStatus};
 use crate::step::Step;
 
 use super::count::Counts;
-use super::{REPEAT_AFTER, look_at, plan, resolved, say};
+use super::{plan, resolved, say};
 
 /// Draws the conclusions. `moved` says whether the pass started or stopped anything.
 pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved: bool) {
@@ -36,8 +36,6 @@ pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved:
     service.steady = true;
     let name = Arc::clone(&service.name);
     say(step, id, messages::steady(&name));
-    let said = step.world.services.get(id).and_then(|it| it.said.get(messages::STEADY).copied());
-    look_at(step, id, said.map(|said| said + REPEAT_AFTER));
 }
 
 /// A deployment that is not the newest is over when the containers of all its tasks have exited.

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
+use crate::balance;
 use crate::ids::{RecordId, ServiceId, TaskId};
 use crate::life;
 use crate::messages;
 use crate::place;
 use crate::rng::{Purpose, Rng};
+use crate::service::Gap;
 use crate::step::Step;
-use crate::target_group::TargetState;
 use crate::task::{Health, Host, StopCode};
 use crate::world::World;
 
@@ -44,7 +45,7 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
     u32::try_from(stopped.len()).unwrap_or(u32::MAX)
 }
 
-/// Tasks that have not started on an instance that is DRAINING go at once (rule `ec2.draining`).
+/// Tasks that have not started on an instance that is DRAINING go at once (rule `instance.draining`).
 fn stop_pending_on_draining(
     step: &mut Step<'_>,
     id: ServiceId,
@@ -136,18 +137,13 @@ fn reason(world: &World, id: ServiceId, row: Row) -> Arc<str> {
     if row.standing == Standing::Sick && unhealthy {
         return Arc::from("Task failed container health checks");
     }
-    let service = world.services.get(id);
     if row.standing == Standing::Sick {
-        let groups = service.iter().flat_map(|service| &service.load_balancers);
-        let mut groups = groups.filter_map(|it| world.target_groups.get(it.group));
-        let ill = groups.find(|group| {
-            let ill = |state| matches!(state, TargetState::Unhealthy(_));
-            group.targets.iter().any(|target| target.task == row.task && ill(target.state))
-        });
-        let name = ill.map(|group| Arc::clone(&group.name)).unwrap_or_default();
+        let group = balance::unhealthy_in(world, row.task);
+        let group = group.and_then(|group| world.target_groups.get(group));
+        let name = group.map(|group| Arc::clone(&group.name)).unwrap_or_default();
         return Arc::from(format!("Task failed ELB health checks in (target-group {name})"));
     }
-    let newest = service.and_then(|service| service.deployments.first().copied());
+    let newest = world.services.get(id).and_then(|it| it.deployments.first().copied());
     let newest = newest.unwrap_or(row.deployment);
     Arc::from(format!("Scaling activity initiated by (deployment {newest})"))
 }
@@ -168,24 +164,25 @@ fn cause(world: &World, id: ServiceId, row: Row) -> Option<RecordId> {
     }
 }
 
-/// Says which tasks the service's checks found sick, each once.
-pub(super) fn tell_sick(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
+/// Remembers why tasks are to leave, each once, and says which ones container checks found sick.
+pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
+    let leaves = |row: &Row| row.standing == Standing::Sick || row.draining;
     let Some(service) = step.world.services.get_mut(id) else { return };
-    let is_sick = |task: &TaskId| {
+    service.leaving.retain(|task| {
         let at = counts.rows.binary_search_by_key(task, |row| row.task);
-        at.ok().and_then(|at| counts.rows.get(at)).is_some_and(|it| it.standing == Standing::Sick)
-    };
-    service.told_sick.retain(is_sick);
+        at.ok().and_then(|at| counts.rows.get(at)).is_some_and(leaves)
+    });
     let name = Arc::clone(&service.name);
-    for row in counts.rows.iter().filter(|row| row.standing == Standing::Sick) {
+    for row in counts.rows.iter().filter(|row| leaves(row)) {
+        let Some(cause) = cause(step.world, id, *row) else { continue };
         let Some(service) = step.world.services.get_mut(id) else { return };
-        if !service.told_sick.insert(row.task) {
+        if !service.leaving.insert(row.task) {
             continue;
         }
-        let Some(task) = step.world.tasks.get(row.task) else { continue };
-        let (cause, health) = (task.record, task.health);
-        service.add_gap(cause);
-        if health == Health::Unhealthy {
+        let sick = row.standing == Standing::Sick;
+        service.add_gap(Gap { cause, sick });
+        let health = step.world.tasks.get(row.task).map(|task| task.health);
+        if sick && health == Some(Health::Unhealthy) {
             let message = messages::failed_container_checks(&name, row.task);
             say(&mut step.because(cause), id, message);
         }
