@@ -79,9 +79,7 @@ fn fold(world: &World, log: &Log, at: SimTime, view: &View, actors: &mut [Actor<
     let find = |actors: &[Actor<'_>], id| actors.binary_search_by_key(&id, |actor| actor.id).ok();
     let shown: Vec<(TaskId, Shown)> = dwell::recent(log, at, dwell::hold(view), |id| {
         let actor = actors.get(find(actors, id)?)?;
-        let checked = world
-            .definition_of(actor.task)
-            .is_some_and(|d| d.containers.iter().any(|c| c.health_check.is_some()));
+        let checked = is_checked(world, actor.task);
         Some((actor.phase, checked))
     });
     for (id, shown) in shown {
@@ -90,6 +88,23 @@ fn fold(world: &World, log: &Log, at: SimTime, view: &View, actors: &mut [Actor<
             (actor.phase, actor.folded) = (shown.phase, shown.folded);
         }
     }
+}
+
+/// The phase of a task exactly as it is.
+pub fn phase(world: &World, id: TaskId, task: &Task) -> Phase {
+    let balancers = task.service.and_then(|(service, _)| world.services.get(service));
+    let targets = balancers.iter().flat_map(|service| &service.load_balancers).map(|balancer| {
+        let target = world.target_groups.get(balancer.group).and_then(|group| group.target(id));
+        (balancer.group, target.map_or(Reach::Initial, |target| Reach::from(target.state)))
+    });
+    let target = Reach::worst(targets);
+    let checked = is_checked(world, task);
+    Signs { stage: Stage::from(task.status), health: task.health, checked, target }.phase()
+}
+
+fn is_checked(world: &World, task: &Task) -> bool {
+    let definition = world.definition_of(task);
+    definition.is_some_and(|it| it.containers.iter().any(|own| own.health_check.is_some()))
 }
 
 fn place(task: &Task, at: SimTime, keep: SimDuration) -> Option<Place> {

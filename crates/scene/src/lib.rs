@@ -23,4 +23,4 @@ pub mod view;
 mod ways;
 pub mod words;
 
-pub use paint::{frame, frame_into};
+pub use paint::{frame, frame_into, swatch};

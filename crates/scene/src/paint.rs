@@ -4,9 +4,12 @@ mod balancer;
 mod brush;
 mod foot;
 mod instance;
+mod legend;
 mod task;
 mod traffic;
 mod zone;
+
+pub use legend::swatch;
 
 use sim::log::Log;
 use sim::time::SimTime;

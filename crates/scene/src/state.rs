@@ -78,7 +78,7 @@ impl Phase {
             }
             Self::Pending => {
                 let (fill, ink) = (T::Pending, T::PendingInk);
-                (fill, ink, Pattern::None, Glyph::Hourglass, "PENDING", "waits for host")
+                (fill, ink, Pattern::Bars, Glyph::Hourglass, "PENDING", "waits for host")
             }
             Self::Activating => {
                 let (fill, ink) = (T::Activating, T::ActivatingInk);

@@ -1,10 +1,9 @@
 //! What every task waits for: each timer of the engine that concerns it, as a ring that counts down.
 
+use sim::ids::TaskId;
 use sim::task::{Activation, ContainerStatus, Task, TaskStatus};
 use sim::time::{SimDuration, SimTime};
 use sim::world::World;
-
-use crate::cast::Actor;
 
 /// A span that is running out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +53,7 @@ impl Timer {
 }
 
 /// The timer that says most about a task now.
-pub fn timer(world: &World, actor: &Actor<'_>, at: SimTime) -> Option<Timer> {
-    let task = actor.task;
+pub fn timer(world: &World, id: TaskId, task: &Task, at: SimTime) -> Option<Timer> {
     let times = &task.times;
     let since =
         |kind, from: SimTime, until: SimTime| Some(Timer { kind, until, whole: until.since(from) });
@@ -69,8 +67,8 @@ pub fn timer(world: &World, actor: &Actor<'_>, at: SimTime) -> Option<Timer> {
             Some(Timer { kind: Kind::Registered, until, whole })
         }
         TaskStatus::Activating(Activation::Containers) => container_timer(world, task),
-        TaskStatus::Running => next_check(world, actor, at),
-        TaskStatus::Deactivating => drained(world, actor),
+        TaskStatus::Running => next_check(world, id, task, at),
+        TaskStatus::Deactivating => drained(world, id, task),
         TaskStatus::Stopping => killed(world, task),
         TaskStatus::Deprovisioning { until } => {
             since(Kind::Removed, times.execution_stopped.unwrap_or(at), until)
@@ -95,25 +93,24 @@ fn container_timer(world: &World, task: &Task) -> Option<Timer> {
     timers.max_by_key(|timer| timer.until)
 }
 
-fn next_check(world: &World, actor: &Actor<'_>, at: SimTime) -> Option<Timer> {
-    let (service, _) = actor.task.service?;
+fn next_check(world: &World, id: TaskId, task: &Task, at: SimTime) -> Option<Timer> {
+    let (service, _) = task.service?;
     let balancers = &world.services.get(service)?.load_balancers;
     let checks = balancers.iter().filter_map(|balancer| {
         let group = world.target_groups.get(balancer.group)?;
-        let until = group.target(actor.id)?.next_check;
+        let until = group.target(id)?.next_check;
         let whole = group.check.interval;
         (until > at).then_some(Timer { kind: Kind::Checked, until, whole })
     });
     checks.min_by_key(|timer| timer.until)
 }
 
-fn drained(world: &World, actor: &Actor<'_>) -> Option<Timer> {
-    let (service, _) = actor.task.service?;
+fn drained(world: &World, id: TaskId, task: &Task) -> Option<Timer> {
+    let (service, _) = task.service?;
     let balancers = &world.services.get(service)?.load_balancers;
     let drains = balancers.iter().filter_map(|balancer| {
         let group = world.target_groups.get(balancer.group)?;
-        let sim::target_group::TargetState::Draining { until } = group.target(actor.id)?.state
-        else {
+        let sim::target_group::TargetState::Draining { until } = group.target(id)?.state else {
             return None;
         };
         Some(Timer { kind: Kind::Drained, until, whole: group.deregistration_delay })

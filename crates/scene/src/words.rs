@@ -1,5 +1,17 @@
 //! The stage in sentences: for screen readers, the event list, and wherever the stage itself says why.
 
+mod describe;
+mod gloss;
+mod names;
+mod strip;
+mod tree;
+
+pub use describe::describe;
+pub use gloss::Gloss;
+pub use names::Name;
+pub use strip::{Strip, Therefore};
+pub use tree::{Level, MAX_NODES, children, parent};
+
 use std::fmt;
 
 use sim::ids::{ServiceId, TaskId};

@@ -74,9 +74,14 @@ fn ghost(stage: &Stage<'_>, brush: &mut Brush<'_>, spot: &Spot, part: f32) {
 }
 
 fn cell(brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot) {
-    let look = actor.phase.look();
-    let inner = spot.bounds.grown(if spot.bounds.h > 6.0 { -0.5 } else { -0.25 });
-    let stroke = (actor.phase != Phase::Healthy && inner.h >= 4.0).then(|| {
+    square(brush, actor.phase, spot.bounds);
+}
+
+/// A state where there is no room for its sign: fill, pattern and edge.
+pub(crate) fn square(brush: &mut Brush<'_>, phase: Phase, bounds: Bounds) {
+    let look = phase.look();
+    let inner = bounds.grown(if bounds.h > 6.0 { -0.5 } else { -0.25 });
+    let stroke = (phase != Phase::Healthy && inner.h >= 4.0).then(|| {
         let mut stroke = brush.stroke(look.ink, 1.0);
         stroke.dashed = look.dashed;
         stroke
@@ -137,7 +142,7 @@ fn ring(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, badge: Boun
     if stage.view.reduced_motion {
         return;
     }
-    let Some(timer) = timer(stage.world, actor, stage.at) else { return };
+    let Some(timer) = timer(stage.world, actor.id, actor.task, stage.at) else { return };
     let layer = brush.layer;
     brush.on(Layer::Moving);
     brush.frame.moves = true;
@@ -173,7 +178,7 @@ impl fmt::Display for Word<'_> {
         let Self { stage, actor } = self;
         let own = actor.phase == Phase::Activating
             && matches!(actor.task.status, TaskStatus::Activating(_));
-        let timer = timer(stage.world, actor, stage.at);
+        let timer = timer(stage.world, actor.id, actor.task, stage.at);
         match timer {
             Some(Timer { kind: Kind::Pulled, .. }) if own => f.write_str("pulling")?,
             Some(Timer { kind: Kind::Registered, .. }) if own => f.write_str("registering")?,

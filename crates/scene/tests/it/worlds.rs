@@ -5,6 +5,7 @@
 
 use sim::ids::{ClassId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId};
 use sim::instance::InstanceStatus;
+use sim::log::Log;
 use sim::request::{Load, Request};
 use sim::scenario::Scenario;
 use sim::target_group::{Target, TargetState, UnhealthyReason};
@@ -20,7 +21,7 @@ pub(crate) const NOW: SimTime = SimTime::from_secs(100);
 /// The start of a scenario.
 pub(crate) fn start(text: &str) -> World {
     match Scenario::parse(text) {
-        Ok(scenario) => World::new(&scenario),
+        Ok(scenario) => World::new(&scenario, &mut Log::default()),
         Err(problems) => {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
             panic!("{}", lines.join("\n"))
@@ -181,6 +182,9 @@ pub(crate) fn every_state(mut world: World) -> World {
     third.containers[0].status = ContainerStatus::Pulling { until: secs(102) };
     target(w, 4, TargetState::Initial);
     target(w, 6, TargetState::Unhealthy(UnhealthyReason::Timeout));
+    for task in [7, 8, 9, 10] {
+        w.tasks.get_mut(TaskId(task)).unwrap().wanted = false;
+    }
     set(w, 7, TaskStatus::Deactivating);
     target(w, 7, TargetState::Draining { until: secs(141) });
     set(w, 8, TaskStatus::Stopping);

@@ -1,0 +1,63 @@
+//! The legend: a small picture of each row, painted as on the stage.
+
+use crate::frame::{Frame, Layer, Stroke};
+use crate::geometry::{Bounds, Point};
+use crate::glyph::Glyph;
+use crate::paint::brush::{Brush, Style};
+use crate::pattern::Pattern;
+use crate::state::Row;
+use crate::theme::{Theme, Token};
+use crate::view::Detail;
+
+/// The sample of a row, on a square with this side. States have one for each detail; other rows look alike in all.
+pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
+    let mut frame = Frame::default();
+    frame.extent = Point::new(side, side);
+    let brush = &mut Brush::new(&mut frame, theme);
+    brush.on(Layer::Tasks);
+    let all = Bounds::new(0.0, 0.0, side, side);
+    let inner = all.grown(-side * 0.1);
+    let middle = all.centre();
+    match row {
+        Row::State(phase) if detail == Detail::Cell => super::task::square(brush, phase, all),
+        Row::State(phase) => brush.badge(all.grown(-1.0), 8.0, &phase.look()),
+        Row::Idle => {
+            let edge = brush.stroke(Token::Line, 1.0);
+            let hatch = (Pattern::Hatch, Token::Idle);
+            brush.patterned(inner, 1.0, Some(Token::Sheet), hatch, Some(edge));
+        }
+        Row::FargateWalls => {
+            let wall = brush.stroke(Token::Fargate, 2.5);
+            brush.rect(inner, side * 0.25, Some(Token::Sheet), Some(wall));
+        }
+        Row::Socket => {
+            let edge = brush.stroke(Token::LineStrong, 1.0);
+            for (index, fill) in [Token::LineStrong, Token::Sheet].into_iter().enumerate() {
+                let x = middle.x - 9.0 + 10.0 * index as f32;
+                let own = Bounds::new(x, middle.y - 3.5, 7.0, 7.0);
+                brush.rect(own, 1.0, Some(fill), Some(edge));
+            }
+        }
+        Row::Request => brush.circle(middle, 3.4, Some(Token::Request), None),
+        Row::SlowRequest => {
+            let ring = brush.stroke(Token::RequestSlow, 2.0);
+            brush.circle(middle, 4.5, Some(Token::Sheet), Some(ring));
+        }
+        Row::LostRequest => {
+            brush.glyph(Glyph::Cross, Bounds::around(middle, 11.0), Token::RequestLost);
+        }
+        Row::Ring => {
+            let ring = Stroke { width: 2.0, ..brush.stroke(Token::Ink, 2.0) };
+            brush.arc(middle, side * 0.36, (0.35, 1.0), ring);
+        }
+        Row::Folded => {
+            let edge = brush.stroke(Token::LineStrong, 1.0);
+            let chip = Bounds::new(inner.x, middle.y - 7.0, inner.w, 14.0);
+            brush.rect(chip, 7.0, Some(Token::Sheet), Some(edge));
+            let style = Style::plain(10.0, Token::Ink, inner.w).bold();
+            let style = style.aligned(crate::frame::Align::Middle);
+            brush.text(middle, style, format_args!("×3"));
+        }
+    }
+    frame
+}

@@ -1,0 +1,129 @@
+//! The scene as it is now, in a few sentences that can be spoken.
+
+use std::fmt::{self, Write as _};
+
+use sim::instance::InstanceStatus;
+use sim::log::Log;
+use sim::request::Outcome;
+use sim::service::ServiceStatus;
+use sim::time::SimTime;
+use sim::world::World;
+
+use crate::words::Strip;
+use crate::words::strip::Therefore;
+
+/// Services that are told of one by one; the rest is counted.
+const MAX_SERVICES: usize = 5;
+
+/// What there is to see now: services, capacity, requests, time.
+pub fn describe(world: &World, log: &Log, at: SimTime) -> String {
+    let mut text = String::new();
+    // Writing into a string does not fail.
+    let _ = services(&mut text, world, log, at)
+        .and_then(|()| capacity(&mut text, world))
+        .and_then(|()| requests(&mut text, world))
+        .and_then(|()| write!(text, "Cluster time {}.", Spoken(at)));
+    text
+}
+
+fn services(text: &mut String, world: &World, log: &Log, at: SimTime) -> fmt::Result {
+    let active = |status| status != ServiceStatus::Inactive;
+    let mut services = world.services.iter().filter(|(_, service)| active(service.status));
+    for (id, service) in services.by_ref().take(MAX_SERVICES) {
+        let Some(strip) = Strip::of(world, log, at, id) else { continue };
+        let (want, have, healthy) = (strip.want, strip.have, strip.healthy);
+        write!(text, "Service {} wants {want} and has {have} running, ", service.name)?;
+        match healthy {
+            healthy if healthy == have => text.push_str("all of them healthy"),
+            0 => text.push_str("none of them healthy"),
+            healthy => write!(text, "{healthy} of them healthy")?,
+        }
+        if have == 0 {
+            let end = text.len() - ", all of them healthy".len();
+            text.truncate(end);
+        }
+        match strip.therefore {
+            Therefore::Nothing => text.push_str(". "),
+            therefore => write!(text, "; {therefore}. ")?,
+        }
+    }
+    match services.count() {
+        0 => Ok(()),
+        1 => write!(text, "There is 1 more service. "),
+        more => write!(text, "There are {more} more services. "),
+    }
+}
+
+fn capacity(text: &mut String, world: &World) -> fmt::Result {
+    for zone in world.zones.iter().filter(|zone| zone.dark) {
+        write!(text, "Zone {} is lost. ", zone.name)?;
+    }
+    let count = |wanted: fn(InstanceStatus) -> bool| {
+        world.instances.values().filter(|instance| wanted(instance.status)).count()
+    };
+    let booting = count(|status| {
+        matches!(status, InstanceStatus::Booting { .. } | InstanceStatus::Registering { .. })
+    });
+    let active = count(|status| status == InstanceStatus::Active);
+    let draining = count(|status| status == InstanceStatus::Draining);
+    if active + booting + draining == 0 {
+        return Ok(());
+    }
+    write!(text, "{active} {} active", if active == 1 { "instance is" } else { "instances are" })?;
+    if booting > 0 {
+        write!(text, ", {booting} starting")?;
+    }
+    if draining > 0 {
+        write!(text, ", {draining} draining")?;
+    }
+    text.push_str(". ");
+    Ok(())
+}
+
+fn requests(text: &mut String, world: &World) -> fmt::Result {
+    let metrics = &world.metrics;
+    if metrics.arrived == 0 {
+        return Ok(());
+    }
+    let answered = metrics.count(Outcome::Answered);
+    let lost = metrics.ended_in_all() - answered;
+    write!(text, "{answered} requests answered, {lost} lost. ")
+}
+
+/// A moment in words: "3 minutes 12 seconds".
+struct Spoken(SimTime);
+
+impl fmt::Display for Spoken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secs = self.0.as_secs();
+        let parts = [(secs / 3_600, "hour"), (secs / 60 % 60, "minute"), (secs % 60, "second")];
+        let mut said = false;
+        for (index, (count, unit)) in parts.into_iter().enumerate() {
+            if count == 0 && (said || index < 2) {
+                continue;
+            }
+            if said {
+                f.write_str(" ")?;
+            }
+            write!(f, "{count} {unit}{}", if count == 1 { "" } else { "s" })?;
+            said = true;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_spoken_without_empty_parts() {
+        let check = |secs: u64, spoken: &str| {
+            assert_eq!(Spoken(SimTime::from_secs(secs)).to_string(), spoken);
+        };
+        check(0, "0 seconds");
+        check(61, "1 minute 1 second");
+        check(192, "3 minutes 12 seconds");
+        check(7_200, "2 hours");
+    }
+}

@@ -1,0 +1,196 @@
+//! Each record of the log in plain language, beside the words that ECS has for it.
+
+use std::fmt;
+
+use sim::record::{Record, What};
+use sim::service::Rollout;
+use sim::task::{ContainerReason, Health, StopCode};
+
+use crate::words::Lacking;
+
+/// A record in plain language.
+pub struct Gloss<'a>(pub &'a Record);
+
+impl fmt::Display for Gloss<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.what {
+            What::Accepted { name, .. } => write!(f, "{name} was accepted."),
+            What::Refused { exception, message, .. } => {
+                write!(f, "Refused, nothing changed: {message} ({exception})")
+            }
+            What::Task { task, last_status, stop, .. } => {
+                write!(f, "Task {task} {}", status(last_status))?;
+                match stop {
+                    Some(stop) => write!(f, ", because {}.", because(stop.code)),
+                    None => f.write_str("."),
+                }
+            }
+            What::Container { task, status, exit, reason, .. } => {
+                container(f, *task, status, *exit, *reason)
+            }
+            What::ContainerHealth { task, health, .. } => match health {
+                Health::Healthy => write!(f, "The container of {task} passes its own check."),
+                Health::Unhealthy => write!(f, "The container of {task} fails its own check."),
+                Health::Unknown => write!(f, "Nothing is known of the health of {task} any more."),
+            },
+            What::Placement(decision) => match (decision.chosen, &decision.nearest) {
+                (Some(instance), _) => {
+                    let (fit, all) = (decision.allowed, decision.considered);
+                    write!(f, "{fit} of {all} instances could take a task; {instance} was chosen.")
+                }
+                (None, Some(near)) => {
+                    write!(f, "No instance can take a task; nearest is {}, which ", near.instance)?;
+                    for (index, lack) in near.lacks.iter().enumerate() {
+                        let and = if index > 0 { " and " } else { "" };
+                        write!(f, "{and}{}", Lacking(lack))?;
+                    }
+                    f.write_str(".")
+                }
+                (None, None) => f.write_str("There is no instance that could take a task."),
+            },
+            What::Service { message, .. } => service(f, message),
+            What::DesiredCount { service, from, to } => {
+                write!(f, "{service} now wants {to} tasks instead of {from}.")
+            }
+            What::Deployment { deployment, rollout, .. } => match rollout {
+                Rollout::InProgress => {
+                    write!(f, "Deployment {deployment} replaces old tasks by new ones.")
+                }
+                Rollout::Completed => {
+                    write!(f, "Deployment {deployment} is done: only new tasks are left.")
+                }
+                Rollout::Failed => write!(f, "Deployment {deployment} was given up."),
+            },
+            What::Instance { instance, status, agent_connected } => {
+                write!(f, "Instance {instance} {}", instance_status(status, *agent_connected))
+            }
+            What::Target { task, state, .. } => write!(f, "{}", Target(*task, state)),
+            What::Zone { zone, dark: true } => {
+                write!(f, "Zone {zone} is lost: what runs there no longer answers.")
+            }
+            What::Zone { zone, dark: false } => write!(f, "Zone {zone} is back."),
+            What::Process { task, what, .. } => write!(f, "The process of {task} {what}."),
+            What::Bound { what } => {
+                write!(
+                    f,
+                    "A limit of the simulator was reached: {what}. The run is no longer true."
+                )
+            }
+        }
+    }
+}
+
+fn status(last_status: &str) -> &'static str {
+    match last_status {
+        "PROVISIONING" => "is wanted; its place is looked for and its network interface made",
+        "PENDING" => "has a place and waits for its host",
+        "ACTIVATING" => "pulls its image, starts its containers and registers as a target",
+        "RUNNING" => "runs; whether it is well is another question",
+        "DEACTIVATING" => "leaves its target groups; requests under way may finish",
+        "STOPPING" => "was asked to stop with SIGTERM; SIGKILL follows if it does not",
+        "DEPROVISIONING" => "has ended; its network interface is taken away",
+        "STOPPED" => "is over; it will not come back, another one may",
+        _ => "changed",
+    }
+}
+
+fn because(code: StopCode) -> &'static str {
+    match code {
+        StopCode::TaskFailedToStart => "it could not start",
+        StopCode::EssentialContainerExited => "a container that it cannot do without exited",
+        StopCode::UserInitiated => "somebody asked for it",
+        StopCode::ServiceSchedulerInitiated => "its service decided so",
+        StopCode::SpotInterruption => "Spot capacity was taken back",
+        StopCode::TerminationNotice => "its host is being terminated",
+        StopCode::InfrastructureHealth => "its host was lost",
+    }
+}
+
+fn container(
+    f: &mut fmt::Formatter<'_>,
+    task: sim::ids::TaskId,
+    status: &str,
+    exit: Option<u8>,
+    reason: Option<ContainerReason>,
+) -> fmt::Result {
+    let doing = match status {
+        "PULLING" => "pulls its image",
+        "STARTING" => "is made and started",
+        "RUNNING" => "runs",
+        "STOPPING" => "was sent SIGTERM",
+        "STOPPED" => "ended",
+        _ => "waits",
+    };
+    write!(f, "The container of {task} {doing}")?;
+    match exit {
+        Some(137) => f.write_str(" with code 137: it was killed")?,
+        Some(143) => f.write_str(" with code 143: SIGTERM ended it")?,
+        Some(code) => write!(f, " with code {code}")?,
+        None => {}
+    }
+    f.write_str(match reason {
+        Some(ContainerReason::CannotPull) => ": its image could not be pulled.",
+        Some(ContainerReason::CannotStart) => ": it could not be started.",
+        Some(ContainerReason::OutOfMemory) => ", because it needed more memory than its limit.",
+        Some(ContainerReason::DependencyFailed) => ": what it depends on did not come up.",
+        Some(ContainerReason::HostLost) => " with its host.",
+        Some(ContainerReason::Exited) | None => ".",
+    })
+}
+
+/// Messages of services are templates; what they mean follows from the words that never change.
+fn service(f: &mut fmt::Formatter<'_>, message: &str) -> fmt::Result {
+    const MEANINGS: [(&str, &str); 12] = [
+        ("has reached a steady state", "The service has what it wants and has settled."),
+        ("was unable to place", "There is no instance with room for a task; ECS keeps trying."),
+        (
+            "unable to consistently start",
+            "Tasks keep failing to start, so ECS waits longer between attempts.",
+        ),
+        ("due to an unhealthy status", "Tasks that fail their checks are replaced by new ones."),
+        ("has started", "The service had too few tasks and started more."),
+        ("has stopped", "The service had tasks that it no longer wants and stopped them."),
+        (
+            "has begun draining",
+            "The load balancer sends no new requests there; old ones may finish.",
+        ),
+        ("deregistered", "Tasks left the load balancer."),
+        ("registered", "Tasks were made known to the load balancer."),
+        ("is unhealthy in", "The load balancer's checks of a task fail."),
+        ("deployment completed", "All tasks are of the new revision now."),
+        (
+            "unable to stop or start tasks during a deployment",
+            "The bounds leave no room: nothing may be stopped and nothing more started.",
+        ),
+    ];
+    match MEANINGS.iter().find(|(words, _)| message.contains(words)) {
+        Some((_, meaning)) => f.write_str(meaning),
+        None => f.write_str(message),
+    }
+}
+
+fn instance_status(status: &str, agent_connected: bool) -> &'static str {
+    match status {
+        "PENDING" => "boots; it costs already and takes no tasks yet.",
+        "REGISTERING" => "gets its trunk interface.",
+        "ACTIVE" if agent_connected => "takes tasks.",
+        "DRAINING" => "takes no more tasks; services replace what runs there elsewhere.",
+        "INACTIVE" | "TERMINATED" => "is gone, and with it what ran there.",
+        _ => "has lost its agent: nothing can be placed there, what runs goes on.",
+    }
+}
+
+struct Target<'a>(sim::ids::TaskId, &'a str);
+
+impl fmt::Display for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(task, state) = self;
+        match *state {
+            "initial" => write!(f, "Task {task} is a target; its first check is still to come."),
+            "healthy" => write!(f, "Task {task} passed its check and gets requests from now on."),
+            "unhealthy" => write!(f, "Task {task} failed its checks and gets no more requests."),
+            "draining" => write!(f, "Task {task} gets no new requests; old ones may finish."),
+            _ => write!(f, "Task {task} is no target any more."),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What everything on the stage is called when it is spoken of.
+
+use std::fmt;
+
+use sim::ids::{TaskId, ZoneId};
+use sim::instance::{Instance, InstanceStatus};
+use sim::task::{ContainerStatus, Host, Task};
+use sim::time::SimTime;
+use sim::world::World;
+
+use crate::cast::phase;
+use crate::frame::Subject;
+use crate::state::Phase;
+use crate::timer::{Kind, Timer, timer};
+
+/// The name of a subject with what matters of it now, for whoever cannot see it:
+/// "task t-19, web revision 13, draining, 41 seconds left, on i-4".
+pub struct Name<'a> {
+    /// The run.
+    pub world: &'a World,
+    /// The moment.
+    pub at: SimTime,
+    /// What is named.
+    pub subject: Subject,
+}
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let world = self.world;
+        match self.subject {
+            Subject::Cluster => f.write_str("the cluster"),
+            Subject::Users => f.write_str("users, who send requests"),
+            Subject::Shelf => f.write_str("shelf of tasks that are wanted and have no place yet"),
+            Subject::Tray => f.write_str("tray of tasks that stopped just now"),
+            Subject::Gutter => f.write_str("gutter of lost requests"),
+            Subject::Zone(id) => zone(f, world, id),
+            Subject::Fargate(id) => {
+                f.write_str("Fargate in ")?;
+                zone(f, world, id)
+            }
+            Subject::TargetGroup(id) => match world.target_groups.get(id) {
+                Some(group) => {
+                    let (name, all) = (&group.name, group.targets.len());
+                    write!(
+                        f,
+                        "load balancer for {name}, {} of {all} targets healthy",
+                        group.healthy
+                    )
+                }
+                None => write!(f, "load balancer {id}"),
+            },
+            Subject::Service(id) => match world.services.get(id) {
+                Some(service) => write!(f, "service {}", service.name),
+                None => write!(f, "service {id}"),
+            },
+            Subject::Instance(id) => {
+                write!(f, "instance {id}")?;
+                match world.instances.get(id) {
+                    Some(own) => instance(f, own, self.at),
+                    None => f.write_str(", gone"),
+                }
+            }
+            Subject::Task(id) => {
+                write!(f, "task {id}")?;
+                match world.tasks.get(id) {
+                    Some(own) => task(f, world, id, own, self.at),
+                    None => f.write_str(", forgotten"),
+                }
+            }
+        }
+    }
+}
+
+fn zone(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
+    match world.zone(id) {
+        Some(zone) if zone.dark => write!(f, "zone {}, lost", zone.name),
+        Some(zone) => write!(f, "zone {}", zone.name),
+        None => write!(f, "zone {id}"),
+    }
+}
+
+fn instance(f: &mut fmt::Formatter<'_>, own: &Instance, at: SimTime) -> fmt::Result {
+    write!(f, ", {}", own.kind().name)?;
+    match own.status {
+        InstanceStatus::Booting { until } => return write!(f, ", boots, {}", Left(until, at)),
+        InstanceStatus::Registering { until } => {
+            return write!(f, ", registers, {}", Left(until, at));
+        }
+        InstanceStatus::Inactive => return f.write_str(", terminated"),
+        InstanceStatus::Draining => f.write_str(", draining")?,
+        InstanceStatus::Active => {}
+    }
+    if !own.agent_connected {
+        f.write_str(", agent not connected")?;
+    }
+    let (reserved, registered) = (own.reserved, own.registered);
+    let free = registered.memory_mib.saturating_sub(reserved.memory_mib);
+    let cpu = registered.cpu_units.saturating_sub(reserved.cpu_units);
+    match own.tasks.len() {
+        1 => f.write_str(", 1 task")?,
+        count => write!(f, ", {count} tasks")?,
+    }
+    write!(f, ", {free} MiB and {cpu} CPU units free")
+}
+
+fn task(
+    f: &mut fmt::Formatter<'_>,
+    world: &World,
+    id: TaskId,
+    own: &Task,
+    at: SimTime,
+) -> fmt::Result {
+    if let Some(definition) = world.definition_of(own) {
+        write!(f, ", {} revision {}", definition.family, definition.revision)?;
+    }
+    let timer = timer(world, id, own, at);
+    let phase = phase(world, id, own);
+    match timer {
+        Some(Timer { kind: Kind::Pulled, .. }) => f.write_str(", pulling its image")?,
+        Some(Timer { kind: Kind::Registered, .. }) => f.write_str(", registering its targets")?,
+        _ => write!(f, ", {}", phase.look().word)?,
+    }
+    if phase == Phase::Stopped {
+        let exits = own.containers.iter().filter_map(|container| match container.status {
+            ContainerStatus::Stopped { exit, .. } => exit,
+            _ => None,
+        });
+        if let Some(exit) = exits.max() {
+            write!(f, ", exit {exit}")?;
+        }
+        if let Some(stop) = &own.stop {
+            write!(f, ", {}", stop.reason)?;
+        }
+        return Ok(());
+    }
+    if let Some(timer) = timer.filter(|timer| timer.kind != Kind::Checked) {
+        write!(f, ", {}", Left(timer.until, at))?;
+    }
+    match (own.host, own.zone.and_then(|zone| world.zone(zone))) {
+        (Host::Ec2(Some(instance)), _) => write!(f, ", on {instance}"),
+        (Host::Ec2(None), _) => f.write_str(", on no instance yet"),
+        (Host::Fargate { .. }, Some(zone)) => write!(f, ", on Fargate in {}", zone.name),
+        (Host::Fargate { .. }, None) => f.write_str(", on Fargate"),
+    }
+}
+
+/// The seconds until a moment, rounded up.
+struct Left(SimTime, SimTime);
+
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.since(self.1).0.div_ceil(1_000_000) {
+            1 => f.write_str("1 second left"),
+            secs => write!(f, "{secs} seconds left"),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The reconcile strip: what a service wants, what it has, and what therefore happens. The sentence of the whole site.
+
+use std::fmt;
+
+use sim::ids::{ServiceId, TaskId};
+use sim::log::Log;
+use sim::service::ServiceStatus;
+use sim::task::{Health, StopCode, TaskStatus};
+use sim::time::SimTime;
+use sim::world::World;
+
+use crate::cast::phase;
+use crate::dwell;
+use crate::state::Phase;
+use crate::view::View;
+use crate::words::{WaitingReason, waiting_reason};
+
+/// The arrow pulses for this long after the scheduler acted, in milliseconds of the viewer.
+const PULSE_MS: f32 = 600.0;
+
+/// Want, have, therefore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strip {
+    /// Which service.
+    pub service: ServiceId,
+    /// `desiredCount`.
+    pub want: u32,
+    /// Tasks that are wanted and RUNNING (`runningCount` of those that stay).
+    pub have: u32,
+    /// Of those, the ones that pass every check they have.
+    pub healthy: u32,
+    /// Wanted tasks on their way up (`pendingCount`).
+    pub starting: u32,
+    /// Tasks on their way down.
+    pub stopping: u32,
+    /// What follows.
+    pub therefore: Therefore,
+    /// When the scheduler last started or stopped a task.
+    pub acted: Option<SimTime>,
+}
+
+/// What follows from want and have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Therefore {
+    /// All is as it should be.
+    Nothing,
+    /// So many more have to be started.
+    Start(u32),
+    /// So many are on their way up.
+    Starting(u32),
+    /// So many have no place, and why.
+    Waits(u32, WaitingReason),
+    /// So many are held back until a moment, because starts have failed.
+    Delayed(u32, SimTime),
+    /// So many are too many.
+    Stop(u32),
+    /// So many are on their way down.
+    Stopping(u32),
+    /// A deployment replaces old tasks by new ones: how many there are of each.
+    Replace {
+        /// Wanted tasks of older deployments.
+        old: u32,
+        /// Wanted tasks of the PRIMARY deployment.
+        new: u32,
+    },
+}
+
+impl Strip {
+    /// The strip of a service, unless it is gone.
+    pub fn of(world: &World, log: &Log, at: SimTime, service: ServiceId) -> Option<Self> {
+        let own = world.services.get(service)?;
+        let mut strip = Self {
+            service,
+            want: if own.status == ServiceStatus::Active { own.desired } else { 0 },
+            have: 0,
+            healthy: 0,
+            starting: 0,
+            stopping: 0,
+            therefore: Therefore::Nothing,
+            acted: None,
+        };
+        let primary = own.deployments.first();
+        let (mut old, mut new) = (0, 0);
+        for (id, task) in own.tasks.iter().filter_map(|id| Some((*id, world.tasks.get(*id)?))) {
+            let began =
+                (task.times.provisioning > SimTime::ZERO).then_some(task.times.provisioning);
+            let ended = task.stop.as_ref().and_then(|stop| {
+                (stop.code == StopCode::ServiceSchedulerInitiated).then_some(stop.at)
+            });
+            strip.acted = strip.acted.max(began).max(ended);
+            if !task.wanted {
+                strip.stopping += u32::from(task.status != TaskStatus::Stopped);
+                continue;
+            }
+            let is_new = task.service.is_some_and(|(_, deployment)| Some(&deployment) == primary);
+            *(if is_new { &mut new } else { &mut old }) += 1;
+            if task.status == TaskStatus::Running {
+                strip.have += 1;
+                strip.healthy += u32::from(is_well(world, id));
+            } else {
+                strip.starting += 1;
+            }
+        }
+        let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, new));
+        let held = own.throttle.until.filter(|until| *until > at);
+        strip.therefore = strip.follows(replacing, held, || waiting_reason(world, log, at));
+        Some(strip)
+    }
+
+    fn follows(
+        &self,
+        replacing: Option<(u32, u32)>,
+        held: Option<SimTime>,
+        why: impl FnOnce() -> Option<WaitingReason>,
+    ) -> Therefore {
+        let counted = self.have + self.starting;
+        let missing = self.want.saturating_sub(counted);
+        if let Some(until) = held.filter(|_| missing > 0) {
+            return Therefore::Delayed(missing, until);
+        }
+        if missing > 0 {
+            return match why() {
+                Some(reason) => Therefore::Waits(missing, reason),
+                None => Therefore::Start(missing),
+            };
+        }
+        match replacing {
+            Some((old, new)) => Therefore::Replace { old, new },
+            None if counted > self.want => Therefore::Stop(counted - self.want),
+            None if self.starting > 0 => Therefore::Starting(self.starting),
+            None if self.stopping > 0 => Therefore::Stopping(self.stopping),
+            None => Therefore::Nothing,
+        }
+    }
+
+    /// How strong the arrow's one pulse is now, from 0 to 1. With reduced motion it is on or off.
+    pub fn pulse(&self, at: SimTime, view: &View) -> f32 {
+        let span = dwell::span(view, PULSE_MS).0;
+        let Some(acted) = self.acted.filter(|_| span > 0) else { return 0.0 };
+        let part = at.since(acted).0 as f32 / span as f32;
+        match part {
+            part if part >= 1.0 => 0.0,
+            _ if view.reduced_motion => 1.0,
+            part => 1.0 - (2.0 * part - 1.0).abs(),
+        }
+    }
+}
+
+/// Whether a running task passes every check that it has. One without checks counts as well.
+fn is_well(world: &World, id: TaskId) -> bool {
+    world.tasks.get(id).is_some_and(|task| match phase(world, id, task) {
+        Phase::Healthy => true,
+        Phase::Running => {
+            let has_checks = world.definition_of(task).is_some_and(|definition| {
+                definition.containers.iter().any(|own| own.health_check.is_some())
+            });
+            let service = task.service.and_then(|(service, _)| world.services.get(service));
+            let has_targets = service.is_some_and(sim::service::Service::has_load_balancer);
+            task.health != Health::Unhealthy && !has_checks && !has_targets
+        }
+        _ => false,
+    })
+}
+
+/// "therefore start 1": the last third of the strip.
+impl fmt::Display for Therefore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing to do"),
+            Self::Start(count) => write!(f, "start {count}"),
+            Self::Starting(count) => write!(f, "{count} starting"),
+            Self::Waits(count, reason) => write!(f, "{count} cannot be placed: {reason}"),
+            Self::Delayed(count, until) => {
+                write!(f, "start {count}, not before {until}: starts have failed")
+            }
+            Self::Stop(count) => write!(f, "stop {count}"),
+            Self::Stopping(count) => write!(f, "{count} stopping"),
+            Self::Replace { old, new } => write!(f, "replace {old} old by new, {new} new so far"),
+        }
+    }
+}
