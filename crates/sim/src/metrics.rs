@@ -6,6 +6,7 @@ mod seconds;
 pub use histogram::Histogram;
 pub use seconds::{Second, Seconds};
 
+use crate::cost;
 use crate::request::Outcome;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -76,7 +77,8 @@ impl Metrics {
 pub(crate) fn close_seconds(world: &mut World, at: SimTime) {
     while world.metrics.seconds.is_over(at) {
         world.now = world.metrics.seconds.end();
+        let cost = cost::total(world);
         let Metrics { healthy, running, seconds, .. } = &mut world.metrics;
-        seconds.close(*healthy, *running);
+        seconds.close(*healthy, *running, cost);
     }
 }

@@ -12,10 +12,8 @@ use crate::event::Event;
 use crate::ids::{ClassId, RequestId, TargetGroupId, TaskId};
 use crate::request::{Ended, Outcome, Request};
 use crate::step::Step;
+use crate::target_group::CONNECT_TIMEOUT;
 use crate::time::SimDuration;
-
-/// How long the load balancer tries to connect to a target (rule `alb.connect-timeout`).
-const CONNECT_TIMEOUT: SimDuration = SimDuration::from_secs(10);
 
 /// Requests of a class reach the load balancer together and go to a target.
 pub(crate) fn send(step: &mut Step<'_>, class: ClassId, ordinal: u64, weight: u32) {

@@ -109,6 +109,15 @@ pub enum UnhealthyReason {
     FailedHealthChecks,
 }
 
+/// How long the load balancer tries to connect to a target (rule `alb.connect-timeout`).
+pub const CONNECT_TIMEOUT: SimDuration = SimDuration::from_secs(10);
+
+/// Passed checks that make a new target healthy (rule `health.first-check`).
+pub const FIRST_THRESHOLD: u32 = 1;
+
+/// Healthy targets below which requests go to all (rule `health.fail-open-count`).
+pub const FAIL_OPEN_BELOW: u32 = 1;
+
 /// Targets that one group may have (rule `quota.alb-targets`); further ones are not registered.
 pub const MAX_TARGETS: usize = 1_000;
 

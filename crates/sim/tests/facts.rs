@@ -3,9 +3,17 @@
 use sim::assumptions::Assumptions;
 use sim::capacity::{MAX_INSTANCES, RESERVED_PORTS};
 use sim::cost::prices;
+use sim::image::DEFAULT_QUEUE;
 use sim::instance_types::{TYPES, find};
+use sim::log::Log;
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
+use sim::request::Outcome;
+use sim::scenario::Scenario;
+use sim::target_group::{
+    Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, TargetGroup,
+};
 use sim::time::SimDuration;
+use sim::world::World;
 
 /// The rules by their ids.
 struct Facts(Vec<toml::Table>);
@@ -171,4 +179,39 @@ fn bounds_are_those_of_the_table() {
     for port in RESERVED_PORTS.iter().filter(|port| **port <= 51_678) {
         assert!(reserved.contains(&port.to_string()), "{port}");
     }
+}
+
+/// Rules `alb.*`, `health.*`, `quota.alb-targets`, `engine.request-queue`, `engine.batch`.
+#[test]
+fn load_balancing_is_that_of_the_table() {
+    let facts = Facts::read();
+    let check = |rule: &str, value: u64| assert_eq!(facts.count(rule), value, "{rule}");
+    let group = TargetGroup::new("web".into());
+    check("alb.health-check-interval", group.check.interval.as_secs());
+    check("alb.health-check-timeout", group.check.timeout.as_secs());
+    check("alb.healthy-threshold", group.check.healthy_threshold.into());
+    check("alb.unhealthy-threshold", group.check.unhealthy_threshold.into());
+    check("alb.deregistration-delay", group.deregistration_delay.as_secs());
+    check("alb.idle-timeout", group.idle_timeout.as_secs());
+    check("alb.connect-timeout", CONNECT_TIMEOUT.as_secs());
+    check("health.first-check", FIRST_THRESHOLD.into());
+    check("health.fail-open-count", FAIL_OPEN_BELOW.into());
+    check("quota.alb-targets", MAX_TARGETS as u64);
+    check("engine.request-queue", DEFAULT_QUEUE.into());
+    let algorithm = facts.find("alb.algorithm").unwrap()["value"].as_str();
+    assert_eq!((algorithm, group.algorithm), (Some("round_robin"), Algorithm::RoundRobin));
+    for (rule, outcome) in [
+        ("alb.error-502", Outcome::ConnectionRefused),
+        ("alb.error-502", Outcome::Killed),
+        ("alb.error-502", Outcome::DrainingOver),
+        ("alb.error-503", Outcome::NoTargets),
+        ("alb.error-504", Outcome::IdleTimeout),
+        ("alb.error-504", Outcome::ConnectTimeout),
+    ] {
+        check(rule, outcome.status().into());
+        assert!(!outcome.from_target(), "{rule}: the load balancer makes it");
+    }
+    let scenario = Scenario::parse(r#"{"gantry": 1}"#).unwrap();
+    let world = World::new(&scenario, &mut Log::default());
+    check("engine.batch", world.traffic.batch_above_per_sec.into());
 }

@@ -7,12 +7,9 @@ use crate::ids::{ServiceId, TargetGroupId, TaskId};
 use crate::messages;
 use crate::scheduler;
 use crate::step::Step;
-use crate::target_group::{Target, TargetGroup, TargetState, UnhealthyReason};
+use crate::target_group::{FIRST_THRESHOLD, Target, TargetGroup, TargetState, UnhealthyReason};
 use crate::time::SimTime;
 use crate::world::World;
-
-/// Passed checks that make a new target healthy (rule `health.first-check`).
-const FIRST_THRESHOLD: u32 = 1;
 
 /// What a check has found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

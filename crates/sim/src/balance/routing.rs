@@ -1,9 +1,6 @@
 //! Which target a request goes to.
 
-use crate::target_group::{Algorithm, Target, TargetGroup, TargetState};
-
-/// Healthy targets below which requests go to all (rule `health.fail-open-count`).
-const FAIL_OPEN_BELOW: u32 = 1;
+use crate::target_group::{Algorithm, FAIL_OPEN_BELOW, Target, TargetGroup, TargetState};
 
 /// The place of the target that the next request goes to, by the group's algorithm; none where no target
 /// is registered (rules `alb.algorithm`, `alb.error-503`).

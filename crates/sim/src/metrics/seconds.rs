@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Histogram;
+use crate::cost::NanoDollars;
 use crate::request::Outcome;
 use crate::time::{SimDuration, SimTime};
 
@@ -29,6 +30,8 @@ pub struct Second {
     pub healthy: u32,
     /// RUNNING tasks at its end.
     pub running: u32,
+    /// What the run had cost at its end.
+    pub cost: NanoDollars,
 }
 
 impl Second {
@@ -113,11 +116,11 @@ impl Seconds {
     }
 
     /// Closes the open second, with the gauges as they are at its end, and opens the next one.
-    pub(super) fn close(&mut self, healthy: u32, running: u32) {
+    pub(super) fn close(&mut self, healthy: u32, running: u32, cost: NanoDollars) {
         let micros = |share| self.latency.percentile(share).unwrap_or_default();
         let shown = |micros: u64| u32::try_from(micros).unwrap_or(u32::MAX);
         let (p50_us, p99_us) = (shown(micros(500)), shown(micros(990)));
-        self.keep(Second { p50_us, p99_us, healthy, running, ..self.open });
+        self.keep(Second { p50_us, p99_us, healthy, running, cost, ..self.open });
         self.open = Second { second: self.open.second.saturating_add(1), ..Second::default() };
         self.until += SimDuration::from_secs(1);
         self.latency.clear();
@@ -140,7 +143,7 @@ mod tests {
 
     fn close(seconds: &mut Seconds, count: u64) {
         for _ in 0..count {
-            seconds.close(4, 5);
+            seconds.close(4, 5, NanoDollars(6));
         }
     }
 
@@ -158,6 +161,7 @@ mod tests {
         let first = rows[0];
         assert_eq!((first.arrived, first.answered(), first.lost()), (3, 2, 1));
         assert_eq!((first.p50_us, first.healthy, first.running), (103, 4, 5));
+        assert_eq!(first.cost, NanoDollars(6));
         assert_eq!((rows[2].second, rows[2].arrived, rows[2].p50_us), (2, 0, 0));
         assert_eq!((seconds.open().second, seconds.end()), (3, SimTime::from_secs(4)));
     }
