@@ -27,6 +27,7 @@ use fleet::Counts;
 pub use fleet::{Fleet, Group};
 pub use query::{MAX_CHARS, Query, QueryError};
 pub use remedy::{Change, smallest_change};
+use strategy::Contest;
 pub use strategy::Strategy;
 pub use victim::victim;
 
@@ -234,13 +235,9 @@ pub(crate) fn lacks(world: &World, applicant: &Applicant, id: InstanceId) -> Opt
 /// (rule `engine.ties`).
 pub fn choose(world: &World, applicant: Applicant) -> Decision {
     let Some(ask) = Ask::new(world, &applicant) else { return Decision::nothing(applicant) };
-    let mut left = filter::run(world, &ask);
-    let mut after_strategies = Vec::with_capacity(ask.strategies.len());
-    for strategy in ask.strategies {
-        strategy.narrow(world, &ask, &mut left.candidates);
-        after_strategies.push(count(left.candidates.len()));
-    }
-    let chosen = left.candidates.first().map(|slot| fleet::id_of(*slot));
+    let mut contest = Contest::new(world, &ask);
+    let left = filter::run(world, &ask, |slot, row| contest.enter(slot, row));
+    let chosen = contest.winner.map(fleet::id_of);
     let nearest = if chosen.is_none() { filter::nearest(world, &ask) } else { None };
     Decision {
         chosen,
@@ -248,7 +245,7 @@ pub fn choose(world: &World, applicant: Applicant) -> Decision {
         eligible: left.eligible,
         fitting: left.fitting,
         allowed: left.allowed,
-        after_strategies,
+        after_strategies: contest.left(),
         nearest,
         applicant,
     }
@@ -284,8 +281,4 @@ pub fn attribute<'w>(world: &'w World, instance: &'w Instance, name: &str) -> Op
         "ecs.os-family" => Some("LINUX"),
         _ => None,
     }
-}
-
-fn count(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }

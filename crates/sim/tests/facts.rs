@@ -1,4 +1,6 @@
 //! Every constant of the engine that `facts.toml` has is the same there.
+// Helpers of a test fail by panicking, as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use sim::assumptions::Assumptions;
 use sim::capacity::{MAX_INSTANCES, RESERVED_PORTS};

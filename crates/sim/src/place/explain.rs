@@ -1,7 +1,10 @@
 //! The full table of candidates behind a decision, recomputed on demand from the world just before it
 //! (rule `engine.log-window`).
 
+use std::collections::BTreeSet;
+
 use super::fleet::{id_of, slot_of};
+use super::strategy::Contest;
 use super::{Ask, Decision, Lack, choose, filter};
 use crate::ids::InstanceId;
 use crate::task::Host;
@@ -51,12 +54,12 @@ pub enum Verdict {
 /// Explains a decision from the world just before it. None where its task definition is unknown there.
 pub fn explain(before: &World, decision: &Decision) -> Option<Explanation> {
     let ask = Ask::new(before, &decision.applicant)?;
-    let mut rounds = vec![filter::run(before, &ask).candidates];
-    for strategy in ask.strategies {
-        let mut left = rounds.last().cloned().unwrap_or_default();
-        strategy.narrow(before, &ask, &mut left);
-        rounds.push(left);
-    }
+    let mut contest = Contest::new(before, &ask);
+    let mut kept = BTreeSet::new();
+    filter::run(before, &ask, |slot, row| {
+        contest.enter(slot, row);
+        kept.insert(slot);
+    });
     let registered = before.fleet.rows().iter().zip(0..).filter(|(row, _)| row.registered);
     let counts = ask.counts(before);
     let candidates = registered.filter_map(|(row, slot)| {
@@ -64,10 +67,12 @@ pub fn explain(before: &World, decision: &Decision) -> Option<Explanation> {
         let verdict = if decision.chosen.is_some_and(|id| slot_of(id) == slot as usize) {
             Verdict::Chosen
         } else {
-            match rounds.iter().position(|left| !left.contains(&slot)) {
+            match contest.dropped_by(slot, row) {
+                _ if !kept.contains(&slot) => {
+                    Verdict::Lacked(filter::lacks(before, &ask, slot, instance))
+                }
+                Some(strategy) => Verdict::DroppedBy(strategy),
                 None => Verdict::Tied,
-                Some(0) => Verdict::Lacked(filter::lacks(before, &ask, slot, instance)),
-                Some(round) => Verdict::DroppedBy(u8::try_from(round - 1).unwrap_or(u8::MAX)),
             }
         };
         Some(Candidate {

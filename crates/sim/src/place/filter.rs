@@ -4,49 +4,48 @@
 use std::cmp::Reverse;
 
 use super::fleet::{Row, id_of};
-use super::{Ask, Constraint, Lack, NearMiss, count};
+use super::{Ask, Constraint, Lack, NearMiss};
 use crate::ids::ZoneId;
 use crate::instance::Instance;
 use crate::world::World;
 
-/// What the first two steps leave, with how many each of them left.
+/// How many instances each of the first two steps left.
+#[derive(Default)]
 pub(super) struct Left {
     pub(super) considered: u32,
     pub(super) eligible: u32,
     pub(super) fitting: u32,
     pub(super) allowed: u32,
-    /// Rows in the order of the instances' ids.
-    pub(super) candidates: Vec<u32>,
 }
 
-/// Runs both steps over all instances.
-pub(super) fn run(world: &World, ask: &Ask<'_>) -> Left {
-    let rows = world.fleet.rows();
-    let (mut considered, mut eligible) = (0, 0);
-    let mut candidates = Vec::with_capacity(rows.len());
-    for (slot, row) in (0..).zip(rows) {
+/// Runs both steps over all instances, and gives those that they keep to `keep`, in the order of their ids.
+pub(super) fn run(world: &World, ask: &Ask<'_>, mut keep: impl FnMut(u32, &Row)) -> Left {
+    let constrained = !(ask.constraints.is_empty() && ask.definition_constraints.is_empty());
+    // Most placements ask for no fixed port and have no constraint: the columns alone decide them.
+    let looks_closer = constrained || !ask.demand.ports.is_empty();
+    let mut left = Left::default();
+    for (slot, row) in (0..).zip(world.fleet.rows()) {
         let is_eligible = row.available && covers(ask, row);
-        considered += u32::from(row.registered);
-        eligible += u32::from(is_eligible);
-        if is_eligible && fits(ask, row) {
-            candidates.push(slot);
+        left.considered += u32::from(row.registered);
+        left.eligible += u32::from(is_eligible);
+        if !(is_eligible && fits(ask, row)) {
+            continue;
         }
+        if looks_closer {
+            let Some(instance) = world.instances.get(id_of(slot)) else { continue };
+            if taken_ports(ask, instance).next().is_some() {
+                continue;
+            }
+            if unmet_constraints(world, ask, slot, instance).next().is_some() {
+                left.fitting += 1;
+                continue;
+            }
+        }
+        left.fitting += 1;
+        left.allowed += 1;
+        keep(slot, row);
     }
-    if !ask.demand.ports.is_empty() {
-        candidates.retain(|slot| {
-            let instance = world.instances.get(id_of(*slot));
-            instance.is_some_and(|instance| taken_ports(ask, instance).next().is_none())
-        });
-    }
-    let fitting = count(candidates.len());
-    if !(ask.constraints.is_empty() && ask.definition_constraints.is_empty()) {
-        candidates.retain(|slot| {
-            let instance = world.instances.get(id_of(*slot));
-            instance.is_some_and(|it| unmet_constraints(world, ask, *slot, it).next().is_none())
-        });
-    }
-    let allowed = count(candidates.len());
-    Left { considered, eligible, fitting, allowed, candidates }
+    left
 }
 
 /// Everything that an instance lacks, in the order of the checks. Nothing exactly where [`run`] keeps it.

@@ -147,7 +147,7 @@ fn helps(before: &World, decision: &Decision, changes: &[Change]) -> bool {
     ask.zones = &zones;
     ask.definition_constraints = &definition_constraints;
     ask.constraints = &constraints;
-    !filter::run(&world, &ask).candidates.is_empty()
+    filter::run(&world, &ask, |_, _| {}).allowed > 0
 }
 
 fn change_capacity(world: &mut World, change: &Change) {

@@ -8,7 +8,9 @@ mod spread;
 use std::sync::Arc;
 
 use super::Ask;
+use super::fleet::{Counts, Row};
 use crate::world::World;
+use random::Lots;
 pub(super) use spread::tasks_by_value;
 
 /// One of a service's or a call's `placementStrategy`.
@@ -56,22 +58,92 @@ impl Strategy {
         matches!(self, Self::SpreadInstance | Self::SpreadZone | Self::SpreadAttribute(_))
     }
 
-    /// Keeps of the candidates those that the strategy likes best.
-    pub(super) fn narrow(&self, world: &World, ask: &Ask<'_>, candidates: &mut Vec<u32>) {
+    /// What the strategy wants least of, made ready for one placement.
+    fn measure<'w>(&self, world: &'w World, ask: &Ask<'_>) -> Measure<'w> {
         match self {
-            Self::BinpackCpu => binpack::cpu(world, candidates),
-            Self::BinpackMemory => binpack::memory(world, candidates),
-            Self::SpreadInstance => spread::over_instances(world, ask, candidates),
-            Self::SpreadZone => spread::over_zones(world, ask, candidates),
-            Self::SpreadAttribute(name) => spread::over_values(world, ask, name, candidates),
-            Self::Random => random::any(world, ask, candidates),
+            Self::BinpackCpu => Measure::CpuFree,
+            Self::BinpackMemory => Measure::MemoryFree,
+            Self::SpreadInstance => Measure::TasksHere(ask.counts(world)),
+            Self::SpreadZone => Measure::TasksByZone(spread::over_zones(world, ask)),
+            Self::SpreadAttribute(name) => {
+                Measure::TasksByInstance(spread::over_values(world, ask, name))
+            }
+            Self::Random => Measure::Lot(Lots::new(world, ask)),
         }
     }
 }
 
-/// Keeps the candidates with the least of a measure, in their order.
-fn keep_least<T: Ord + Copy>(candidates: &mut Vec<u32>, measure: impl Fn(u32) -> T) {
-    if let Some(least) = candidates.iter().map(|slot| measure(*slot)).min() {
-        candidates.retain(|slot| measure(*slot) == least);
+/// What a strategy wants least of.
+enum Measure<'w> {
+    CpuFree,
+    MemoryFree,
+    TasksHere(Option<&'w Counts>),
+    TasksByZone(Vec<u64>),
+    TasksByInstance(Vec<u64>),
+    Lot(Lots),
+}
+
+impl Measure<'_> {
+    fn of(&self, slot: u32, row: &Row) -> u64 {
+        match self {
+            Self::CpuFree => binpack::cpu(row),
+            Self::MemoryFree => binpack::memory(row),
+            Self::TasksHere(counts) => counts.map_or(0, |counts| u64::from(counts.on(slot))),
+            Self::TasksByZone(tasks) => tasks.get(usize::from(row.zone)).copied().unwrap_or(0),
+            Self::TasksByInstance(tasks) => tasks.get(slot as usize).copied().unwrap_or(0),
+            Self::Lot(lots) => lots.of(slot),
+        }
+    }
+}
+
+/// All strategies at work: candidates enter one after the other, in the order of their ids, and the best one
+/// so far stays. A strategy judges only what the ones before it find equally good, so one look at each
+/// candidate is enough.
+pub(super) struct Contest<'w> {
+    rounds: Vec<Round<'w>>,
+    /// The row of the best candidate; of equally good ones the first.
+    pub(super) winner: Option<u32>,
+}
+
+struct Round<'w> {
+    measure: Measure<'w>,
+    best: u64,
+    left: u32,
+}
+
+impl<'w> Contest<'w> {
+    pub(super) fn new(world: &'w World, ask: &Ask<'_>) -> Self {
+        let measures = ask.strategies.iter().map(|strategy| strategy.measure(world, ask));
+        let rounds = measures.map(|measure| Round { measure, best: u64::MAX, left: 0 });
+        Self { rounds: rounds.collect(), winner: None }
+    }
+
+    pub(super) fn enter(&mut self, slot: u32, row: &Row) {
+        let mut won = self.winner.is_none();
+        for round in &mut self.rounds {
+            let value = round.measure.of(slot, row);
+            if won || value < round.best {
+                (round.best, round.left) = (value, 1);
+                won = true;
+            } else if value == round.best {
+                round.left += 1;
+            } else {
+                return;
+            }
+        }
+        if won {
+            self.winner = Some(slot);
+        }
+    }
+
+    /// How many candidates were left after each strategy.
+    pub(super) fn left(&self) -> Vec<u32> {
+        self.rounds.iter().map(|round| round.left).collect()
+    }
+
+    /// The place of the strategy that dropped a candidate, after all have entered.
+    pub(super) fn dropped_by(&self, slot: u32, row: &Row) -> Option<u8> {
+        let lost = self.rounds.iter().position(|it| it.measure.of(slot, row) != it.best);
+        lost.and_then(|place| u8::try_from(place).ok())
     }
 }

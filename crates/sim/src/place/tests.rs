@@ -75,7 +75,7 @@ fn strategies_and_constraints_part_ways_on_one_cluster() {
     check("place.binpack", &["binpack memory"], &[], true, "i-6");
     check("place.strategy-order", &["spread instanceId", "binpack memory"], &[], true, "i-2");
     check("place.strategy-order", &[zone, "binpack memory"], &[], true, "i-6");
-    check("place.random", &["random"], &[], false, "i-6");
+    check("place.random", &["random"], &[], false, "i-3");
     check("place.distinct-instance", &["binpack cpu"], &["distinctInstance"], false, "i-2");
     let in_b = "attribute:ecs.availability-zone == us-east-1b";
     check("place.member-of", &[], &[in_b], true, "i-4");
