@@ -96,11 +96,11 @@ fn accepted_actions() {
         "RunTask",
         json!({"taskDefinition": "job", "count": 2}),
         &expect![[r#"
-        action 0 RunTask
-        placement on i-2
-        task t-4 PENDING
-        placement on i-2
-        task t-5 PENDING"#]],
+            action 0 RunTask
+            placement on i-1
+            task t-4 PENDING
+            placement on i-1
+            task t-5 PENDING"#]],
     );
     check(
         "DeleteService",
