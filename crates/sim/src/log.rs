@@ -77,10 +77,14 @@ impl Log {
         self.ended.push_back(ended);
     }
 
-    /// Forgets what came after a record, and the window of requests: what follows is told anew.
-    pub(crate) fn rewind(&mut self, last: RecordId) {
-        let end = self.records.partition_point(|record| record.id <= last);
+    /// Forgets the records from this one on: what follows is told anew.
+    pub(crate) fn rewind(&mut self, next: RecordId) {
+        let end = self.records.partition_point(|record| record.id < next);
         self.records.truncate(end);
+    }
+
+    /// Forgets the window of requests, which a replay fills again.
+    pub(crate) fn forget_ended(&mut self) {
         self.ended.clear();
     }
 }

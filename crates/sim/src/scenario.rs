@@ -2,6 +2,7 @@
 //! in it. `docs/scenario-format.md` describes it for those who write one.
 
 mod image;
+pub mod lane;
 mod start;
 mod tasks;
 #[cfg(test)]

@@ -71,6 +71,13 @@ pub(crate) struct Step<'a> {
     pub(crate) cause: RecordId,
 }
 
+impl<'a> Step<'a> {
+    /// A step that nothing in the run has caused.
+    pub(crate) fn of(world: &'a mut World, log: &'a mut Log) -> Self {
+        Self { world, log, cause: RecordId::SCENARIO }
+    }
+}
+
 impl Step<'_> {
     /// The moment.
     pub(crate) fn now(&self) -> SimTime {

@@ -116,6 +116,16 @@ impl World {
         self.zones.get(usize::from(id.0))
     }
 
+    /// About how many bytes a copy of it takes.
+    pub(crate) fn weight(&self) -> u64 {
+        let rows = 700 * self.tasks.len()
+            + 600 * self.instances.len()
+            + 100 * self.requests.len()
+            + 400 * (self.services.len() + self.deployments.len());
+        let targets: usize = self.target_groups.values().map(|group| group.targets.len()).sum();
+        rows + (160 * targets + 56 * self.agenda.len()) as u64 + 10_000
+    }
+
     /// What a task runs.
     pub fn definition_of(&self, task: &Task) -> Option<&Arc<TaskDefinition>> {
         self.task_definitions.get(task.definition)

@@ -1,0 +1,162 @@
+//! What must hold after every step of every run. Tests and `gantry simulate --check` look at it after each one.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cost;
+use crate::ids::{InstanceId, ServiceId, TaskId};
+use crate::instance::Resources;
+use crate::service::ServiceStatus;
+use crate::target_group::TargetState;
+use crate::task::{ContainerStatus, Host, Task, TaskStatus};
+use crate::world::World;
+
+/// What the step before left, as far as the next one is held to it.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    cost: cost::NanoDollars,
+    counted: BTreeMap<ServiceId, u32>,
+}
+
+/// Looks at a world after a step; returns a sentence for everything that does not hold.
+pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
+    let mut broken = Vec::new();
+    instances(world, &mut broken);
+    tasks(world, &mut broken);
+    targets(world, &mut broken);
+    requests(world, &mut broken);
+    services(world, before, &mut broken);
+    agenda(world, &mut broken);
+    let cost = cost::bill(world).total;
+    if cost < before.cost {
+        broken.push(format!("the cost fell from {} to {}", before.cost.0, cost.0));
+    }
+    before.cost = cost;
+    broken
+}
+
+/// Rule `place.filter-resources`: no instance promises more than it registered, and its books are right.
+fn instances(world: &World, broken: &mut Vec<String>) {
+    let mut reserved = BTreeMap::<InstanceId, Resources>::new();
+    for (id, task) in world.tasks.iter() {
+        let Host::Ec2(Some(instance)) = task.host else { continue };
+        let Some(definition) = world.definition_of(task) else { continue };
+        let sum = reserved.entry(instance).or_default();
+        if holds_resources(task) {
+            sum.cpu_units += definition.cpu_units;
+            sum.memory_mib += definition.memory_mib;
+        }
+        sum.enis += u32::from(task.holds_eni);
+        let listed = world.instances.get(instance).is_some_and(|i| i.tasks.contains(&id));
+        if listed == matches!(task.status, TaskStatus::Stopped) {
+            broken.push(format!("{instance} does not list its task {id} as it should"));
+        }
+    }
+    for (id, instance) in world.instances.iter() {
+        let sum = reserved.get(&id).copied().unwrap_or_default();
+        if instance.ended.is_none() && sum != instance.reserved {
+            broken.push(format!("{id} has {:?} reserved, its tasks {sum:?}", instance.reserved));
+        }
+        let Resources { cpu_units, memory_mib, enis } = instance.registered;
+        let r = instance.reserved;
+        if r.cpu_units > cpu_units || r.memory_mib > memory_mib || r.enis > enis {
+            broken.push(format!("{id} promises {r:?} of {:?}", instance.registered));
+        }
+    }
+}
+
+/// Rule `engine.resources-freed`: CPU, memory and ports are held until the last container has exited.
+fn holds_resources(task: &Task) -> bool {
+    let gone = |status: &ContainerStatus| matches!(status, ContainerStatus::Stopped { .. });
+    match task.status {
+        TaskStatus::Stopped | TaskStatus::Deprovisioning { .. } => false,
+        _ => !task.containers.iter().all(|container| gone(&container.status)),
+    }
+}
+
+/// A task that is not wanted says why; nothing has a deadline in the past.
+fn tasks(world: &World, broken: &mut Vec<String>) {
+    for (id, task) in world.tasks.iter() {
+        if task.wanted == task.stop.is_some() {
+            broken
+                .push(format!("{id} is wanted: {}, but its stop is {:?}", task.wanted, task.stop));
+        }
+        let (TaskStatus::Provisioning { until: Some(until) }
+        | TaskStatus::Pending { until }
+        | TaskStatus::Deprovisioning { until }) = task.status
+        else {
+            continue;
+        };
+        if until < world.now {
+            broken.push(format!("{id} should have left {:?} by now", task.status));
+        }
+    }
+}
+
+/// A target belongs to one task, which is there and has not begun to stop its containers.
+fn targets(world: &World, broken: &mut Vec<String>) {
+    for (id, group) in world.target_groups.iter() {
+        let mut seen = BTreeSet::<(TaskId, u16)>::new();
+        for target in &group.targets {
+            if !seen.insert((target.task, target.port)) {
+                broken.push(format!("{id} has the target {} twice", target.task));
+            }
+            let status = world.tasks.get(target.task).map(|task| task.status);
+            let may = matches!(
+                status,
+                Some(
+                    TaskStatus::Activating(_)
+                        | TaskStatus::Running
+                        | TaskStatus::Deactivating
+                        | TaskStatus::Stopping
+                )
+            );
+            // A load balancer learns of the loss of a host by its own checks and delays alone.
+            let may = may || matches!(target.state, TargetState::Draining { .. });
+            if !may {
+                broken.push(format!("{id} has the target {}, which is {status:?}", target.task));
+            }
+        }
+    }
+}
+
+/// Every request that arrived was answered, was lost for a reason, or is under way.
+fn requests(world: &World, broken: &mut Vec<String>) {
+    let under_way: u64 = world.requests.values().map(|request| u64::from(request.weight)).sum();
+    let ended: u64 = world.metrics.ended.iter().sum();
+    if world.metrics.arrived != ended + under_way {
+        broken.push(format!(
+            "{} requests arrived, {ended} ended and {under_way} are under way",
+            world.metrics.arrived
+        ));
+    }
+}
+
+/// Rule `deploy.upper-bound`: the scheduler starts no task beyond the upper bound.
+fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
+    let mut counted = BTreeMap::new();
+    for (id, service) in world.services.iter() {
+        let wanted = |task: &&TaskId| world.tasks.get(**task).is_some_and(|task| task.wanted);
+        let n = u32::try_from(service.tasks.iter().filter(wanted).count()).unwrap_or(u32::MAX);
+        let grown = n > before.counted.get(&id).copied().unwrap_or(n);
+        let upper = u64::from(service.desired) * u64::from(service.max_percent) / 100;
+        let upper = upper.max(u64::from(service.desired));
+        if grown && u64::from(n) > upper && service.status == ServiceStatus::Active {
+            broken.push(format!("{id} counts {n} tasks, more than its upper bound {upper}"));
+        }
+        counted.insert(id, n);
+    }
+    before.counted = counted;
+}
+
+/// Every timer lies ahead.
+fn agenda(world: &World, broken: &mut Vec<String>) {
+    if world.agenda.next_at().is_some_and(|at| at < world.now) {
+        broken.push("an event is due in the past".to_owned());
+    }
+    if world.agenda.overflowed {
+        broken.push("the agenda is full".to_owned());
+    }
+}

@@ -1,0 +1,133 @@
+//! The twin lanes: the same scenario on Fargate and on EC2, with the same traffic and the same actions.
+//!
+//! A lane is a scenario of its own, so a comparison of lanes is a comparison of two timelines like any other.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::Scenario;
+use crate::call::{Action, Name};
+use crate::finding::{Findings, Weight};
+
+/// On what the services of a scenario run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// As each of them says.
+    AsWritten,
+    /// All on Fargate.
+    Fargate,
+    /// All on the scenario's instances.
+    Ec2,
+}
+
+impl Lane {
+    /// The twins.
+    pub const TWINS: [Self; 2] = [Self::Fargate, Self::Ec2];
+
+    /// As links and elements name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AsWritten => "as-written",
+            Self::Fargate => "fargate",
+            Self::Ec2 => "ec2",
+        }
+    }
+}
+
+impl Scenario {
+    /// The scenario with all its services in a lane; none where they cannot run there.
+    pub fn lane(&self, lane: Lane) -> Option<Self> {
+        if lane == Lane::AsWritten {
+            return Some(self.clone());
+        }
+        let mut document = Value::clone(&self.document);
+        let fields = document.as_object_mut()?;
+        if lane == Lane::Ec2 && !has_hosts(fields) {
+            return None;
+        }
+        for name in ["services", "tasks"] {
+            for request in list(fields, name) {
+                move_to(request, lane);
+            }
+        }
+        if lane == Lane::Fargate {
+            fields.remove("containerInstances");
+            fields.remove("autoScalingGroups");
+        }
+        let actions = self.actions.iter().filter_map(|action| in_lane(action, lane));
+        let actions: Vec<Value> = actions.map(|action| action.to_value()).collect();
+        fields.insert("actions".to_owned(), actions.into());
+        let mut findings = Findings::new("ClientException");
+        let moved = Self::from_document(Arc::new(document), &mut findings);
+        let runs = !findings.has(Weight::Refused) && !findings.has(Weight::Malformed);
+        runs.then_some(moved)
+    }
+
+    /// The lanes in which the scenario can be looked at: both twins, or only as it is written.
+    pub fn lanes(&self) -> Vec<Lane> {
+        let twins: Option<Vec<Lane>> =
+            Lane::TWINS.into_iter().map(|lane| self.lane(lane).map(|_| lane)).collect();
+        twins.unwrap_or_else(|| vec![Lane::AsWritten])
+    }
+}
+
+/// An action as it is taken in a lane; none where it concerns what the lane does not have.
+pub fn in_lane(action: &Action, lane: Lane) -> Option<Action> {
+    match (action.name, lane) {
+        (_, Lane::AsWritten) => Some(action.clone()),
+        (
+            Name::UpdateContainerInstancesState
+            | Name::SetDesiredCapacity
+            | Name::TerminateInstances
+            | Name::DisconnectAgent
+            | Name::ConnectAgent,
+            Lane::Fargate,
+        ) => None,
+        (Name::CreateService | Name::UpdateService | Name::RunTask, lane) => {
+            let mut with = Value::clone(&action.with);
+            if let Some(fields) = with.as_object_mut() {
+                // Only a request that chooses where to run is changed: UpdateService has no launch type.
+                if action.name == Name::UpdateService {
+                    without_foreign(fields, lane);
+                } else {
+                    move_to(fields, lane);
+                }
+            }
+            Some(Action::new(action.at, action.name, with))
+        }
+        _ => Some(action.clone()),
+    }
+}
+
+fn has_hosts(fields: &Map<String, Value>) -> bool {
+    ["containerInstances", "autoScalingGroups"].iter().any(|name| {
+        fields.get(*name).and_then(Value::as_array).is_some_and(|list| !list.is_empty())
+    })
+}
+
+fn list<'a>(
+    fields: &'a mut Map<String, Value>,
+    name: &str,
+) -> impl Iterator<Item = &'a mut Map<String, Value>> + use<'a> {
+    let list = fields.get_mut(name).and_then(Value::as_array_mut);
+    list.into_iter().flatten().filter_map(Value::as_object_mut)
+}
+
+fn move_to(request: &mut Map<String, Value>, lane: Lane) {
+    without_foreign(request, lane);
+    request.remove("capacityProviderStrategy");
+    let launch_type = if lane == Lane::Fargate { "FARGATE" } else { "EC2" };
+    request.insert("launchType".to_owned(), launch_type.into());
+}
+
+/// Takes out what a request may not say in a lane (rule `place.not-on-fargate`).
+fn without_foreign(request: &mut Map<String, Value>, lane: Lane) {
+    let foreign: &[&str] = match lane {
+        Lane::Fargate => &["placementStrategy", "placementConstraints"],
+        _ => &["platformVersion"],
+    };
+    for name in foreign {
+        request.remove(*name);
+    }
+}
