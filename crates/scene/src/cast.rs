@@ -15,6 +15,9 @@ pub const TRAY_SECS: u64 = 15;
 /// And at least for this time of the viewer, in milliseconds.
 const TRAY_MS: f32 = 3_000.0;
 
+/// One state fades into the next in this time of the viewer, in milliseconds.
+const FADE_MS: f32 = 200.0;
+
 /// A task on the stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Actor<'a> {
@@ -28,6 +31,8 @@ pub struct Actor<'a> {
     pub phase: Phase,
     /// States before it that were too short to be shown.
     pub folded: u32,
+    /// The state that it was shown in a moment ago, and how far it has faded into this one, from 0 to 1.
+    pub fading: Option<(Phase, f32)>,
     /// What it reserves, in CPU units.
     pub cpu_units: u32,
     /// What it reserves, in MiB.
@@ -67,7 +72,17 @@ pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Ac
         let signs =
             Signs { stage: Stage::from(task.status), health: task.health, checked, target: reach };
         let (phase, target) = (signs.phase(), reach);
-        actors.push(Actor { id, task, place, phase, folded: 0, cpu_units, memory_mib, target });
+        actors.push(Actor {
+            id,
+            task,
+            place,
+            phase,
+            folded: 0,
+            fading: None,
+            cpu_units,
+            memory_mib,
+            target,
+        });
     }
     fold(world, log, at, view, &mut actors);
     actors.sort_by_key(|actor| (actor.place, actor.id));
@@ -82,9 +97,12 @@ fn fold(world: &World, log: &Log, at: SimTime, view: &View, actors: &mut [Actor<
         let checked = is_checked(world, actor.task);
         Some((actor.phase, checked))
     });
+    let fade = dwell::span(view, FADE_MS);
     for (id, shown) in shown {
         let actor = find(actors, id).and_then(|index| actors.get_mut(index));
         if let Some(actor) = actor {
+            let part = at.since(shown.since).0 as f32 / fade.0.max(1) as f32;
+            actor.fading = shown.before.filter(|_| part < 1.0).map(|before| (before, part));
             (actor.phase, actor.folded) = (shown.phase, shown.folded);
         }
     }

@@ -26,6 +26,8 @@ pub struct Shown {
     pub folded: u32,
     /// Since when it is shown.
     pub since: SimTime,
+    /// What was shown before.
+    pub before: Option<Phase>,
 }
 
 /// The span of the run that passes while a state has to stay. Nothing while the clock stands: then every state is
@@ -44,7 +46,7 @@ pub fn span(view: &View, millis: f32) -> SimDuration {
 /// A change is never shown before it happens, and never later than `hold` after.
 pub fn settle(changes: &[(SimTime, Phase)], at: SimTime, hold: SimDuration) -> Option<Shown> {
     let &(first, phase) = changes.first()?;
-    let mut shown = Shown { phase, folded: 0, since: first };
+    let mut shown = Shown { phase, folded: 0, since: first, before: None };
     let mut index = 0;
     while let Some(next) = changes.get(index + 1).filter(|next| next.0 <= at) {
         let turn = next.0.max(shown.since + hold);
@@ -57,7 +59,7 @@ pub fn settle(changes: &[(SimTime, Phase)], at: SimTime, hold: SimDuration) -> O
         shown = if phase == shown.phase {
             Shown { folded: passed_by, ..shown }
         } else {
-            Shown { phase, folded: passed_by - 1, since: turn }
+            Shown { phase, folded: passed_by - 1, since: turn, before: Some(shown.phase) }
         };
         index = last;
     }

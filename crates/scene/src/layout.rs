@@ -9,10 +9,11 @@ mod zones;
 
 use sim::ids::{InstanceId, TargetGroupId, ZoneId};
 use sim::service::Launch;
-use sim::time::SimTime;
+use sim::time::{SimDuration, SimTime};
 use sim::world::World;
 
 use crate::cast::{Actor, Place};
+use crate::dwell;
 use crate::geometry::{Bounds, Point};
 use crate::view::{Camera, Detail, Lane, View};
 
@@ -28,6 +29,8 @@ const FRONT_ROW: f32 = 104.0;
 const FOOT: f32 = 68.0;
 /// Radius of a load balancer's ring.
 const RING: f32 = 34.0;
+/// An instance that ended is shown for this long, in milliseconds of the viewer.
+const GONE_MS: f32 = 800.0;
 /// Room for the way of requests above the zones.
 const WAY: f32 = 12.0;
 
@@ -120,6 +123,8 @@ pub(crate) struct Spot {
     pub(crate) socket: Point,
     /// The height of the way that leads along its row.
     pub(crate) way: f32,
+    /// Where along that way requests turn down to it.
+    pub(crate) turn: f32,
 }
 
 /// What the parts of the layout are made from.
@@ -129,6 +134,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) at: SimTime,
     pub(crate) lane: Lane,
     pub(crate) letters: f32,
+    /// How long an instance that ended is still shown.
+    pub(crate) gone: SimDuration,
     /// Whether ways of requests need room.
     pub(crate) ways: bool,
 }
@@ -139,7 +146,8 @@ pub(crate) fn layout(world: &World, actors: &[Actor<'_>], at: SimTime, view: &Vi
     let size = Point::new(view.width.max(120.0) * zoom, view.height.max(120.0) * zoom);
     let letters = view.theme.letters();
     let ways = !world.target_groups.is_empty();
-    let plan = Plan { world, actors, at, lane: view.lane, letters, ways };
+    let gone = dwell::span(view, GONE_MS).max(SimDuration::from_secs(2));
+    let plan = Plan { world, actors, at, lane: view.lane, letters, gone, ways };
     let narrow = size.x < NARROW;
     let mut layout = Layout {
         extent: size,

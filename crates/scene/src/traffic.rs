@@ -162,3 +162,48 @@ pub fn flows(world: &World, log: &Log, at: SimTime, view: &View) -> Vec<Flow> {
     }
     flows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dot(target: bool) -> Dot {
+        let group = TargetGroupId(1);
+        let target = target.then_some((group, TaskId(1)));
+        Dot { leg: Leg::Approach, part: 0.0, target, group, slow: false }
+    }
+
+    #[test]
+    fn a_dot_goes_where_its_request_has_been() {
+        let check = |speed: f32, millis: u64, target: bool, lost: Option<u64>, expected: &str| {
+            let view = View { speed, ..View::new(600.0, 400.0) };
+            let at = SimTime::from_millis(10_000 + millis);
+            let lost = lost.map(|lost| SimTime::from_millis(10_000 + lost));
+            let viewer = Viewer { view: &view, at };
+            let found = viewer.place(dot(target), SimTime::from_millis(10_000), lost);
+            let found = found.map_or("gone".into(), |dot| format!("{:?} {:.2}", dot.leg, dot.part));
+            assert_eq!(found, expected, "{millis} ms at {speed}");
+        };
+        check(1.0, 0, true, None, "Approach 0.00");
+        check(1.0, 150, true, None, "Approach 0.50");
+        check(1.0, 500, true, None, "Route 0.50");
+        check(1.0, 700, true, None, "gone");
+        check(10.0, 5_000, true, None, "Route 0.50");
+        // Lost at once, and seen to fall only when it is where it was lost.
+        check(1.0, 500, true, Some(20), "Route 0.50");
+        check(1.0, 1_000, true, Some(20), "Fall 0.50");
+        check(1.0, 2_000, true, Some(1_700), "Fall 0.50");
+        check(1.0, 1_400, true, Some(20), "gone");
+        // Without a target it falls from the load balancer.
+        check(1.0, 600, false, Some(0), "Fall 0.50");
+    }
+
+    #[test]
+    fn the_same_requests_are_drawn_in_every_frame_and_about_one_in_so_many() {
+        let drawn =
+            |per_dot| (0..100_000_u64).filter(|n| is_drawn(SimTime(n * 997), per_dot)).count();
+        assert_eq!(drawn(1), 100_000);
+        let tenth = drawn(10);
+        assert!((9_000..11_000).contains(&tenth), "{tenth}");
+    }
+}

@@ -4,14 +4,15 @@ use crate::geometry::Point;
 use crate::layout::{Layout, Ring, Spot, Zone};
 
 /// A way with its corners.
-pub(crate) type Way = [Point; 7];
+pub(crate) type Way = [Point; 8];
 
 /// From a load balancer to a task in a zone.
 pub(crate) fn to_task(layout: &Layout, ring: &Ring, zone: &Zone, spot: &Spot) -> Way {
     let [edge, out, up, over, _] = to_zone(layout, ring, zone);
     let down = Point::new(over.x, spot.way);
-    let [along, in_] = [Point::new(spot.socket.x, spot.way), spot.socket];
-    [edge, out, up, over, down, along, in_]
+    let along = Point::new(spot.turn, spot.way);
+    let beside = Point::new(spot.turn, spot.socket.y);
+    [edge, out, up, over, down, along, beside, spot.socket]
 }
 
 /// From a load balancer to the lower end of a zone.

@@ -121,8 +121,9 @@ fn bin(detail: Detail, letters: f32, tenant: &Tenant, room: Bounds, scale: f32) 
         cpu,
         columns,
         sockets: has_sockets.then(|| Bounds::new(left, memory.bottom() + 4.0, room.w - 8.0, 7.0)),
-        title: has_title.then(|| Bounds::new(left + 14.0, bounds.y, room.w - 24.0, title)),
-        entry: Point::new(bounds.x + 10.0_f32.min(room.w / 2.0), bounds.y),
+        title: has_title.then(|| Bounds::new(left + 4.0, bounds.y, room.w - 14.0, title)),
+        // Requests go down inside of the wall, so that they do not cross other tasks.
+        entry: Point::new(bounds.x + 2.0, bounds.y),
     }
 }
 
@@ -161,7 +162,8 @@ fn stand_tasks(layout: &mut Layout, plan: &Plan<'_>, tenant: &Tenant, bin: &Bin)
             let bounds = Bounds::new(x, y, width, height);
             x += width;
             let socket = Point::new(bounds.x + (width / 2.0).min(10.0), bounds.centre().y);
-            let spot = Spot { bounds, socket, way: bin.bounds.y - gap(layout.detail) / 2.0 };
+            let way = bin.bounds.y - gap(layout.detail) / 2.0;
+            let spot = Spot { bounds, socket, way, turn: bin.entry.x };
             if let Some(place) = layout.spots.get_mut(tenant.tasks.start + index) {
                 *place = Some(spot);
             }

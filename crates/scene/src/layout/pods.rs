@@ -66,7 +66,7 @@ pub(super) fn stand(
         let y = area.y + place.y + row * (place.h + place.y);
         let bounds = Bounds::new(x, y, place.w, place.h);
         let socket = Point::new(x + (place.h / 2.0).min(place.w / 2.0), y);
-        *spot = Some(Spot { bounds, socket, way: y - place.y / 2.0 });
+        *spot = Some(Spot { bounds, socket, way: y - place.y / 2.0, turn: socket.x });
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) fn stand_chips(layout: &mut Layout, plan: &Plan<'_>) {
             let x = area.x + 8.0 + nth as f32 * (w + 6.0);
             let y = area.y + 21.0 * plan.letters;
             let bounds = Bounds::new(x, y, w.min(area.w - 16.0), h);
-            *spot = Some(Spot { bounds, socket: bounds.centre(), way: y });
+            *spot = Some(Spot { bounds, socket: bounds.centre(), way: y, turn: x });
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use sim::ids::ZoneId;
 use sim::instance::Instance;
-use sim::time::SimDuration;
 
 use crate::cast::{Actor, Place};
 use crate::geometry::{Bounds, Point};
@@ -15,8 +14,6 @@ pub(super) const TITLE: f32 = 20.0;
 const GAP: f32 = 10.0;
 /// From a zone's left edge to what stands in it; the way of requests goes down there.
 const RISER: f32 = 14.0;
-/// An instance that ended is shown for this long.
-const GONE: SimDuration = SimDuration::from_secs(2);
 
 /// What stands in one zone.
 pub(super) struct Tenants {
@@ -124,7 +121,7 @@ fn tenants(plan: &Plan<'_>) -> Vec<Tenants> {
 }
 
 fn is_shown(plan: &Plan<'_>, instance: &Instance) -> bool {
-    instance.ended.is_none_or(|ended| plan.at.since(ended) < GONE)
+    instance.ended.is_none_or(|ended| plan.at.since(ended) < plan.gone)
 }
 
 /// The least height of a zone with this detail.

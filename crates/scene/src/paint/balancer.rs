@@ -65,7 +65,12 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
     let size = stage.letters(13.0);
     let style = Style::plain(size, Token::Ink, radius * 1.5).bold().aligned(Align::Middle);
     let upper = Point::new(centre.x, centre.y);
-    brush.text(upper, style, format_args!("{}/{total}", group.healthy));
+    let crowded = total > MAX_SLOTS;
+    if crowded {
+        brush.text(upper, style, format_args!("{}", group.healthy));
+    } else {
+        brush.text(upper, style, format_args!("{}/{total}", group.healthy));
+    }
     let label = ring.label;
     let align = if ring.beside { Align::Start } else { Align::Middle };
     let x = if ring.beside { label.x } else { label.centre().x };
@@ -73,13 +78,16 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
     let name = Style::plain(stage.letters(11.5), Token::Ink, label.w).aligned(align);
     brush.text(Point::new(x, upper), name.bold(), format_args!("ALB · {}", group.name));
     let failing_open = group.healthy == 0 && !group.rotation.is_empty();
-    let (text, token) = if failing_open {
-        ("fails open", Token::RequestLost)
-    } else {
-        ("healthy targets", Token::InkSoft)
-    };
+    let token = if failing_open { Token::RequestLost } else { Token::InkSoft };
     let style = Style { token, size: stage.letters(10.5), ..name };
-    brush.text(Point::new(x, upper + step), style, format_args!("{text}"));
+    let at = Point::new(x, upper + step);
+    if failing_open {
+        brush.text(at, style, format_args!("fails open"));
+    } else if crowded {
+        brush.text(at, style, format_args!("of {total} healthy"));
+    } else {
+        brush.text(at, style, format_args!("healthy targets"));
+    }
     let own = Bounds::around(centre, 2.0 * radius + 14.0);
     brush.frame.press(Subject::TargetGroup(ring.group), own);
 }

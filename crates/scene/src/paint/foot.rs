@@ -151,6 +151,6 @@ impl fmt::Display for Codes<'_> {
         if let Some((status, count)) = came.next() {
             write!(f, "{status} ×{count}")?;
         }
-        came.try_for_each(|(status, count)| write!(f, "  {status} ×{count}"))
+        came.try_for_each(|(status, count)| write!(f, " · {status} ×{count}"))
     }
 }

@@ -31,19 +31,28 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         let part = docking(stage, actor).filter(|_| ghosts < MAX_GHOSTS);
         ghosts += usize::from(part.is_some());
         brush.opacity = part.map_or(1.0, |part| 0.25 + 0.75 * part);
-        brush.on(Layer::Tasks);
-        match (actor.place, stage.layout.detail) {
-            (Place::Shelf | Place::Tray, _) => chip::paint(stage, brush, actor, spot),
-            (Place::Fargate(_), Detail::Capsule) => capsule::paint(stage, brush, actor, spot),
-            (_, Detail::Cell) => cell(brush, actor, spot),
-            (Place::Fargate(_), Detail::Tile) => tile(stage, brush, actor, spot),
-            (Place::Instance(_), _) => slice(stage, brush, actor, spot),
+        one(stage, brush, actor, spot);
+        if let Some((phase, faded)) = actor.fading {
+            brush.frame.moves = true;
+            brush.opacity = 1.0 - faded;
+            one(stage, brush, &Actor { phase, folded: 0, ..*actor }, spot);
         }
         brush.opacity = 1.0;
         if let Some(part) = part {
             ghost(stage, brush, spot, part);
         }
         brush.frame.press(Subject::Task(actor.id), spot.bounds);
+    }
+}
+
+fn one(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot) {
+    brush.on(Layer::Tasks);
+    match (actor.place, stage.layout.detail) {
+        (Place::Shelf | Place::Tray, _) => chip::paint(stage, brush, actor, spot),
+        (Place::Fargate(_), Detail::Capsule) => capsule::paint(stage, brush, actor, spot),
+        (_, Detail::Cell) => cell(brush, actor, spot),
+        (Place::Fargate(_), Detail::Tile) => tile(stage, brush, actor, spot),
+        (Place::Instance(_), _) => slice(stage, brush, actor, spot),
     }
 }
 

@@ -116,11 +116,11 @@ fn zone_lines(
             continue;
         }
         match rows.iter_mut().find(|row| row.0 == spot.way) {
-            Some(row) => row.1 = row.1.max(spot.socket.x),
-            None => rows.push((spot.way, spot.socket.x)),
+            Some(row) => row.1 = row.1.max(spot.turn),
+            None => rows.push((spot.way, spot.turn)),
         }
         if matches!(actor.place, Place::Fargate(_)) {
-            let top = Point::new(spot.socket.x, spot.way);
+            let top = Point::new(spot.turn, spot.way);
             brush.line(top, Point::new(top.x, spot.bounds.y - 3.0), stroke);
         }
     }
