@@ -3,6 +3,8 @@
 //!
 //! Several lanes are one run (`[R]`), so they share one clock.
 
+mod timeline;
+
 use sim::log::Log;
 use sim::record::{Record, What};
 use sim::task::StopCode;

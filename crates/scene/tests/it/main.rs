@@ -2,5 +2,6 @@
 
 mod colours;
 mod pictures;
+mod runs;
 mod words;
 mod worlds;
