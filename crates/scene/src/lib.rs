@@ -13,6 +13,7 @@ mod layout;
 mod paint;
 pub mod pattern;
 pub mod player;
+pub mod show;
 pub mod state;
 pub mod svg;
 pub mod text;

@@ -132,6 +132,17 @@ impl Player {
         }
     }
 
+    /// Puts the clock to a moment at which the run already is; it stands there.
+    pub fn start_at(&mut self, at: SimTime) {
+        self.at = at;
+        self.mode = Mode::Paused;
+    }
+
+    /// The run has moved on by itself, as an action moves it: the clock goes with it.
+    pub fn follow(&mut self, at: SimTime) {
+        self.at = self.at.max(at);
+    }
+
     /// Starts the clock, unless the run is over.
     pub fn play(&mut self, run: &(impl Run + ?Sized)) {
         if self.at < run.end() {

@@ -158,17 +158,22 @@ impl Timeline {
     /// Takes an action now. What lay ahead is forgotten, apart from the scenario's own script; where that
     /// should stay, take the action in a [`branch`](Self::branch). Returns what came of it.
     pub fn act(&mut self, name: Name, with: Value) -> Option<&Record> {
-        let now = self.world.now;
         // Everything at this moment has happened already, and an action comes before the events of its
         // moment: so it comes a microsecond later.
-        let at = now + SimDuration(1);
-        self.actions.retain(|other| other.scripted || other.at <= now);
-        self.log.rewind(self.world.next_record);
-        self.keyframes.forget_after(now);
+        let at = self.world.now + SimDuration(1);
+        self.forget_ahead();
         self.insert(Action::new(at, name, with));
         let first = self.world.next_record;
         self.advance_to(at, u64::MAX);
         self.log.get(first)
+    }
+
+    /// Forgets what lay ahead, as an action does that concerns another lane only.
+    pub fn forget_ahead(&mut self) {
+        let now = self.world.now;
+        self.actions.retain(|other| other.scripted || other.at <= now);
+        self.log.rewind(self.world.next_record);
+        self.keyframes.forget_after(now);
     }
 
     /// Takes the latest action of one's own back: the run without it, at the same moment. False when there is none.

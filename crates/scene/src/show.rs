@@ -1,0 +1,247 @@
+//! What a stage shows: one scenario in one lane or in both, on one clock, with what was done in it.
+//!
+//! It knows no browser. Actions, undo, links and the choice of lanes are replays, so they are tested here.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use sim::call::{Action, Name};
+use sim::link::{Link, Source};
+use sim::record::{Record, What};
+use sim::scenario::Scenario;
+use sim::scenario::lane::{self, Lane};
+use sim::time::{SimDuration, SimTime};
+use sim::timeline::Timeline;
+
+use crate::player::{Player, Run as _, Step};
+
+/// A scenario on the stage.
+#[derive(Debug, Clone)]
+pub struct Show {
+    /// What the site calls it; none of a file of one's own.
+    preset: Option<String>,
+    scenario: Arc<Scenario>,
+    /// What was done, in order, whatever lanes it concerns.
+    actions: Vec<Action>,
+    lanes: Vec<Lane>,
+    runs: Vec<Timeline>,
+    player: Player,
+}
+
+/// What came of opening a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// The very moment that was linked.
+    Same,
+    /// The run has come out differently: the link was made with another version of the simulator.
+    Different,
+}
+
+impl Show {
+    /// A scenario at its beginning, in these lanes as far as it can run there, or as it is written.
+    pub fn new(preset: Option<String>, scenario: Scenario, lanes: &[Lane]) -> Self {
+        let mut show = Self {
+            preset,
+            scenario: Arc::new(scenario),
+            actions: Vec::new(),
+            lanes: Vec::new(),
+            runs: Vec::new(),
+            player: Player::default(),
+        };
+        show.set_lanes(lanes);
+        show
+    }
+
+    /// Its scenario.
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        &self.scenario
+    }
+
+    /// What the site calls its scenario; none of a file of one's own.
+    pub fn preset(&self) -> Option<&str> {
+        self.preset.as_deref()
+    }
+
+    /// The lanes that are shown, in order.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// The runs of the lanes that are shown, in the same order.
+    pub fn runs(&self) -> &[Timeline] {
+        &self.runs
+    }
+
+    /// The clock.
+    pub fn player(&self) -> &Player {
+        &self.player
+    }
+
+    /// The moment on the clock.
+    pub fn at(&self) -> SimTime {
+        self.player.at()
+    }
+
+    /// Where the run ends.
+    pub fn end(&self) -> SimTime {
+        self.runs.as_slice().end()
+    }
+
+    /// Shows other lanes of the same run, at the same moment, with everything that was done.
+    pub fn set_lanes(&mut self, lanes: &[Lane]) {
+        let possible = lanes.iter().filter_map(|lane| Some((*lane, self.scenario.lane(*lane)?)));
+        let mut chosen: Vec<(Lane, Scenario)> = possible.collect();
+        if chosen.is_empty() {
+            chosen.push((Lane::AsWritten, Scenario::clone(&self.scenario)));
+        }
+        let at = self.player.at();
+        self.lanes = chosen.iter().map(|(lane, _)| *lane).collect();
+        let run = |(lane, scenario): (Lane, Scenario)| {
+            let actions = self.actions.iter().filter_map(|action| lane::in_lane(action, lane));
+            let mut run = Timeline::with_actions(Arc::new(scenario), actions);
+            run.seek(at);
+            run
+        };
+        self.runs = chosen.into_iter().map(run).collect();
+    }
+
+    /// Does something in every lane that it concerns, at this moment. What lay ahead is forgotten. Returns what
+    /// each of those lanes said to it.
+    pub fn act(&mut self, name: Name, with: &Value) -> Vec<Record> {
+        self.meet();
+        let now = self.player.at();
+        self.actions.retain(|action| action.at <= now);
+        let mut said = Vec::new();
+        // An action comes a microsecond after all that has happened: see `Timeline::act`.
+        let action = Action::new(now + SimDuration(1), name, with.clone());
+        for (run, lane) in self.runs.iter_mut().zip(&self.lanes) {
+            match lane::in_lane(&action, *lane) {
+                Some(action) => said.extend(run.act(name, Value::clone(&action.with)).cloned()),
+                None => run.forget_ahead(),
+            }
+        }
+        self.actions.push(action);
+        self.player.follow(now + SimDuration(1));
+        self.meet();
+        said
+    }
+
+    /// Takes the latest action back, in every lane. False when nothing was done.
+    pub fn undo(&mut self) -> bool {
+        let Some(taken) = self.actions.pop() else { return false };
+        for (run, lane) in self.runs.iter_mut().zip(&self.lanes) {
+            if lane::in_lane(&taken, *lane).is_some() {
+                run.undo();
+            }
+        }
+        true
+    }
+
+    /// Starts the clock, or stops it.
+    pub fn toggle(&mut self) {
+        self.player.toggle(self.runs.as_slice());
+    }
+
+    /// Starts the clock.
+    pub fn play(&mut self) {
+        self.player.play(self.runs.as_slice());
+    }
+
+    /// Stops the clock.
+    pub fn pause(&mut self) {
+        self.player.pause();
+    }
+
+    /// Goes on to the next record of a kind.
+    pub fn step(&mut self, step: Step) {
+        self.player.step(step);
+    }
+
+    /// Goes back to the latest moment before this one at which something was recorded.
+    pub fn step_back(&mut self) {
+        self.player.step_back(self.runs.as_mut_slice());
+    }
+
+    /// Goes to a moment.
+    pub fn seek(&mut self, to: SimTime) {
+        self.player.seek(self.runs.as_mut_slice(), to);
+    }
+
+    /// Changes the speed.
+    pub fn change_speed(&mut self, change: impl FnOnce(&mut Player)) {
+        change(&mut self.player);
+    }
+
+    /// One frame of the viewer's time. True when the picture has to be drawn anew.
+    pub fn tick(&mut self, delta_ms: f64, budget: u32) -> bool {
+        self.player.tick(self.runs.as_mut_slice(), delta_ms, budget)
+    }
+
+    /// Begins again without what was done.
+    pub fn reset(&mut self) {
+        let lanes = std::mem::take(&mut self.lanes);
+        self.actions.clear();
+        let speed = self.player.speed();
+        self.player = Player::default();
+        self.player.set_speed(speed);
+        self.set_lanes(&lanes);
+    }
+
+    /// This moment as a link.
+    pub fn link(&self) -> Link {
+        let view: Vec<&str> = self.lanes.iter().map(|lane| lane.name()).collect();
+        Link {
+            scenario: match &self.preset {
+                Some(name) => Source::Preset(name.clone()),
+                None => Source::File(self.scenario.to_json()),
+            },
+            seed: None,
+            actions: self.actions.clone(),
+            at: self.player.at(),
+            digest: self.digest(),
+            view: view.join("+"),
+        }
+    }
+
+    /// Opens a link's moment of a scenario that was found for it.
+    pub fn open(link: &Link, scenario: Scenario) -> (Self, Opened) {
+        let preset = match &link.scenario {
+            Source::Preset(name) => Some(name.clone()),
+            Source::File(_) => None,
+        };
+        let wanted: Vec<Lane> = [Lane::AsWritten, Lane::Fargate, Lane::Ec2]
+            .into_iter()
+            .filter(|lane| link.view.split('+').any(|name| name == lane.name()))
+            .collect();
+        let mut show = Self::new(preset, scenario, &[]);
+        show.actions.clone_from(&link.actions);
+        show.player.start_at(link.at.min(show.end()));
+        show.set_lanes(&wanted);
+        let same = show.digest() == link.digest;
+        (show, if same { Opened::Same } else { Opened::Different })
+    }
+
+    /// Of all lanes together: equal digests, equal runs.
+    pub fn digest(&self) -> u64 {
+        let fold = |sum: u64, run: &Timeline| sum.rotate_left(7) ^ run.world().digest;
+        self.runs.iter().fold(0, fold)
+    }
+
+    /// Whether any of these records is a refusal: its sentence.
+    pub fn refusal(records: &[Record]) -> Option<&str> {
+        records.iter().find_map(|record| match &record.what {
+            What::Refused { message, .. } => Some(&**message),
+            _ => None,
+        })
+    }
+
+    /// Brings every lane to the moment on the clock; one may be behind where the engine cannot keep up.
+    fn meet(&mut self) {
+        for run in &mut self.runs {
+            run.advance_to(self.player.at(), u64::MAX);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Lanes, actions, undo and links, on a service that can run on both.
+
+use serde_json::json;
+
+use super::*;
+
+fn scenario() -> Scenario {
+    let subnets = ["us-east-1a", "us-east-1b"];
+    let document = json!({
+        "gantry": 1,
+        "duration": "10m",
+        "images": {"web:1": {"serviceTime": "40ms"}},
+        "taskDefinitions": [{
+            "family": "web", "cpu": "256", "memory": "512", "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE", "EC2"],
+            "containerDefinitions": [
+                {"name": "web", "image": "web:1", "portMappings": [{"containerPort": 80}]},
+            ],
+        }],
+        "targetGroups": [{"Name": "web", "TargetType": "ip", "Port": 80, "Protocol": "HTTP"}],
+        "containerInstances": [{"instanceType": "m5.xlarge", "count": 2}],
+        "services": [{
+            "serviceName": "web", "taskDefinition": "web", "desiredCount": 3, "launchType": "FARGATE",
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": subnets}},
+            "loadBalancers": [
+                {"targetGroupArn": "web", "containerName": "web", "containerPort": 80},
+            ],
+        }],
+        "traffic": [{"rate": 20}],
+    });
+    Scenario::parse(&document.to_string()).unwrap()
+}
+
+fn twins() -> Show {
+    Show::new(Some("twins".into()), scenario(), &Lane::TWINS)
+}
+
+fn seek(show: &mut Show, secs: u64) {
+    show.seek(SimTime::from_secs(secs));
+    while show.tick(16.0, 10_000) {}
+    assert_eq!(show.at(), SimTime::from_secs(secs));
+}
+
+#[test]
+fn the_twins_have_one_clock_one_tape_and_the_same_actions() {
+    let mut show = twins();
+    assert_eq!(show.lanes(), Lane::TWINS);
+    seek(&mut show, 120);
+    let arrived: Vec<u64> = show.runs().iter().map(|run| run.world().metrics.arrived).collect();
+    assert_eq!(arrived[0], arrived[1]);
+    assert!(arrived[0] > 2_000);
+    let said = show.act(Name::UpdateService, &json!({"service": "web", "desiredCount": 5}));
+    assert_eq!((said.len(), Show::refusal(&said)), (2, None));
+    seek(&mut show, 200);
+    for run in show.runs() {
+        assert_eq!(run.world().services.values().next().unwrap().desired, 5);
+    }
+}
+
+#[test]
+fn an_action_that_concerns_one_lane_leaves_the_other_alone() {
+    let mut show = twins();
+    seek(&mut show, 120);
+    let said = show.act(Name::TerminateInstances, &json!({"InstanceIds": ["i-1"]}));
+    assert_eq!(said.len(), 1);
+    assert_eq!(show.runs()[0].own_actions().count(), 0);
+    assert_eq!(show.runs()[1].own_actions().count(), 1);
+}
+
+#[test]
+fn undo_takes_back_the_latest_action_in_every_lane() {
+    let mut show = twins();
+    seek(&mut show, 100);
+    let before = show.digest();
+    show.act(Name::StopTask, &json!({"task": "web/0"}));
+    seek(&mut show, 160);
+    assert!(show.undo());
+    assert!(!show.undo());
+    seek(&mut show, 100);
+    assert_eq!(show.digest(), before);
+}
+
+#[test]
+fn other_lanes_of_the_same_run_keep_what_was_done() {
+    let mut show = twins();
+    seek(&mut show, 100);
+    show.act(Name::TerminateInstances, &json!({"InstanceIds": ["i-1"]}));
+    seek(&mut show, 180);
+    let both = show.digest();
+    show.set_lanes(&[Lane::Fargate]);
+    assert_eq!(show.runs().len(), 1);
+    show.set_lanes(&Lane::TWINS);
+    assert_eq!(show.digest(), both);
+    assert_eq!(show.at(), SimTime::from_secs(180));
+}
+
+#[test]
+fn a_link_opens_the_very_moment() {
+    let mut show = twins();
+    seek(&mut show, 100);
+    show.act(Name::StopTask, &json!({"task": "web/any"}));
+    seek(&mut show, 150);
+    let link = Link::decode(&show.link().encode()).unwrap();
+    let (again, opened) = Show::open(&link, scenario());
+    assert_eq!((opened, again.digest(), again.at()), (Opened::Same, show.digest(), show.at()));
+    assert_eq!(again.lanes(), Lane::TWINS);
+    let changed = Link { digest: 1, ..link };
+    assert_eq!(Show::open(&changed, scenario()).1, Opened::Different);
+}
+
+#[test]
+fn a_refusal_is_said_and_the_run_goes_on() {
+    let mut show = twins();
+    seek(&mut show, 60);
+    let said = show.act(Name::StopTask, &json!({"task": "t-99"}));
+    assert!(Show::refusal(&said).is_some_and(|sentence| sentence.contains("t-99")), "{said:?}");
+    seek(&mut show, 90);
+}
+
+#[test]
+fn beginning_again_forgets_what_was_done() {
+    let mut show = twins();
+    seek(&mut show, 90);
+    let untouched = show.digest();
+    show.act(Name::StopTask, &json!({"task": "web/0"}));
+    show.reset();
+    assert_eq!(show.at(), SimTime::ZERO);
+    seek(&mut show, 90);
+    assert_eq!(show.digest(), untouched);
+}
