@@ -74,10 +74,9 @@ pub fn action(key: &str, ctrl: bool, revealed: bool, two_buttons: bool) -> Optio
     };
     Some(match (plain.as_str(), revealed) {
         (" " | "enter", false) => Action::Show,
-        (" " | "enter", true) => Action::Grade(Grade::Good),
         ("1", true) => Action::Grade(Grade::Again),
         ("2", true) if !two_buttons => Action::Grade(Grade::Hard),
-        ("3", true) => Action::Grade(Grade::Good),
+        (" " | "enter" | "3", true) => Action::Grade(Grade::Good),
         ("4", true) if !two_buttons => Action::Grade(Grade::Easy),
         ("1" | "q", false) => Action::Certainty(1),
         ("2" | "w", false) => Action::Certainty(2),
