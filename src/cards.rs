@@ -54,6 +54,8 @@ thread_local! {
 }
 
 struct Open {
+    /// Number of this visit to a page of the cards.
+    visit: u32,
     place: Element,
     screen: Option<Rc<dyn Screen>>,
 }
@@ -77,8 +79,8 @@ pub fn install() {
 }
 
 /// Opens the page at a path such as `cards/review` in an element, which shows something already.
-pub fn open(place: &Element, path: &str) {
-    close();
+pub fn open(visit: u32, place: &Element, path: &str) {
+    leave();
     let open: fn(Rc<Frame>) -> Rc<dyn Screen> = match path {
         "cards" => overview::open,
         "cards/review" => review::open,
@@ -88,7 +90,7 @@ pub fn open(place: &Element, path: &str) {
         _ => return,
     };
     listen(place);
-    OPEN.set(Some(Open { place: place.clone(), screen: None }));
+    OPEN.set(Some(Open { visit, place: place.clone(), screen: None }));
     let place = place.clone();
     spawn_local(async move {
         let learner = Learner::of_this_tab();
@@ -115,8 +117,15 @@ pub fn open(place: &Element, path: &str) {
     });
 }
 
-/// Ends the page that is open.
-pub fn close() {
+/// Ends a visit, unless another has taken its place: the router opens the next page before it closes
+/// the last.
+pub fn close(visit: u32) {
+    if OPEN.with_borrow(|open| open.as_ref().is_some_and(|open| open.visit == visit)) {
+        leave();
+    }
+}
+
+fn leave() {
     if let Some(Open { screen: Some(screen), .. }) = OPEN.take() {
         screen.left();
     }
@@ -147,6 +156,11 @@ struct Frame {
 }
 
 impl Frame {
+    /// The same place for other cards.
+    fn with_deck(&self, deck: CardDeck) -> Self {
+        Self { place: self.place.clone(), learner: self.learner.clone(), deck }
+    }
+
     /// Draws the page. The focus goes to the element with an id, or stays on what took its place.
     fn draw(&self, nodes: &[Node], focus: Option<&str>) {
         redraw(&self.place, nodes);

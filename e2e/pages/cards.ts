@@ -59,14 +59,14 @@ export class CardsPage extends Site {
 
   /** Shows the answer and grades it by keys, then waits until the next card, or the end, is there. */
   async answerByKeys(grade: string): Promise<void> {
-    const before = await this.marked();
     await this.page.keyboard.press("Space");
     await expect(this.answer).toBeFocused();
+    const before = await this.marked();
     await this.page.keyboard.press(grade);
     await this.next(before);
   }
 
-  /** Marks the card's heading, so that `next` can tell that another took its place. */
+  /** Marks the heading of a card whose answer is shown, so that `next` can tell that another took its place. */
   async marked(): Promise<Locator> {
     await this.place.evaluate((heading) => void (heading.dataset.marked = "yes"));
     return this.page.locator("h2[data-marked]");

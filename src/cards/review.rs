@@ -17,12 +17,16 @@ use web_sys::{Element, HtmlDetailsElement, HtmlDialogElement, KeyboardEvent};
 
 use super::overview::today;
 use super::sitting::{Shown, Sitting, Stage, certainty_field};
-use super::{Frame, Screen, go, swipe, tabs};
+use super::{Frame, Screen, swipe, tabs};
 use crate::settings::{BUTTONS, KEYS};
 use crate::{browser, clock};
 
 /// Opens the page.
 pub(super) fn open(frame: Rc<Frame>) -> Rc<dyn Screen> {
+    let frame = match asked_for("deck") {
+        Some(name) => Rc::new(frame.with_deck(frame.deck.only(&name))),
+        None => frame,
+    };
     let number = |name: &str| asked_for(name).and_then(|text| text.parse::<u32>().ok());
     let goal = match (number("cards"), number("minutes")) {
         (Some(cards), _) => Goal::Cards(cards.max(1)),
@@ -55,12 +59,14 @@ pub(super) fn open(frame: Rc<Frame>) -> Rc<dyn Screen> {
 fn asked_for(name: &str) -> Option<String> {
     let query = window().location().search().ok()?;
     let parts = query.trim_start_matches('?').split('&').filter_map(|part| part.split_once('='));
-    parts.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next()
+    let value = parts.filter(|(key, _)| *key == name).map(|(_, value)| value).next()?;
+    js_sys::decode_uri_component(value).ok()?.as_string()
 }
 
 impl Screen for Sitting {
     fn act(self: Rc<Self>, action: &str, on: &Element) {
         match action {
+            "show" if is_reading(on) => {}
             "show" => self.show(),
             "grade" => self.press(on),
             "undo" => self.undo(),
@@ -118,18 +124,19 @@ impl Screen for Sitting {
             }
             Action::Aloud => self.read_aloud(),
             Action::Help => toggle_help(),
-            Action::Leave => go("cards"),
+            Action::Leave => self.leave(),
         }
     }
 
     fn changed(self: Rc<Self>) {
-        // Another tab may have answered the card on the table.
+        // Another tab may have answered the card on the table, or taken an answer back.
         let heard = self.frame.learner.from_others();
         if self.heard.replace(heard) == heard {
             return;
         }
         let Some(shown) = self.shown() else { return };
-        if !self.queue().cards.iter().any(|queued| queued.id == shown.card.id) {
+        let is_due = self.queue().cards.iter().any(|queued| queued.id == shown.card.id);
+        if !is_due || self.card(&shown.card.id).last != shown.last {
             self.next(None, true);
         }
     }
@@ -167,6 +174,7 @@ impl Sitting {
             }
         });
         self.frame.draw(&nodes, focus);
+        swipe::prepare(&self.frame.place);
     }
 
     fn table<'a>(&self, shown: &'a Shown) -> Table<'a> {
@@ -178,6 +186,7 @@ impl Sitting {
             why: shown.why,
             hint: shown.hint,
             flagged: card.flagged,
+            single_keys: KEYS.value() == "on",
             can_undo: log.to_undo().is_some(),
             can_redo: log.to_redo().is_some(),
             answer: shown.revealed_ms.map(|_| {
@@ -205,6 +214,13 @@ impl Sitting {
         }
         summary
     }
+}
+
+/// Whether a click ended the selecting of text and was not meant as a press.
+fn is_reading(on: &Element) -> bool {
+    let selected = window().get_selection().ok().flatten();
+    let is_text = on.tag_name() != "BUTTON";
+    is_text && selected.is_some_and(|selected| !selected.is_collapsed())
 }
 
 fn toggle(fold: &str) {

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use study::cards::card::{Card, Grade};
-use study::cards::day::{Clocks, DAY_MS, has_jumped};
+use study::cards::day::{Clocks, DAY_MS, Moment, has_jumped};
 use study::cards::event::{EventId, Kind, MAX_TOOK_MS, Mode, Review};
 use study::cards::flashcard::Flashcard;
 use study::cards::queue::{Queue, Queued, Why, queue};
@@ -19,7 +19,7 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::learner::Keeping;
 use super::overview::today;
-use super::{Frame, tabs};
+use super::{Frame, go, tabs};
 use crate::settings::BUTTONS;
 use crate::{browser, clock};
 
@@ -41,6 +41,8 @@ pub(super) enum Stage {
 #[derive(Clone)]
 pub(super) struct Shown {
     pub(super) card: Rc<Flashcard>,
+    /// Its last review when it was laid down.
+    pub(super) last: Option<Moment>,
     pub(super) why: Why,
     pub(super) mode: Mode,
     pub(super) number: u32,
@@ -87,6 +89,7 @@ impl Sitting {
         let card = first.and_then(|queued| Some((self.frame.deck.find(&queued.id)?, queued.why)));
         let stage = match card {
             Some((card, why)) => Stage::Card(Shown {
+                last: self.card(&card.id).last,
                 card,
                 why,
                 mode: queue.mode,
@@ -272,6 +275,15 @@ impl Sitting {
         let Some(shown) = self.shown() else { return };
         let answer = shown.revealed_ms.map(|_| shown.card.spoken_answer()).unwrap_or_default();
         browser::read_aloud(&format!("{} {answer}", shown.card.text()));
+    }
+
+    /// Leaves: once something was answered, by way of what came of it.
+    pub(super) fn leave(&self) {
+        if matches!(&*self.stage.borrow(), Stage::Over) || self.answered() == 0 {
+            return go("cards");
+        }
+        self.stage.replace(Stage::Over);
+        self.draw(Some("stage"));
     }
 
     /// Goes on beyond the goal, or with so many more new cards.

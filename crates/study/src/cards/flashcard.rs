@@ -5,11 +5,16 @@ use super::queue::Entry;
 use crate::deck::{Chapter, Deck, Question, plain};
 use crate::page::ChapterMeta;
 
+/// Name of the course's deck. It is empty, as no file's name is.
+pub const COURSE: &str = "";
+
 /// A card to be learned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flashcard {
     /// Its id: the question's, and for own notes one that no other note can take.
     pub id: String,
+    /// The deck it belongs to: [`COURSE`], or the file name of a learner's own note.
+    pub deck: String,
     /// Title of its chapter, then of the topics around it, outermost first.
     pub topics: Vec<String>,
     /// The page that it stands on, below the base path; none for a learner's own note.
@@ -24,17 +29,17 @@ pub struct Flashcard {
 pub fn of_course(chapters: &[(ChapterMeta, Chapter)]) -> Vec<Flashcard> {
     let of_chapter = |(meta, chapter): &(ChapterMeta, Chapter)| {
         let deck = Deck { chapters: vec![chapter.clone()] };
-        cards(&deck, "", Some(&meta.path()))
+        cards(&deck, COURSE, "", Some(&meta.path()))
     };
     chapters.iter().flat_map(of_chapter).collect()
 }
 
 /// The cards of a learner's own note, whose ids carry the file's name.
 pub fn of_note(name: &str, deck: &Deck) -> Vec<Flashcard> {
-    cards(deck, &format!("own/{name}/"), None)
+    cards(deck, name, &format!("own/{name}/"), None)
 }
 
-fn cards(deck: &Deck, prefix: &str, page: Option<&str>) -> Vec<Flashcard> {
+fn cards(deck: &Deck, name: &str, prefix: &str, page: Option<&str>) -> Vec<Flashcard> {
     let answered = deck.questions().into_iter().filter(|placed| {
         // Without an id there is nothing that a review could be remembered under.
         placed.question.is_answered() && !placed.question.id.is_empty()
@@ -44,6 +49,7 @@ fn cards(deck: &Deck, prefix: &str, page: Option<&str>) -> Vec<Flashcard> {
             let family = placed.parents.first().map_or(&placed.question.id, |first| &first.id);
             Flashcard {
                 id: format!("{prefix}{}", placed.question.id),
+                deck: name.to_owned(),
                 topics: placed.topics.iter().map(|topic| (*topic).to_owned()).collect(),
                 page: page.map(str::to_owned),
                 family: format!("{prefix}{family}"),

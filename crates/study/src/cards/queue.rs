@@ -44,6 +44,10 @@ pub struct Queue {
     pub beyond_limit: u32,
     /// New cards that are still for today.
     pub new: u32,
+    /// The day's limit of new cards, with those begun and without what was asked for beyond it.
+    pub new_limit: u32,
+    /// New cards that could be asked for: neither put aside nor of a family that had its turn.
+    pub unseen: u32,
     /// Whether new cards wait for the backlog of reviews to shrink.
     pub new_paused: bool,
 }
@@ -131,8 +135,9 @@ fn daily<'a>(
     let new: Vec<Candidate> = free.iter().filter(|c| c.card.state == State::New).copied().collect();
     queue.new_paused =
         settings.pause_new && queue.reviews > settings.reviews_per_day.saturating_mul(BACKLOG_DAYS);
-    let limit = new_limit(progress, today, done, count(new.len()), queue.new_paused);
-    let limit = limit.saturating_add(extra_new).saturating_sub(done.new);
+    queue.unseen = count(new.len());
+    queue.new_limit = new_limit(progress, today, done, queue.unseen, queue.new_paused);
+    let limit = queue.new_limit.saturating_add(extra_new).saturating_sub(done.new);
 
     let (over, ahead): (Vec<_>, Vec<_>) = steps.iter().partition(|(at, _)| *at <= now.at_ms);
     queue.cards.extend(over.iter().map(|(_, c)| c.queued(Why::Step)));

@@ -4,7 +4,7 @@ use super::{Element, Links, Node, button, el};
 use crate::cards::card::Grade;
 use crate::cards::event::Mode;
 use crate::cards::flashcard::Flashcard;
-use crate::cards::keys::{Line, TABLE};
+use crate::cards::keys::{Line, TABLE, is_single_character};
 use crate::cards::queue::Why;
 use crate::cards::scheduler::Outcome;
 use crate::page::card;
@@ -27,6 +27,8 @@ pub struct Table<'a> {
     pub hint: bool,
     /// Whether the learner marked it.
     pub flagged: bool,
+    /// Whether single letters, digits and signs are keys; if not, none is promised.
+    pub single_keys: bool,
     /// Whether something can be taken back.
     pub can_undo: bool,
     /// Whether something can be done again.
@@ -69,7 +71,7 @@ pub fn page(table: &Table<'_>, links: Links<'_>) -> Vec<Node> {
         .attr("aria-labelledby", "card-place")
         .child(head(table))
         .child(progress(table))
-        .child(el("div").class("card-front").children(card::front(table.card, links)));
+        .child(front(table, links));
     if table.hint
         && let Some(hint) = table.card.hint()
     {
@@ -82,8 +84,21 @@ pub fn page(table: &Table<'_>, links: Links<'_>) -> Vec<Node> {
     }
     nodes.push(tools(table));
     nodes.push(help());
-    nodes.extend(table.answer.as_ref().and_then(grades));
+    nodes.extend(table.answer.as_ref().and_then(|answer| grades(answer, table.single_keys)));
     nodes
+}
+
+/// The question. A tap on it shows the answer, as the button below it does.
+fn front(table: &Table<'_>, links: Links<'_>) -> Element {
+    let front = el("div").class("card-front").children(card::front(table.card, links));
+    if table.answer.is_some() { front } else { front.attr("data-do", "show") }
+}
+
+/// An element with the keys that press it, where they are in use.
+fn keyed(element: Element, keys: &str, single_keys: bool) -> Element {
+    let in_use = |key: &&str| single_keys || !is_single_character(key.trim_start_matches("Shift+"));
+    let keys: Vec<&str> = keys.split(' ').filter(in_use).collect();
+    if keys.is_empty() { element } else { element.attr("aria-keyshortcuts", keys.join(" ")) }
 }
 
 /// The page's title, for those who do not see that it is a review.
@@ -150,7 +165,7 @@ fn fold(id: &'static str, label: &str, inside: Vec<Node>) -> Element {
 
 fn tools(table: &Table<'_>) -> Node {
     let tool = |does: &'static str, keys: &'static str, label: &str| {
-        button(does, label).class("quiet").attr("aria-keyshortcuts", keys)
+        keyed(button(does, label).class("quiet"), keys, table.single_keys)
     };
     let undo = tool("undo", "U Control+Z", "Undo");
     let undo = if table.can_undo { undo } else { undo.attr("disabled", "") };
@@ -177,7 +192,7 @@ fn tools(table: &Table<'_>) -> Node {
 }
 
 /// The grades, in reach of the thumb: each says what it means and when the card would be back.
-fn grades(answer: &Answer) -> Option<Node> {
+fn grades(answer: &Answer, single_keys: bool) -> Option<Node> {
     let grades: &[Grade] = match answer.offer {
         Offer::Four => &Grade::ALL,
         Offer::Two => &[Grade::Again, Grade::Good],
@@ -185,13 +200,14 @@ fn grades(answer: &Answer) -> Option<Node> {
         Offer::Nothing => return None,
     };
     let question = el("p").attr("id", "grades-question").text("How well did you recall it?");
-    let row = el("div").class("grade-row").children(grades.iter().map(|grade| one(*grade, answer)));
+    let buttons = grades.iter().map(|grade| one(*grade, answer, single_keys));
+    let row = el("div").class("grade-row").children(buttons);
     let bar =
         el("div").class("grades").attr("role", "group").attr("aria-labelledby", "grades-question");
     Some(bar.child(question).child(row).into())
 }
 
-fn one(grade: Grade, answer: &Answer) -> Node {
+fn one(grade: Grade, answer: &Answer, single_keys: bool) -> Node {
     let (class, keys) = match grade {
         Grade::Again => ("grade grade-1", "1"),
         Grade::Hard => ("grade grade-2", "2"),
@@ -199,13 +215,13 @@ fn one(grade: Grade, answer: &Answer) -> Node {
         Grade::Easy => ("grade grade-4", "4"),
     };
     let unseen = |text: &str| el("span").class("visually-hidden").text(text);
-    let mut button = el("button")
+    let button = el("button")
         .class(class)
         .attr("type", "button")
         .attr("data-do", "grade")
-        .attr("data-grade", u8::from(grade).to_string())
-        .attr("aria-keyshortcuts", keys)
-        .child(el("span").class("grade-name").text(grade.name()));
+        .attr("data-grade", u8::from(grade).to_string());
+    let mut button =
+        keyed(button, keys, single_keys).child(el("span").class("grade-name").text(grade.name()));
     // In the last days before an exam no answer changes when a card comes back.
     if answer.mode == Mode::Review {
         let wait = answer.outcomes[usize::from(u8::from(grade)) - 1].wait.words();
