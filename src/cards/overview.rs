@@ -88,6 +88,7 @@ pub async fn invite(page: Element) {
         // One thing is first: what is due, where anything is.
         let (first, second) =
             if queue.cards.is_empty() { (&next, &cards) } else { (&cards, &next) };
+        let _ = first.parent_node().map(|parent| parent.insert_before(first, Some(second)));
         first.set_class_name("button");
         second.set_class_name("button-plain");
     }

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::window;
+use study::cards::event::Mode;
 use study::cards::flashcard::Flashcard;
 use study::cards::keys::{self, Action};
 use study::cards::session::{self, Goal};
@@ -162,7 +163,10 @@ impl Sitting {
             Stage::Over => {
                 let over = self.over();
                 let find = |id: &String| self.frame.deck.cards().find(|card| card.id == *id);
+                let queue = self.queue();
                 let over = Over {
+                    can_go_on: !queue.cards.is_empty() || queue.steps > 0,
+                    can_have_more: queue.new == 0 && queue.unseen > 0 && queue.mode == Mode::Review,
                     confident_errors: over.confident_errors.iter().filter_map(find).collect(),
                     forgotten: over.forgotten.iter().filter_map(find).collect(),
                     next: over.next.map(|due| when(due, clock::now(), today(&self.frame.learner))),

@@ -17,6 +17,10 @@ pub struct Over<'a> {
     pub forgotten: Vec<&'a Flashcard>,
     /// When the next card is due, in words.
     pub next: Option<String>,
+    /// Whether a card is left for today, or will be back within its steps.
+    pub can_go_on: bool,
+    /// Whether the day's new cards are used up and there are more.
+    pub can_have_more: bool,
     /// Whether something can be taken back.
     pub can_undo: bool,
     /// Whether it is time for a backup.
@@ -43,11 +47,13 @@ pub fn over(over: &Over<'_>, links: Links<'_>) -> Vec<Node> {
             links,
         ))
         .children(list("These did not come", &over.forgotten, links));
-    let mut ways = el("p")
-        .class("folds")
-        .child(button_to("cards", "Back to the cards", links))
-        .child(button("go-on", "Go on"))
-        .child(button("more-new", "5 more new cards"));
+    let mut ways = el("p").class("folds").child(button_to("cards", "Back to the cards", links));
+    if over.can_go_on {
+        ways = ways.child(button("go-on", "Go on"));
+    }
+    if over.can_have_more {
+        ways = ways.child(button("more-new", "5 more new cards"));
+    }
     if over.can_undo {
         ways = ways.child(button("undo", "Undo").class("quiet"));
     }

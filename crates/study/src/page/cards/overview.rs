@@ -99,11 +99,13 @@ fn due(shown: &Overview, links: Links<'_>) -> Vec<Node> {
     ]);
     let short =
         |path: &str, label: &str| Node::from(el("a").attr("href", links.to(path)).text(label));
-    let mut lengths = el("p").class("lengths").text("Or a short sitting: ").children([
-        short("cards/review?cards=10", "10 cards"),
-        short("cards/review?cards=20", "20 cards"),
-        short("cards/review?minutes=10", "10 minutes"),
-    ]);
+    let shorter = [10, 20].into_iter().filter(|n| *n < queue.cards.len());
+    let shorter = shorter.map(|n| short(&format!("cards/review?cards={n}"), &format!("{n} cards")));
+    let mut lengths = el("p")
+        .class("lengths")
+        .text("Or a short sitting: ")
+        .children(shorter)
+        .child(short("cards/review?minutes=10", "10 minutes"));
     if queue.new == 0 && queue.unseen > 0 {
         lengths = lengths.child(short(MORE, "5 more new cards"));
     }

@@ -251,7 +251,14 @@ fn help() -> Node {
         .class("keys")
         .attr("id", "keys")
         .attr("aria-labelledby", "keys-title")
-        .child(el("h2").attr("id", "keys-title").text("Keys"))
+        // Otherwise the focus would go to the button at the end, and the beginning out of sight.
+        .child(
+            el("h2")
+                .attr("id", "keys-title")
+                .attr("tabindex", "-1")
+                .attr("autofocus", "")
+                .text("Keys"),
+        )
         .child(el("table").child(el("tbody").children(TABLE.map(row))))
         .child(el("p").class("fine").text(fine))
         .child(button("help", "Close"))

@@ -113,6 +113,7 @@ fn waits_and_dues_read_as_people_say_them() {
     let check = |due: Due, expected: &str| assert_eq!(when(due, now, StudyDay(10)), expected);
     check(Due::Anytime, "when there is room");
     check(Due::At(1_000_000), "now");
+    check(Due::At(1_000_000 + 58_000), "within a minute");
     check(Due::At(1_000_000 + 599_000), "in 10 minutes");
     check(Due::On(StudyDay(9)), "today");
     check(Due::On(StudyDay(11)), "tomorrow");
