@@ -130,6 +130,11 @@ fn limits(shown: &Overview, links: Links<'_>) -> Element {
     let Overview { queue, done, reviews_per_day, .. } = shown;
     let text = match queue.mode {
         Mode::Cram => format!("Today so far: {}. ", counted(done.cram, "answer")),
+        Mode::Review if queue.new_paused => format!(
+            "Today so far: {} and {} of {reviews_per_day}. ",
+            counted(done.new, "new card"),
+            counted(done.reviews, "review"),
+        ),
         Mode::Review => format!(
             "Today so far: {} of {} and {} of {reviews_per_day}. ",
             done.new,
@@ -152,8 +157,9 @@ fn decks(decks: &[DeckRow], links: Links<'_>) -> Option<Node> {
             .child(el("p").class("fine").text(count));
         if deck.n_due > 0 {
             let of = el("span").class("visually-hidden").text(format!(": {name}"));
-            let link = button_to(&review, "Review", links).child(of);
-            row = row.child(el("p").class("card-actions").child(link));
+            let link = el("a").class("button-plain").attr("href", links.to(&review));
+            let link = link.text("Review").child(of);
+            row = row.child(link);
         }
         row.into()
     };
@@ -161,7 +167,7 @@ fn decks(decks: &[DeckRow], links: Links<'_>) -> Option<Node> {
         el("section")
             .attr("aria-labelledby", "decks")
             .child(el("h2").attr("id", "decks").text("Decks"))
-            .child(el("ul").class("card-list").children(decks.iter().map(row)))
+            .child(el("ul").class("card-list decks").children(decks.iter().map(row)))
             .into()
     })
 }
@@ -210,6 +216,13 @@ fn remarks(shown: &Overview) -> Vec<Node> {
             counted(days, "day")
         ));
     }
+    if queue.siblings > 0 {
+        remarks.push(format!(
+            "{} due as well, but a question of the same family comes today: {} until tomorrow.",
+            are(queue.siblings),
+            if queue.siblings == 1 { "it waits" } else { "they wait" },
+        ));
+    }
     if queue.beyond_limit > 0 {
         remarks.push(format!(
             "{} beyond your limit of a day. They come last; stop wherever you like, and the rest waits.",
@@ -220,6 +233,11 @@ fn remarks(shown: &Overview) -> Vec<Node> {
         remarks.push("New cards wait until fewer reviews are due.".to_owned());
     }
     remarks.into_iter().map(|remark| el("p").class("aside").text(remark).into()).collect()
+}
+
+fn are(n: u32) -> String {
+    let is = if n == 1 { "is" } else { "are" };
+    format!("{} {is}", counted(n, "review"))
 }
 
 fn ways(links: Links<'_>) -> Node {
