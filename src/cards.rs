@@ -30,6 +30,7 @@ mod settings;
 mod sitting;
 mod swipe;
 mod tabs;
+mod typing;
 
 pub use overview::invite;
 
@@ -62,10 +63,10 @@ struct Open {
 
 /// Listens to what concerns every page; called once.
 pub fn install() {
-    let on_key = Closure::<dyn Fn(KeyboardEvent)>::new(|event: KeyboardEvent| {
-        if let Some(screen) = screen().filter(|_| !is_taken(&event)) {
-            screen.key(&event);
-        }
+    let on_key = Closure::<dyn Fn(KeyboardEvent)>::new(|event: KeyboardEvent| match screen() {
+        Some(screen) if in_field(&screen, &event) => event.prevent_default(),
+        Some(screen) if !is_taken(&event) => screen.key(&event),
+        _ => {}
     });
     let listener = on_key.as_ref().unchecked_ref();
     let _ = window().add_event_listener_with_callback("keydown", listener);
@@ -247,6 +248,34 @@ fn acted(event: &Event) {
                 screen.act(action, &doing);
             }
         }
+    }
+}
+
+/// In a field that says so, Enter does what it names in `data-enter`, and Esc goes back to the element it
+/// names in `data-leave`, where letters are keys again. Whether the key was one of the two.
+fn in_field(screen: &Rc<dyn Screen>, event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let named = |name: &str| target.as_ref().and_then(|field| field.get_attribute(name));
+    // Enter and Esc that end the composing of a character are no answer.
+    if event.is_composing() || event.repeat() {
+        return false;
+    }
+    match (event.key().as_str(), &target) {
+        ("Enter", Some(field)) => match named("data-enter") {
+            Some(action) => {
+                screen.clone().act(&action, field);
+                true
+            }
+            None => false,
+        },
+        ("Escape", _) => match named("data-leave").and_then(|id| browser::element(&id)) {
+            Some(place) => {
+                browser::focus(&place);
+                true
+            }
+            None => false,
+        },
+        _ => false,
     }
 }
 

@@ -57,6 +57,7 @@ impl Page {
         Wanted {
             words: words.map(|field| field.value()).unwrap_or_default(),
             chapter: menu("chapter"),
+            kind: menu("kind"),
             standing: menu("standing"),
         }
     }

@@ -76,6 +76,7 @@ impl Screen for Sitting {
             "bury" => self.put_aside(),
             "suspend" => self.suspend(),
             "hint" => self.give_hint(),
+            "meant" => self.mean(),
             "aloud" => self.read_aloud(),
             "help" => toggle_help(),
             "take-turn" => self.take_turn(true),
@@ -94,8 +95,9 @@ impl Screen for Sitting {
         if !ctrl && keys::is_single_character(&key) && KEYS.value() == "off" {
             return;
         }
-        let revealed = self.shown().is_some_and(|shown| shown.revealed_ms.is_some());
-        let Some(action) = keys::action(&key, ctrl, revealed, BUTTONS.value() == "two") else {
+        let shown = self.shown().filter(|shown| shown.revealed_ms.is_some());
+        let next = shown.map(|shown| review::suggested(self.compared(&shown).as_ref()));
+        let Some(action) = keys::action(&key, ctrl, next, BUTTONS.value() == "two") else {
             return;
         };
         // While the help is open nothing else is done; Esc closes it, as dialogs do.
@@ -123,6 +125,8 @@ impl Screen for Sitting {
                     field.set_checked(true);
                 }
             }
+            Action::Type => self.type_answer(),
+            Action::Meant => self.mean(),
             Action::Aloud => self.read_aloud(),
             Action::Help => toggle_help(),
             Action::Leave => self.leave(),
@@ -150,15 +154,16 @@ impl Screen for Sitting {
 /// How a sitting is drawn.
 impl Sitting {
     pub(super) fn draw(&self, focus: Option<&str>) {
+        self.keep_typed();
         let stage = self.stage.borrow().clone();
         let nodes = self.frame.with_links(|links| match stage {
             Stage::Card(shown) => review::page(&self.table(&shown), links),
             Stage::Jumped(days) => end::jumped(days, links),
-            Stage::Leech(card) => {
+            Stage::Leech(Shown { card, drawn, .. }) => {
                 let related =
                     |other: &&Flashcard| other.family == card.family && other.id != card.id;
                 let related: Vec<&Flashcard> = self.frame.deck.cards().filter(related).collect();
-                end::leech(&card, &related, links)
+                end::leech(&card, drawn.as_ref(), &related, links)
             }
             Stage::Over => {
                 let over = self.over();
@@ -189,6 +194,8 @@ impl Sitting {
             total: shown.total,
             why: shown.why,
             hint: shown.hint,
+            drawn: shown.drawn.as_ref(),
+            typed: &shown.typed,
             flagged: card.flagged,
             single_keys: KEYS.value() == "on",
             can_undo: log.to_undo().is_some(),
@@ -200,6 +207,7 @@ impl Sitting {
                     outcomes: scheduler.preview(id, &card, now),
                     why: interval::why(id, &card, scheduler, now),
                     mode: shown.mode,
+                    compared: self.compared(shown),
                     offer: self.offer(),
                 }
             }),

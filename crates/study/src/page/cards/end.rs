@@ -4,6 +4,7 @@ use super::{Links, Node, button, button_to, el, named, reminder, review};
 use crate::cards::flashcard::Flashcard;
 use crate::cards::session::Summary;
 use crate::cards::words::counted;
+use crate::drill::worked::Drawn;
 use crate::page::card;
 
 /// What came of a sitting.
@@ -65,15 +66,20 @@ pub fn over(over: &Over<'_>, links: Links<'_>) -> Vec<Node> {
 }
 
 /// A card that keeps slipping: more repetition is not what it needs.
-pub fn leech(card: &Flashcard, related: &[&Flashcard], links: Links<'_>) -> Vec<Node> {
+pub fn leech(
+    card: &Flashcard,
+    drawn: Option<&Drawn>,
+    related: &[&Flashcard],
+    links: Links<'_>,
+) -> Vec<Node> {
     let own = Links { own_site: card.page.is_some(), ..links };
-    let back = card::back(card, own);
+    let back = card::back(card, drawn, own);
     let mut section = el("section")
         .class("flashcard")
         .attr("aria-labelledby", "stage")
         .child(heading("This card keeps slipping"))
         .child(el("p").text("It is put aside until tomorrow. More repetition rarely helps; understanding it anew does."))
-        .children(card::front(card, own))
+        .children(card::front(card, drawn, own))
         .child(el("div").class("card-answer").children(back.answer))
         .children(back.more);
     let n_points = card.question.key_points.len();

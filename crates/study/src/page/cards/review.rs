@@ -1,12 +1,14 @@
 //! `/cards/review`: the card on the table. Its answer is in the page only once it is asked for.
 
-use super::{Element, Links, Node, button, el};
+use super::typing::{self, Compared};
+use super::{Element, Links, Node, button, el, keyed};
 use crate::cards::card::Grade;
 use crate::cards::event::Mode;
 use crate::cards::flashcard::Flashcard;
-use crate::cards::keys::{Line, TABLE, is_single_character};
+use crate::cards::keys::{Line, TABLE};
 use crate::cards::queue::Why;
 use crate::cards::scheduler::Outcome;
+use crate::drill::worked::Drawn;
 use crate::page::card;
 
 /// How sure one can be before the answer is shown.
@@ -33,6 +35,10 @@ pub struct Table<'a> {
     pub can_undo: bool,
     /// Whether something can be done again.
     pub can_redo: bool,
+    /// The numbers that were drawn for this review.
+    pub drawn: Option<&'a Drawn>,
+    /// What was typed so far.
+    pub typed: &'a str,
     /// The answer, once it is shown.
     pub answer: Option<Answer>,
 }
@@ -46,6 +52,8 @@ pub struct Answer {
     pub why: Vec<Node>,
     /// How the answer counts.
     pub mode: Mode,
+    /// What was typed beside what was meant, where something was.
+    pub compared: Option<Compared>,
     /// Which grades are offered; none where this tab may not answer.
     pub offer: Offer,
 }
@@ -79,8 +87,13 @@ pub fn page(table: &Table<'_>, links: Links<'_>) -> Vec<Node> {
     }
     let mut nodes = vec![title()];
     match &table.answer {
-        None => nodes.push(section.child(certainty()).child(show()).into()),
-        Some(answer) => nodes.push(section.child(back(table.card, answer, links)).into()),
+        None => {
+            let is_typed = table.card.face.is_typed();
+            let field =
+                is_typed.then(|| typing::field(&table.card.id, table.typed, table.single_keys));
+            nodes.push(section.children(field).child(certainty()).child(show()).into());
+        }
+        Some(answer) => nodes.push(section.child(back(table, answer, links)).into()),
     }
     nodes.push(tools(table));
     nodes.push(help());
@@ -90,15 +103,8 @@ pub fn page(table: &Table<'_>, links: Links<'_>) -> Vec<Node> {
 
 /// The question. A tap on it shows the answer, as the button below it does.
 fn front(table: &Table<'_>, links: Links<'_>) -> Element {
-    let front = el("div").class("card-front").children(card::front(table.card, links));
+    let front = el("div").class("card-front").children(card::front(table.card, table.drawn, links));
     if table.answer.is_some() { front } else { front.attr("data-do", "show") }
-}
-
-/// An element with the keys that press it, where they are in use.
-fn keyed(element: Element, keys: &str, single_keys: bool) -> Element {
-    let in_use = |key: &&str| single_keys || !is_single_character(key.trim_start_matches("Shift+"));
-    let keys: Vec<&str> = keys.split(' ').filter(in_use).collect();
-    if keys.is_empty() { element } else { element.attr("aria-keyshortcuts", keys.join(" ")) }
 }
 
 /// The page's title, for those who do not see that it is a review.
@@ -143,11 +149,17 @@ fn show() -> Element {
     el("p").class("show-answer").child(show)
 }
 
-fn back(card: &Flashcard, answer: &Answer, links: Links<'_>) -> Element {
-    let card::Back { answer: words, more } = card::back(card, links);
+fn back(table: &Table<'_>, answer: &Answer, links: Links<'_>) -> Element {
+    let card::Back { answer: words, more } = card::back(table.card, table.drawn, links);
+    let heading = el("h3").attr("id", "card-answer").attr("tabindex", "-1").text("Answer");
+    let compared = answer.compared.as_ref();
+    // The heading takes the focus, and with it is read what became of the typed answer.
+    let heading =
+        if compared.is_some() { heading.attr("aria-describedby", "verdict") } else { heading };
     let mut back = el("div")
         .class("card-back")
-        .child(el("h3").attr("id", "card-answer").attr("tabindex", "-1").text("Answer"))
+        .child(heading)
+        .children(compared.map(|compared| typing::compared(compared, table.single_keys)))
         .child(el("div").class("card-answer").children(words));
     if !more.is_empty() {
         back = back.child(fold("explanation", "Explanation and sources", more));
@@ -208,12 +220,14 @@ fn grades(answer: &Answer, single_keys: bool) -> Option<Node> {
 }
 
 fn one(grade: Grade, answer: &Answer, single_keys: bool) -> Node {
-    let (class, keys) = match grade {
+    let (class, digit) = match grade {
         Grade::Again => ("grade grade-1", "1"),
         Grade::Hard => ("grade grade-2", "2"),
-        Grade::Good => ("grade grade-3", "3 Space Enter"),
+        Grade::Good => ("grade grade-3", "3"),
         Grade::Easy => ("grade grade-4", "4"),
     };
+    let is_next = grade == suggested(answer.compared.as_ref());
+    let keys = if is_next { format!("{digit} Space Enter") } else { digit.to_owned() };
     let unseen = |text: &str| el("span").class("visually-hidden").text(text);
     let button = el("button")
         .class(class)
@@ -221,14 +235,22 @@ fn one(grade: Grade, answer: &Answer, single_keys: bool) -> Node {
         .attr("data-do", "grade")
         .attr("data-grade", u8::from(grade).to_string());
     let mut button =
-        keyed(button, keys, single_keys).child(el("span").class("grade-name").text(grade.name()));
+        keyed(button, &keys, single_keys).child(el("span").class("grade-name").text(grade.name()));
     // In the last days before an exam no answer changes when a card comes back.
     if answer.mode == Mode::Review {
         let wait = answer.outcomes[usize::from(u8::from(grade)) - 1].wait.words();
         button =
             button.child(unseen(", next in ")).child(el("span").class("grade-wait").text(wait));
     }
+    if is_next && answer.compared.is_some() {
+        button = button.child(unseen(", ")).child(typing::suggested());
+    }
     button.child(unseen(": ")).child(el("span").class("grade-caption").text(grade.caption())).into()
+}
+
+/// The grade that Space and Enter give: Good, or what follows from what was typed.
+pub fn suggested(compared: Option<&Compared>) -> Grade {
+    compared.map_or(Grade::Good, Compared::suggested)
 }
 
 fn other_tab() -> Node {

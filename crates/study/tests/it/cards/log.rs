@@ -243,7 +243,7 @@ fn a_damaged_backup_is_refused_whole() {
         &expect!["this backup is damaged: its checksum does not fit. Take an earlier one"],
     );
     refused(
-        &text.replace("\"v\":1,\"events\"", "\"v\":2,\"events\""),
+        &text.replace("\"v\":1,\"events\"", "\"v\":3,\"events\""),
         &expect!["this backup was made by a newer version: reload the page and try again"],
     );
     refused(
