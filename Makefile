@@ -2,7 +2,7 @@
 PORT ?= 8080
 BASE ?= /
 
-.PHONY: help serve test dev site soak lighthouse setup
+.PHONY: help serve test dev site soak lighthouse measure setup
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,11 @@ soak: ## run the long forms of tests (minutes; not part of test)
 
 lighthouse: ## measure the release site with Lighthouse, as docs/performance.md reports it
 	@tools/lighthouse/run
+
+measure: ## measure how fast the cards feel in Chromium, as docs/performance.md reports it
+	@tools/setup
+	@tools/build
+	@node tools/measure-cards.mjs
 
 setup: ## install what is missing
 	@tools/setup

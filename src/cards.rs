@@ -30,6 +30,7 @@ mod settings;
 mod sitting;
 mod swipe;
 mod tabs;
+mod typing;
 
 pub use overview::invite;
 
@@ -54,16 +55,18 @@ thread_local! {
 }
 
 struct Open {
+    /// Number of this visit to a page of the cards.
+    visit: u32,
     place: Element,
     screen: Option<Rc<dyn Screen>>,
 }
 
 /// Listens to what concerns every page; called once.
 pub fn install() {
-    let on_key = Closure::<dyn Fn(KeyboardEvent)>::new(|event: KeyboardEvent| {
-        if let Some(screen) = screen().filter(|_| !is_taken(&event)) {
-            screen.key(&event);
-        }
+    let on_key = Closure::<dyn Fn(KeyboardEvent)>::new(|event: KeyboardEvent| match screen() {
+        Some(screen) if in_field(&screen, &event) => event.prevent_default(),
+        Some(screen) if !is_taken(&event) => screen.key(&event),
+        _ => {}
     });
     let listener = on_key.as_ref().unchecked_ref();
     let _ = window().add_event_listener_with_callback("keydown", listener);
@@ -77,8 +80,8 @@ pub fn install() {
 }
 
 /// Opens the page at a path such as `cards/review` in an element, which shows something already.
-pub fn open(place: &Element, path: &str) {
-    close();
+pub fn open(visit: u32, place: &Element, path: &str) {
+    leave();
     let open: fn(Rc<Frame>) -> Rc<dyn Screen> = match path {
         "cards" => overview::open,
         "cards/review" => review::open,
@@ -88,7 +91,7 @@ pub fn open(place: &Element, path: &str) {
         _ => return,
     };
     listen(place);
-    OPEN.set(Some(Open { place: place.clone(), screen: None }));
+    OPEN.set(Some(Open { visit, place: place.clone(), screen: None }));
     let place = place.clone();
     spawn_local(async move {
         let learner = Learner::of_this_tab();
@@ -115,8 +118,15 @@ pub fn open(place: &Element, path: &str) {
     });
 }
 
-/// Ends the page that is open.
-pub fn close() {
+/// Ends a visit, unless another has taken its place: the router opens the next page before it closes
+/// the last.
+pub fn close(visit: u32) {
+    if OPEN.with_borrow(|open| open.as_ref().is_some_and(|open| open.visit == visit)) {
+        leave();
+    }
+}
+
+fn leave() {
     if let Some(Open { screen: Some(screen), .. }) = OPEN.take() {
         screen.left();
     }
@@ -147,6 +157,11 @@ struct Frame {
 }
 
 impl Frame {
+    /// The same place for other cards.
+    fn with_deck(&self, deck: CardDeck) -> Self {
+        Self { place: self.place.clone(), learner: self.learner.clone(), deck }
+    }
+
     /// Draws the page. The focus goes to the element with an id, or stays on what took its place.
     fn draw(&self, nodes: &[Node], focus: Option<&str>) {
         redraw(&self.place, nodes);
@@ -233,6 +248,34 @@ fn acted(event: &Event) {
                 screen.act(action, &doing);
             }
         }
+    }
+}
+
+/// In a field that says so, Enter does what it names in `data-enter`, and Esc goes back to the element it
+/// names in `data-leave`, where letters are keys again. Whether the key was one of the two.
+fn in_field(screen: &Rc<dyn Screen>, event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let named = |name: &str| target.as_ref().and_then(|field| field.get_attribute(name));
+    // Enter and Esc that end the composing of a character are no answer.
+    if event.is_composing() || event.repeat() {
+        return false;
+    }
+    match (event.key().as_str(), &target) {
+        ("Enter", Some(field)) => match named("data-enter") {
+            Some(action) => {
+                screen.clone().act(&action, field);
+                true
+            }
+            None => false,
+        },
+        ("Escape", _) => match named("data-leave").and_then(|id| browser::element(&id)) {
+            Some(place) => {
+                browser::focus(&place);
+                true
+            }
+            None => false,
+        },
+        _ => false,
     }
 }
 

@@ -10,14 +10,14 @@ fn main() {
 
 /// Opens the page at a path such as `cards/review` in an element.
 #[wasm_bindgen]
-pub fn open(place: &Element, path: &str) {
-    cards::open(place, path);
+pub fn open(visit: u32, place: &Element, path: &str) {
+    cards::open(visit, place, path);
 }
 
-/// Ends the page that is open.
+/// Ends a visit to one of the pages.
 #[wasm_bindgen]
-pub fn close() {
-    cards::close();
+pub fn close(visit: u32) {
+    cards::close(visit);
 }
 
 /// Shows a learner on the start page what is due.

@@ -34,7 +34,8 @@ pub const MOTION: Setting = Setting {
     values: &[("system", "As the system"), ("reduced", "Reduced"), ("full", "Full")],
 };
 
-/// Whether single keys such as `/` do something; speech input users may want them off.
+/// Whether single keys, `/` for the filter and those of a review, do something; speech input users
+/// may want them off.
 pub const KEYS: Setting =
     Setting { name: "keys", key: "gantry.keys", values: &[("on", "On"), ("off", "Off")] };
 
@@ -49,7 +50,13 @@ pub const BUTTONS: Setting = Setting {
 pub const SWIPE: Setting = Setting {
     name: "swipe",
     key: "gantry.swipe",
-    values: &[("off", "Off"), ("on", "On: right is Good, left is Again")],
+    values: &[
+        ("off", "Off"),
+        (
+            "on",
+            "On: right is Good, left Again, and where the page needs no scrolling up is Easy, down Hard",
+        ),
+    ],
 };
 
 impl Setting {

@@ -23,6 +23,10 @@ export class CardsPage extends Site {
   readonly over: Locator;
   readonly keeping: Locator;
   readonly tools: Locator;
+  /** What is to be done: fill in, type, work out; a question says nothing. */
+  readonly task: Locator;
+  readonly field: Locator;
+  readonly verdict: Locator;
 
   constructor(page: Page) {
     super(page);
@@ -34,6 +38,31 @@ export class CardsPage extends Site {
     this.over = page.getByRole("heading", { name: /^(Done for now|Nothing is due)$/ });
     this.keeping = page.locator(".keeping");
     this.tools = page.getByRole("group", { name: "This card" });
+    this.task = page.locator(".card-task");
+    this.field = page.getByRole("textbox", { name: "Your answer" });
+    this.verdict = page.locator("#verdict");
+  }
+
+  /**
+   * Opens a review of one card. It was answered Easy a month ago, so it is due before all others; a card of
+   * another topic was answered after it, since two cards of one topic do not follow each other.
+   */
+  async reviewOf(card: string): Promise<void> {
+    await this.load("cards");
+    await expect(this.page.getByRole("link", { name: "All cards" })).toBeVisible();
+    const easy = (card: string, days: number) => {
+      const at_ms = Date.now() - days * 86_400_000;
+      const id = at_ms.toString(16).padStart(12, "0").padEnd(32, "0");
+      return { v: 1, id, at_ms, off_min: 0, kind: "review", card, grade: 4 };
+    };
+    await this.seed([easy(card, 31), easy("what-is-amazon-ecs", 30)]);
+    await this.review("?cards=1");
+  }
+
+  /** The log without the old answers of `reviewOf`, in the order of time. */
+  async since(): Promise<Logged[]> {
+    const log = await this.log();
+    return log.filter((event) => event.at_ms > Date.now() - 86_400_000).sort((a, b) => a.at_ms - b.at_ms);
   }
 
   /** Opens a review with a card on the table. */
@@ -59,14 +88,14 @@ export class CardsPage extends Site {
 
   /** Shows the answer and grades it by keys, then waits until the next card, or the end, is there. */
   async answerByKeys(grade: string): Promise<void> {
-    const before = await this.marked();
     await this.page.keyboard.press("Space");
     await expect(this.answer).toBeFocused();
+    const before = await this.marked();
     await this.page.keyboard.press(grade);
     await this.next(before);
   }
 
-  /** Marks the card's heading, so that `next` can tell that another took its place. */
+  /** Marks the heading of a card whose answer is shown, so that `next` can tell that another took its place. */
   async marked(): Promise<Locator> {
     await this.place.evaluate((heading) => void (heading.dataset.marked = "yes"));
     return this.page.locator("h2[data-marked]");

@@ -4,11 +4,13 @@ import { Site } from "./site.ts";
 
 export class HomePage extends Site {
   readonly nextStep: Locator;
+  readonly invitation: Locator;
   readonly cards: Locator;
 
   constructor(page: Page) {
     super(page);
     this.nextStep = this.main.locator("[data-next]");
+    this.invitation = this.main.locator("[data-cards]");
     this.cards = this.main.locator("a.chapter-card");
   }
 

@@ -14,8 +14,9 @@ test("tabs that are killed right after an answer lose nothing", async ({ context
     // More new cards than a day has, so that there always is one.
     await cards.review("?more=100");
     if (killed > 0) expect(await cards.log(), `after ${killed} kills`).toHaveLength(killed);
-    const before = await cards.marked();
     await page.keyboard.press("Space");
+    await expect(cards.answer).toBeFocused();
+    const before = await cards.marked();
     await page.keyboard.press(["1", "2", "3", "4"][Math.floor(Math.random() * 4)]);
     await expect(before).toHaveCount(0);
     const session = await context.newCDPSession(page);

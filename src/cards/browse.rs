@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use study::cards::event::Kind;
+use study::cards::flashcard::Flashcard;
 use study::page::cards::browse::{self, Wanted};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
@@ -17,7 +18,7 @@ struct Page {
 
 /// Opens the page.
 pub(super) fn open(frame: Rc<Frame>) -> Rc<dyn Screen> {
-    let mut chapters: Vec<&str> = frame.deck.cards().map(|card| card.chapter()).collect();
+    let mut chapters: Vec<&str> = frame.deck.cards().map(Flashcard::chapter).collect();
     chapters.dedup();
     let nodes = frame.with_links(|links| browse::page(&chapters, links));
     frame.draw(&nodes, None);
@@ -56,6 +57,7 @@ impl Page {
         Wanted {
             words: words.map(|field| field.value()).unwrap_or_default(),
             chapter: menu("chapter"),
+            kind: menu("kind"),
             standing: menu("standing"),
         }
     }

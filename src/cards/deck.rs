@@ -17,6 +17,11 @@ pub(super) struct CardDeck {
 }
 
 impl CardDeck {
+    fn of(cards: Vec<Rc<Flashcard>>) -> Self {
+        let entries = cards.iter().map(|card| card.entry()).collect();
+        Self { cards, entries }
+    }
+
     /// The cards in their order.
     pub(super) fn cards(&self) -> impl Iterator<Item = &Flashcard> {
         self.cards.iter().map(AsRef::as_ref)
@@ -25,6 +30,19 @@ impl CardDeck {
     /// The same for the queue.
     pub(super) fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The names of the decks, each once, in the order of their cards.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.cards.iter().map(|card| card.deck.as_str()).collect();
+        names.dedup();
+        names
+    }
+
+    /// The cards of one deck.
+    pub(super) fn only(&self, name: &str) -> Self {
+        let cards = self.cards.iter().filter(|card| card.deck == name).cloned();
+        Self::of(cards.collect())
     }
 
     /// The card with an id.
@@ -46,6 +64,5 @@ pub(super) async fn load() -> Result<CardDeck, String> {
             cards.extend(flashcard::of_note(&task.name, &answer.deck));
         }
     }
-    let entries = cards.iter().map(Flashcard::entry).collect();
-    Ok(CardDeck { cards: cards.into_iter().map(Rc::new).collect(), entries })
+    Ok(CardDeck::of(cards.into_iter().map(Rc::new).collect()))
 }

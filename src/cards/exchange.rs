@@ -63,7 +63,7 @@ impl Screen for Page {
             }
             "forget" => spawn_local(async move {
                 let forgotten = match learner.forget().await {
-                    Ok(()) => "All reviews are forgotten. Reload other tabs of this site.",
+                    Ok(()) => "All reviews are forgotten.",
                     Err(_) => "The browser refused; nothing was forgotten.",
                 };
                 let mut shown = self.shown.borrow_mut();

@@ -84,7 +84,7 @@ impl Learner {
         }
         let keeping = match loaded {
             Ok(Loaded { events, unreadable, newer }) => {
-                self.log.borrow_mut().merge(events);
+                clock::measured("replay", || self.log.borrow_mut().merge(events));
                 if newer { Keeping::Newer } else { Keeping::Kept(unreadable) }
             }
             Err(_) => {
@@ -94,9 +94,12 @@ impl Learner {
         };
         self.keeping.replace(keeping);
         let learner = Rc::downgrade(self);
-        tabs::listen(move |events| {
+        tabs::listen(move |heard| {
             if let Some(learner) = learner.upgrade() {
-                learner.log.borrow_mut().merge(events);
+                match heard {
+                    Some(events) => learner.log.borrow_mut().merge(events),
+                    None => learner.be_empty(),
+                }
                 learner.from_others.set(learner.from_others.get() + 1);
                 learner.tell();
             }
@@ -164,10 +167,15 @@ impl Learner {
     /// When the database refuses; then nothing is forgotten.
     pub async fn forget(&self) -> Result<(), Trouble> {
         self.store().clear().await?;
-        self.unsaved.replace(Vec::new());
-        self.log.replace(Log::default());
+        tabs::tell(None);
+        self.be_empty();
         self.tell();
         Ok(())
+    }
+
+    fn be_empty(&self) {
+        self.unsaved.replace(Vec::new());
+        self.log.replace(Log::default());
     }
 
     /// Offers the whole log as a file.
@@ -194,7 +202,7 @@ impl Learner {
         waiting.extend(events.iter().cloned());
         match self.store().append(&waiting).await {
             Ok(()) => {
-                tabs::tell(&waiting);
+                tabs::tell(Some(&waiting));
                 self.unsaved.replace(Vec::new());
                 browser::store(LEARNS, "yes");
                 let failed = matches!(&*self.keeping.borrow(), Keeping::Failing(_));

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use study::cards::day::{StudyDay, next_cutoff};
+use study::cards::flashcard::COURSE;
 use study::cards::queue::queue;
 use study::cards::session;
 use study::cards::words::when;
-use study::page::cards::overview::{self, Overview};
+use study::page::cards::overview::{self, DeckRow, Overview};
 use web_sys::Element;
 
 use super::learner::Learner;
@@ -34,9 +35,21 @@ impl Page {
             let summary = session::summary(log, deck.entries(), now.at_ms);
             let cutoff =
                 next_cutoff(now.at_ms, progress.settings().rollover_hour, clock::offset_at);
+            let row = |name: &str| {
+                let deck = deck.only(name);
+                let queue = queue(deck.entries(), progress, now, 0);
+                DeckRow {
+                    name: name.to_owned(),
+                    n_cards: count(deck.entries().len()),
+                    n_due: count(queue.cards.len()),
+                }
+            };
             Overview {
                 queue: queue(deck.entries(), progress, now, 0),
-                n_cards: u32::try_from(deck.entries().len()).unwrap_or(u32::MAX),
+                n_cards: count(deck.only(COURSE).entries().len()),
+                done: progress.days.get(&today).copied().unwrap_or_default(),
+                reviews_per_day: progress.settings().reviews_per_day,
+                decks: deck.names().into_iter().map(row).collect(),
                 is_first: progress.cards.is_empty(),
                 days_left: progress.settings().days_left(today),
                 next: summary.next.map(|due| when(due, now, today)),
@@ -75,9 +88,14 @@ pub async fn invite(page: Element) {
         // One thing is first: what is due, where anything is.
         let (first, second) =
             if queue.cards.is_empty() { (&next, &cards) } else { (&cards, &next) };
+        let _ = first.parent_node().map(|parent| parent.insert_before(first, Some(second)));
         first.set_class_name("button");
         second.set_class_name("button-plain");
     }
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// The study day of this moment, for pages that put something off.

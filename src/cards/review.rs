@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::window;
+use study::cards::event::Mode;
 use study::cards::flashcard::Flashcard;
 use study::cards::keys::{self, Action};
 use study::cards::session::{self, Goal};
@@ -17,12 +18,16 @@ use web_sys::{Element, HtmlDetailsElement, HtmlDialogElement, KeyboardEvent};
 
 use super::overview::today;
 use super::sitting::{Shown, Sitting, Stage, certainty_field};
-use super::{Frame, Screen, go, swipe, tabs};
+use super::{Frame, Screen, swipe, tabs};
 use crate::settings::{BUTTONS, KEYS};
 use crate::{browser, clock};
 
 /// Opens the page.
 pub(super) fn open(frame: Rc<Frame>) -> Rc<dyn Screen> {
+    let frame = match asked_for("deck") {
+        Some(name) => Rc::new(frame.with_deck(frame.deck.only(&name))),
+        None => frame,
+    };
     let number = |name: &str| asked_for(name).and_then(|text| text.parse::<u32>().ok());
     let goal = match (number("cards"), number("minutes")) {
         (Some(cards), _) => Goal::Cards(cards.max(1)),
@@ -55,12 +60,14 @@ pub(super) fn open(frame: Rc<Frame>) -> Rc<dyn Screen> {
 fn asked_for(name: &str) -> Option<String> {
     let query = window().location().search().ok()?;
     let parts = query.trim_start_matches('?').split('&').filter_map(|part| part.split_once('='));
-    parts.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next()
+    let value = parts.filter(|(key, _)| *key == name).map(|(_, value)| value).next()?;
+    js_sys::decode_uri_component(value).ok()?.as_string()
 }
 
 impl Screen for Sitting {
     fn act(self: Rc<Self>, action: &str, on: &Element) {
         match action {
+            "show" if is_reading(on) => {}
             "show" => self.show(),
             "grade" => self.press(on),
             "undo" => self.undo(),
@@ -69,6 +76,7 @@ impl Screen for Sitting {
             "bury" => self.put_aside(),
             "suspend" => self.suspend(),
             "hint" => self.give_hint(),
+            "meant" => self.mean(),
             "aloud" => self.read_aloud(),
             "help" => toggle_help(),
             "take-turn" => self.take_turn(true),
@@ -87,8 +95,9 @@ impl Screen for Sitting {
         if !ctrl && keys::is_single_character(&key) && KEYS.value() == "off" {
             return;
         }
-        let revealed = self.shown().is_some_and(|shown| shown.revealed_ms.is_some());
-        let Some(action) = keys::action(&key, ctrl, revealed, BUTTONS.value() == "two") else {
+        let shown = self.shown().filter(|shown| shown.revealed_ms.is_some());
+        let next = shown.map(|shown| review::suggested(self.compared(&shown).as_ref()));
+        let Some(action) = keys::action(&key, ctrl, next, BUTTONS.value() == "two") else {
             return;
         };
         // While the help is open nothing else is done; Esc closes it, as dialogs do.
@@ -116,20 +125,23 @@ impl Screen for Sitting {
                     field.set_checked(true);
                 }
             }
+            Action::Type => self.type_answer(),
+            Action::Meant => self.mean(),
             Action::Aloud => self.read_aloud(),
             Action::Help => toggle_help(),
-            Action::Leave => go("cards"),
+            Action::Leave => self.leave(),
         }
     }
 
     fn changed(self: Rc<Self>) {
-        // Another tab may have answered the card on the table.
+        // Another tab may have answered the card on the table, or taken an answer back.
         let heard = self.frame.learner.from_others();
         if self.heard.replace(heard) == heard {
             return;
         }
         let Some(shown) = self.shown() else { return };
-        if !self.queue().cards.iter().any(|queued| queued.id == shown.card.id) {
+        let is_due = self.queue().cards.iter().any(|queued| queued.id == shown.card.id);
+        if !is_due || self.card(&shown.card.id).last != shown.last {
             self.next(None, true);
         }
     }
@@ -142,20 +154,24 @@ impl Screen for Sitting {
 /// How a sitting is drawn.
 impl Sitting {
     pub(super) fn draw(&self, focus: Option<&str>) {
+        self.keep_typed();
         let stage = self.stage.borrow().clone();
         let nodes = self.frame.with_links(|links| match stage {
             Stage::Card(shown) => review::page(&self.table(&shown), links),
             Stage::Jumped(days) => end::jumped(days, links),
-            Stage::Leech(card) => {
+            Stage::Leech(Shown { card, drawn, .. }) => {
                 let related =
                     |other: &&Flashcard| other.family == card.family && other.id != card.id;
                 let related: Vec<&Flashcard> = self.frame.deck.cards().filter(related).collect();
-                end::leech(&card, &related, links)
+                end::leech(&card, drawn.as_ref(), &related, links)
             }
             Stage::Over => {
                 let over = self.over();
                 let find = |id: &String| self.frame.deck.cards().find(|card| card.id == *id);
+                let queue = self.queue();
                 let over = Over {
+                    can_go_on: !queue.cards.is_empty() || queue.steps > 0,
+                    can_have_more: queue.new == 0 && queue.unseen > 0 && queue.mode == Mode::Review,
                     confident_errors: over.confident_errors.iter().filter_map(find).collect(),
                     forgotten: over.forgotten.iter().filter_map(find).collect(),
                     next: over.next.map(|due| when(due, clock::now(), today(&self.frame.learner))),
@@ -167,6 +183,7 @@ impl Sitting {
             }
         });
         self.frame.draw(&nodes, focus);
+        swipe::prepare(&self.frame.place);
     }
 
     fn table<'a>(&self, shown: &'a Shown) -> Table<'a> {
@@ -177,7 +194,10 @@ impl Sitting {
             total: shown.total,
             why: shown.why,
             hint: shown.hint,
+            drawn: shown.drawn.as_ref(),
+            typed: &shown.typed,
             flagged: card.flagged,
+            single_keys: KEYS.value() == "on",
             can_undo: log.to_undo().is_some(),
             can_redo: log.to_redo().is_some(),
             answer: shown.revealed_ms.map(|_| {
@@ -187,6 +207,7 @@ impl Sitting {
                     outcomes: scheduler.preview(id, &card, now),
                     why: interval::why(id, &card, scheduler, now),
                     mode: shown.mode,
+                    compared: self.compared(shown),
                     offer: self.offer(),
                 }
             }),
@@ -205,6 +226,13 @@ impl Sitting {
         }
         summary
     }
+}
+
+/// Whether a click ended the selecting of text and was not meant as a press.
+fn is_reading(on: &Element) -> bool {
+    let selected = window().get_selection().ok().flatten();
+    let is_text = on.tag_name() != "BUTTON";
+    is_text && selected.is_some_and(|selected| !selected.is_collapsed())
 }
 
 fn toggle(fold: &str) {

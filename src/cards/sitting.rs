@@ -7,11 +7,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use study::cards::card::{Card, Grade};
-use study::cards::day::{Clocks, DAY_MS, has_jumped};
+use study::cards::day::{Clocks, DAY_MS, Moment, has_jumped};
 use study::cards::event::{EventId, Kind, MAX_TOOK_MS, Mode, Review};
 use study::cards::flashcard::Flashcard;
 use study::cards::queue::{Queue, Queued, Why, queue};
 use study::cards::session::{self, Goal};
+use study::drill::worked::Drawn;
 use study::page::cards::review::Offer;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
@@ -19,7 +20,7 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::learner::Keeping;
 use super::overview::today;
-use super::{Frame, tabs};
+use super::{Frame, go, tabs};
 use crate::settings::BUTTONS;
 use crate::{browser, clock};
 
@@ -31,7 +32,7 @@ const DOUBLE_TAP_MS: f64 = 250.0;
 pub(super) enum Stage {
     Card(Shown),
     /// A card that keeps slipping.
-    Leech(Rc<Flashcard>),
+    Leech(Shown),
     /// The clock has gone forward by so many days.
     Jumped(u32),
     Over,
@@ -41,6 +42,12 @@ pub(super) enum Stage {
 #[derive(Clone)]
 pub(super) struct Shown {
     pub(super) card: Rc<Flashcard>,
+    /// Its numbers for this review, where it has some.
+    pub(super) drawn: Option<Drawn>,
+    /// What was typed so far.
+    pub(super) typed: String,
+    /// Its last review when it was laid down.
+    pub(super) last: Option<Moment>,
     pub(super) why: Why,
     pub(super) mode: Mode,
     pub(super) number: u32,
@@ -87,6 +94,9 @@ impl Sitting {
         let card = first.and_then(|queued| Some((self.frame.deck.find(&queued.id)?, queued.why)));
         let stage = match card {
             Some((card, why)) => Stage::Card(Shown {
+                drawn: card.draw(self.card(&card.id).reps),
+                typed: String::new(),
+                last: self.card(&card.id).last,
                 card,
                 why,
                 mode: queue.mode,
@@ -132,6 +142,7 @@ impl Sitting {
         if self.has_jumped() {
             return;
         }
+        self.keep_typed();
         if let Stage::Card(shown) = &mut *self.stage.borrow_mut() {
             shown.revealed_ms = Some(clock::steady_ms());
         }
@@ -172,7 +183,9 @@ impl Sitting {
         });
         let took = (clock::steady_ms() - shown.since_ms).clamp(0.0, f64::from(MAX_TOOK_MS));
         let certainty = self.frame.place.get_attribute("data-certainty");
+        let compared = self.compared(&shown);
         let review = Review {
+            typed: compared.map(|compared| compared.verdict.is_right()),
             certainty: certainty.and_then(|level| level.parse().ok()),
             took_ms: took as u32,
             mode: shown.mode,
@@ -190,7 +203,7 @@ impl Sitting {
             let after = sitting.card(&id);
             let put_aside = after.buried_until != before.buried_until;
             if grade == Grade::Again && after.leech && put_aside {
-                sitting.stage.replace(Stage::Leech(shown.card));
+                sitting.stage.replace(Stage::Leech(shown));
                 sitting.draw(Some("stage"));
             } else {
                 sitting.next(None, true);
@@ -249,8 +262,7 @@ impl Sitting {
     /// Takes the card on the table, or the one that keeps slipping, out of reviews.
     pub(super) fn suspend(self: &Rc<Self>) {
         let card = match &*self.stage.borrow() {
-            Stage::Card(shown) => shown.card.id.clone(),
-            Stage::Leech(card) => card.id.clone(),
+            Stage::Card(shown) | Stage::Leech(shown) => shown.card.id.clone(),
             Stage::Jumped(_) | Stage::Over => return,
         };
         self.record(Kind::Suspend { card, on: true }, |sitting| {
@@ -270,8 +282,17 @@ impl Sitting {
 
     pub(super) fn read_aloud(&self) {
         let Some(shown) = self.shown() else { return };
-        let answer = shown.revealed_ms.map(|_| shown.card.spoken_answer()).unwrap_or_default();
-        browser::read_aloud(&format!("{} {answer}", shown.card.text()));
+        let is_revealed = shown.revealed_ms.is_some();
+        browser::read_aloud(&shown.card.spoken(shown.drawn.as_ref(), is_revealed));
+    }
+
+    /// Leaves: once something was answered, by way of what came of it.
+    pub(super) fn leave(&self) {
+        if matches!(&*self.stage.borrow(), Stage::Over) || self.answered() == 0 {
+            return go("cards");
+        }
+        self.stage.replace(Stage::Over);
+        self.draw(Some("stage"));
     }
 
     /// Goes on beyond the goal, or with so many more new cards.

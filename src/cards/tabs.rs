@@ -33,13 +33,14 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
-/// Calls `heard` with what other tabs record, from now on. Called once.
-pub(super) fn listen(heard: impl Fn(Vec<Event>) + 'static) {
+/// Calls `heard` with what other tabs record, from now on, or with nothing where one of them has
+/// forgotten everything. Called once.
+pub(super) fn listen(heard: impl Fn(Option<Vec<Event>>) + 'static) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
         // A tab of another version may speak another language; the database has it all the same.
-        if let Ok(events) = serde_json::from_str::<Vec<Event>>(&text) {
+        if let Ok(events) = serde_json::from_str::<Option<Vec<Event>>>(&text) {
             heard(events);
         }
     });
@@ -48,9 +49,9 @@ pub(super) fn listen(heard: impl Fn(Vec<Event>) + 'static) {
     OUT.set(Some(channel));
 }
 
-/// Tells the other tabs what was recorded here.
-pub(super) fn tell(events: &[Event]) {
-    let Ok(text) = serde_json::to_string(events) else { return };
+/// Tells the other tabs what was recorded here, or that everything was forgotten.
+pub(super) fn tell(events: Option<&[Event]>) {
+    let Ok(text) = serde_json::to_string(&events) else { return };
     OUT.with_borrow(|channel| {
         if let Some(channel) = channel {
             drop(channel.post_message(&text.into()));

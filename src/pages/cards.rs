@@ -1,5 +1,7 @@
 //! The pages of the cards as the router sees them: their module is loaded when one is visited.
 
+use std::cell::Cell;
+
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -23,11 +25,18 @@ extern "C" {
     fn import_module(address: &str) -> Result<Promise, JsValue>;
 }
 
+thread_local! {
+    /// How many pages of the cards were visited.
+    static VISITS: Cell<u32> = const { Cell::new(0) };
+}
+
 /// Any page of the cards.
 #[component]
 pub fn CardsPage() -> impl IntoView {
     let holder = NodeRef::<Div>::new();
     let location = use_location();
+    let visit = VISITS.get() + 1;
+    VISITS.set(visit);
     Effect::new(move |_| {
         // One page of the cards takes another's place under a route of its own, so each comes anew.
         let Some(holder) = holder.get() else { return };
@@ -41,7 +50,8 @@ pub fn CardsPage() -> impl IntoView {
         }
         app::arrived(&place, Some(&title), first);
         spawn_local(async move {
-            let opened = call("open", &[holder.clone().into(), place.page.into()]).await;
+            let opened =
+                call("open", &[visit.into(), holder.clone().into(), place.page.into()]).await;
             if opened.is_err() {
                 mount::replace(
                     &holder,
@@ -52,9 +62,9 @@ pub fn CardsPage() -> impl IntoView {
             }
         });
     });
-    on_cleanup(|| {
-        spawn_local(async {
-            let _ = call("close", &[]).await;
+    on_cleanup(move || {
+        spawn_local(async move {
+            let _ = call("close", &[visit.into()]).await;
         });
     });
     view! { <div class="page cards-page" node_ref=holder></div> }

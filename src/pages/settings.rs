@@ -22,11 +22,11 @@ pub fn SettingsPage() -> impl IntoView {
             <h1>"Settings"</h1>
             <Choice setting=&THEME legend="Theme" />
             <Choice setting=&MOTION legend="Motion" />
-            <Choice setting=&KEYS legend="Single-key shortcuts (/ for the filter)" />
+            <Choice setting=&KEYS legend="Single-key shortcuts (/ for the filter, the keys of a review)" />
             <section>
                 <h2>"Kept in this browser"</h2>
                 <p>
-                    "These settings, which questions you have opened, and notes of your own that you chose to keep. Nothing is sent anywhere."
+                    "These settings, which questions you have opened, notes of your own that you chose to keep, and what you did with cards. Nothing is sent anywhere."
                 </p>
                 <p>
                     <button type="button" on:click=forget disabled=move || forgotten.get()>

@@ -24,8 +24,10 @@ pub(crate) fn lint(root: &Path) -> Result<(), Failure> {
     Report::none_or(findings.iter().map(ToString::to_string).collect())?;
     let questions: Vec<_> = chapters.iter().flat_map(|chapter| chapter.deck.questions()).collect();
     let follow_ups = questions.iter().filter(|placed| !placed.parents.is_empty()).count();
+    let drills = questions.iter().flat_map(|placed| &placed.question.drills);
+    let cards: usize = drills.map(|drill| drill.ids.len()).sum();
     println!(
-        "{} chapters, {} questions, {follow_ups} follow-ups: all in order",
+        "{} chapters, {} questions, {follow_ups} follow-ups, {cards} more cards: all in order",
         chapters.len(),
         questions.len() - follow_ups
     );
@@ -46,7 +48,7 @@ pub(crate) fn lock(root: &Path, check: bool) -> Result<(), Failure> {
         lockfile::write(root, &lock)?;
     }
     let live = lock.cards.iter().filter(|record| !record.retired).count();
-    println!("{}: {live} questions, {} retired", lockfile::NAME, lock.cards.len() - live);
+    println!("{}: {live} questions and cards, {} retired", lockfile::NAME, lock.cards.len() - live);
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 //!
 //! [`scheduler::Scheduler`] says what each grade does to a [`card::Card`]; [`memory`] is the model
 //! behind it and [`day`] its calendar. [`event`] is what happens, and [`log::Log`] keeps it: cards,
-//! counts and undo follow from there by replay ([`progress`]). [`flashcard`] makes the cards of a deck,
+//! counts and undo follow from there by replay ([`progress`]). [`flashcard`] makes the cards of a deck
+//! ([`face`] says what each asks),
 //! [`queue`] says which to show next, [`session`] what came of a sitting, [`keys`] what each key does, and [`backup`] is the log
 //! as a file. Time, offsets and ids come in as arguments; nothing here
 //! draws, stores or reads a clock.
@@ -11,6 +12,7 @@ pub mod backup;
 pub mod card;
 pub mod day;
 pub mod event;
+pub mod face;
 pub mod flashcard;
 mod fuzz;
 pub mod keys;

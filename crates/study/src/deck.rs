@@ -3,8 +3,10 @@
 //! A [`Chapter`] holds items in the order of the note; a [`Question`] holds its answer in named
 //! parts. Text that is no answer stays in the deck as [`Item::Prose`]: the parser loses nothing.
 
+mod drill;
 mod walk;
 
+pub use drill::{Drill, Given, Origin, Step, Task, Typed, Worked, gaps};
 pub use walk::Placed;
 
 use serde::{Deserialize, Serialize};
@@ -77,6 +79,8 @@ pub struct Question {
     pub difficulty: u8,
     /// Wrong beliefs that this question refutes, each with its refutation.
     pub misconceptions: Vec<Vec<Inline>>,
+    /// Cards that the note declares besides the question itself.
+    pub drills: Vec<Drill>,
     /// Questions that follow from this one.
     pub follow_ups: Vec<Question>,
 }

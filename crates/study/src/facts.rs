@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::deck::{Deck, Inline, plain};
+use crate::deck::{Deck, Inline, Task, plain};
+use crate::drill::worked::Known;
 
 /// Longest statement of a rule, in characters.
 pub const MAX_STATEMENT: usize = 240;
@@ -124,6 +125,13 @@ pub fn resolve(deck: &mut Deck, facts: &Facts) -> Vec<Unknown> {
                 None => {}
             }
         }
+        for drill in &mut question.drills {
+            if let Task::Worked(worked) = &mut drill.task {
+                let (line, look_up) = (drill.line, |id: &str| facts.number(id));
+                let errors = worked.fill(&look_up).into_iter();
+                unknown.extend(errors.map(|message| Unknown { line, message }));
+            }
+        }
     });
     unknown
 }
@@ -153,6 +161,20 @@ impl Facts {
         rule.shown().ok_or_else(|| {
             format!("rule `{id}` has no figure to show: give it a `value` or `shown` in facts.toml")
         })
+    }
+
+    /// The whole number that a formula may take from a rule, and how it is shown.
+    ///
+    /// # Errors
+    /// A sentence that says why there is none.
+    pub fn number(&self, id: &str) -> Result<Known, String> {
+        let shown = self.figure(id)?;
+        match self.rule(id).and_then(|rule| rule.value.as_ref()) {
+            Some(Value::Int(number)) => Ok(Known { number: *number, shown }),
+            _ => Err(format!(
+                "rule `{id}` is no whole number, so nothing can be computed with it: take another rule"
+            )),
+        }
     }
 
     /// Title and address of a citation such as `DG:fargate-tasks-services`; `None` where it is

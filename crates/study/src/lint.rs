@@ -1,6 +1,7 @@
 //! Holds our own notes to their dialect (`docs/note-format.md`), which is narrower than what the
 //! parser reads. Every finding names its place and what to do.
 
+mod card;
 mod places;
 mod question;
 

@@ -2,7 +2,9 @@
 //!
 //! [`update`] finds each question's old record by its fingerprint, then by its wording, and gives a
 //! new id only to what is new. [`assign`] writes the ids into a deck and changes nothing else.
+//! The cards that a question declares ([`crate::deck::Drill`]) have records of their own.
 
+mod asked;
 mod matching;
 mod wording;
 
@@ -11,7 +13,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::deck::{Deck, Placed};
+use crate::deck::Deck;
+use asked::{Asked, ask};
 use matching::Found;
 pub use wording::{slug, wording};
 
@@ -40,7 +43,8 @@ pub struct Record {
     pub fingerprint: String,
     /// Hash of the place alone: chapter, topics and parent questions.
     pub place: String,
-    /// The normalised question, for comparing it with a later wording.
+    /// The normalised question, for comparing it with a later wording. That of a declared card starts
+    /// with its kind in brackets.
     pub text: String,
     /// Whether the question has left the notes. Its record stays: histories are never thrown away.
     #[serde(default)]
@@ -96,7 +100,7 @@ pub fn update_all(lock: &Lock, decks: &[(&str, &Deck)]) -> (Lock, Report) {
     let found = matching::find(lock, &asked, &named);
     let mut ids = Ids::new(lock, &found);
     let mut report = Report::default();
-    let mut cards = Vec::new();
+    let mut cards: Vec<Record> = Vec::new();
     let mut kept = BTreeSet::new();
     for (asked, found) in asked.iter().zip(&found) {
         let old = match found {
@@ -106,7 +110,10 @@ pub fn update_all(lock: &Lock, decks: &[(&str, &Deck)]) -> (Lock, Report) {
         let id = match (found, old) {
             (Found::Declared(id), _) => id.clone(),
             (_, Some(old)) => old.id.clone(),
-            (_, None) => ids.make(asked),
+            (_, None) => {
+                let owner = asked.owner.and_then(|owner| cards.get(owner));
+                ids.make(&asked.base_of_id(owner.map(|owner| owner.id.as_str())))
+            }
         };
         kept.extend(old.map(|old| old.id.as_str()));
         if let Some(kind) = change(old, asked) {
@@ -151,6 +158,11 @@ pub fn assign_updated(lock: &Lock, deck_name: &str, deck: &mut Deck) {
     deck.each_question_mut(&mut |question| {
         if let Some(Some(id)) = ids.next() {
             id.clone_into(&mut question.id);
+        }
+        for card in question.drills.iter_mut().flat_map(|drill| &mut drill.ids) {
+            if let Some(Some(id)) = ids.next() {
+                id.clone_into(card);
+            }
         }
     });
 }
@@ -201,55 +213,6 @@ impl fmt::Display for ChangeKind {
     }
 }
 
-/// A question as the lock sees it.
-struct Asked<'a> {
-    deck: &'a str,
-    declared: Option<&'a str>,
-    line: u32,
-    text: String,
-    place: String,
-    fingerprint: String,
-}
-
-impl Asked<'_> {
-    fn record(&self, id: String) -> Record {
-        Record {
-            id,
-            deck: self.deck.to_owned(),
-            fingerprint: self.fingerprint.clone(),
-            place: self.place.clone(),
-            text: self.text.clone(),
-            retired: false,
-        }
-    }
-}
-
-fn ask<'a>(decks: &[(&'a str, &'a Deck)]) -> Vec<Asked<'a>> {
-    let mut asked = Vec::new();
-    for (name, deck) in decks {
-        let mut equals = BTreeMap::<u64, u32>::new();
-        for Placed { question, topics, parents } in deck.questions() {
-            let topics = topics.iter().map(|title| wording::normal(title));
-            let path: Vec<String> =
-                topics.chain(parents.iter().map(|parent| wording(&parent.prompt))).collect();
-            let place = format!("{:016x}", wording::hash(path.iter().map(String::as_str)));
-            let text = wording(&question.prompt);
-            let ordinal = equals.entry(wording::hash([text.as_str(), &place])).or_default();
-            let fingerprint = wording::hash([text.as_str(), &place, &ordinal.to_string()]);
-            *ordinal += 1;
-            asked.push(Asked {
-                deck: name,
-                declared: question.declared_id.as_deref(),
-                line: question.line,
-                text: text.chars().take(wording::MAX_TEXT).collect(),
-                place,
-                fingerprint: format!("{fingerprint:016x}"),
-            });
-        }
-    }
-    asked
-}
-
 fn change(old: Option<&Record>, asked: &Asked) -> Option<ChangeKind> {
     let Some(old) = old else { return Some(ChangeKind::New) };
     if old.retired {
@@ -266,7 +229,7 @@ fn change(old: Option<&Record>, asked: &Asked) -> Option<ChangeKind> {
 /// Makes ids that no record has ever had.
 struct Ids {
     taken: BTreeSet<String>,
-    /// The number to try next, by slug.
+    /// The number to try next, by what the id starts with.
     next: BTreeMap<String, u32>,
 }
 
@@ -280,14 +243,10 @@ impl Ids {
         Self { taken, next: BTreeMap::new() }
     }
 
-    fn make(&mut self, asked: &Asked) -> String {
-        let mut slug = slug(&asked.text);
-        if slug.is_empty() {
-            slug = format!("q-{}", asked.fingerprint);
-        }
-        let next = self.next.entry(slug.clone()).or_insert(1);
+    fn make(&mut self, base: &str) -> String {
+        let next = self.next.entry(base.to_owned()).or_insert(1);
         loop {
-            let id = if *next == 1 { slug.clone() } else { format!("{slug}-{next}") };
+            let id = if *next == 1 { base.to_owned() } else { format!("{base}-{next}") };
             *next += 1;
             if self.taken.insert(id.clone()) {
                 return id;
@@ -302,5 +261,7 @@ pub fn is_id(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
+#[cfg(test)]
+mod card_tests;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use crate::deck::{Block, Chapter, Deck, Inline, Item};
 mod answer;
 mod block;
 mod classify;
+mod drill;
 mod event;
 mod fence;
 pub mod fuzz;
@@ -65,6 +66,8 @@ pub fn parse_with(text: &str, options: &Options) -> (Deck, Vec<Problem>) {
         used: BTreeSet::new(),
         options,
         problems,
+        declared: Vec::new(),
+        drills: 0,
         questions: 0,
         blocks: 0,
     };

@@ -57,6 +57,7 @@ fn describe(question: &Question) -> Vec<String> {
         ("sources", question.sources.len()),
         ("tags", question.tags.len()),
         ("wrong beliefs", question.misconceptions.len()),
+        ("cards", question.drills.iter().map(|drill| drill.task.n_cards()).sum()),
     ];
     parts.extend(
         counted
@@ -156,6 +157,8 @@ aws ecs
 
 - (must) two
 
+**Fill in:** A **gap** and **another**.
+
 **Sources:** DG:page
 
 <details>
@@ -168,7 +171,7 @@ aws ecs
               ~ paragraph An introduction that goes on for quite a while, …
               ~ image A flow
               ## Topic
-                - 1 How many? [answered] short, paragraph, ordered list 2, table 2x1, code sh, note, key points 1, sources 1, tags 2, wrong beliefs 1
+                - 1 How many? [answered] short, paragraph, ordered list 2, table 2x1, code sh, note, key points 1, sources 1, tags 2, wrong beliefs 1, cards 2
                   - And then? [no answer]
         "#]].assert_eq(&outline(&parse(note).0));
     }

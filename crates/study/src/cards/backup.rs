@@ -50,7 +50,7 @@ pub fn write(events: &[Event]) -> Result<String, String> {
     }
     let header = Header {
         format: FORMAT.to_owned(),
-        v: VERSION,
+        v: events.iter().map(|event| event.v).max().unwrap_or(1),
         events: events.len(),
         sha256: sha256(lines.as_bytes()),
     };

@@ -76,26 +76,23 @@ impl StudyDay {
         format!("{:04}-{month:02}-{date:02}", year + i64::from(month <= 2))
     }
 
-    /// The day of a date, `2026-12-31`.
-    ///
-    /// # Errors
-    /// When it is no date of the years 1970 to 9999.
-    pub fn of_date(text: &str) -> Result<Self, ()> {
-        let mut parts = text.split('-').map(|part| part.parse::<i32>());
+    /// The day of a date, `2026-12-31`; none where it is no date of the years 1970 to 9999.
+    pub fn of_date(text: &str) -> Option<Self> {
+        let mut parts = text.split('-').map(str::parse::<i32>);
         let (Some(Ok(year)), Some(Ok(month)), Some(Ok(date)), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(());
+            return None;
         };
         if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) {
-            return Err(());
+            return None;
         }
         let (of_year, of_month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
         let (era, of_era) = (of_year.div_euclid(400), of_year.rem_euclid(400));
         let day = (153 * of_month + 2) / 5 + date - 1;
         let day = Self(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day - 719_468);
         // A date that the month does not have would come out as another.
-        if day.date() == text { Ok(day) } else { Err(()) }
+        (day.date() == text).then_some(day)
     }
 
     /// Days since `earlier`; none where that is not earlier.

@@ -9,8 +9,10 @@ use super::card::{Grade, State};
 use super::day::{Moment, StudyDay};
 use super::settings::Setting;
 
-/// The present version of the records.
-pub const VERSION: u32 = 1;
+/// The newest version of the records that is known here.
+pub const VERSION: u32 = 2;
+/// Longest text that is kept of what a learner meant, in characters.
+pub const MAX_MEANT: usize = 200;
 /// Longest time that a review counts for, in milliseconds: beyond it the learner was elsewhere.
 pub const MAX_TOOK_MS: u32 = 60_000;
 
@@ -64,6 +66,13 @@ pub enum Kind {
         card: String,
         /// Marked or not.
         on: bool,
+    },
+    /// What the learner typed counts as right from here on: "I meant this". Since version 2.
+    Meant {
+        /// The card's id.
+        card: String,
+        /// What was typed.
+        text: String,
     },
     /// A card starts again as new.
     Reset {
@@ -133,7 +142,7 @@ pub struct EventId(pub u128);
 impl Event {
     /// An event of this moment.
     pub fn new(id: EventId, now: Moment, kind: Kind) -> Self {
-        Self { v: VERSION, id, at_ms: now.at_ms, off_min: now.off_min, device: None, kind }
+        Self { v: kind.version(), id, at_ms: now.at_ms, off_min: now.off_min, device: None, kind }
     }
 
     /// Whether this version knows the form of the record.
@@ -166,6 +175,7 @@ impl Event {
             Kind::Bury { card, .. }
             | Kind::Suspend { card, .. }
             | Kind::Flag { card, .. }
+            | Kind::Meant { card, .. }
             | Kind::Reset { card } => Some(card),
             Kind::Undo { .. } | Kind::Settings { .. } | Kind::Import { .. } => None,
         }
@@ -174,6 +184,16 @@ impl Event {
     /// Whether the key for undo takes it back. Settings have their own place to change them.
     pub(super) fn is_action(&self) -> bool {
         !matches!(self.kind, Kind::Undo { .. } | Kind::Settings { .. } | Kind::Import { .. })
+    }
+}
+
+impl Kind {
+    /// The first version that knows it, so that an older one still reads all that it can.
+    fn version(&self) -> u32 {
+        match self {
+            Self::Meant { .. } => 2,
+            _ => 1,
+        }
     }
 }
 

@@ -10,8 +10,8 @@ const SHORTEST: f64 = 2.5;
 const RANGES: [(f64, f64, f64); 3] =
     [(SHORTEST, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, f64::INFINITY, 0.05)];
 
-/// A number from 0 to below 1 that depends on the card and on how often it was reviewed.
-pub(super) fn chance(card: &str, reviews: u32) -> f64 {
+/// A number that depends on the card and on how often it was reviewed, and on nothing else.
+pub(super) fn seed(card: &str, reviews: u32) -> u64 {
     // FNV-1a, then the finaliser of splitmix64 so that neighbouring counts lie far apart.
     let bytes = card.bytes().chain([0]).chain(reviews.to_le_bytes());
     let mut hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -19,9 +19,13 @@ pub(super) fn chance(card: &str, reviews: u32) -> f64 {
     });
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^= hash >> 31;
+    hash ^ (hash >> 31)
+}
+
+/// The same as a number from 0 to below 1.
+pub(super) fn chance(card: &str, reviews: u32) -> f64 {
     // 53 bits fit a float exactly.
-    (hash >> 11) as f64 / (1_u64 << 53) as f64
+    (seed(card, reviews) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// The interval in days, spread by `chance` (0 to below 1) and at most `maximum`.

@@ -29,6 +29,10 @@ pub enum Action {
     Certainty(u8),
     /// Have the card read aloud.
     Aloud,
+    /// Go to the field for the answer.
+    Type,
+    /// Say that what was typed means the same.
+    Meant,
     /// Show or hide the table of keys.
     Help,
     /// Leave the review.
@@ -45,10 +49,12 @@ pub struct Line {
 }
 
 /// The help, in the order in which a review goes.
-pub const TABLE: [Line; 13] = [
-    Line { keys: "Space, Enter", does: "Show the answer, then grade it Good" },
+pub const TABLE: [Line; 15] = [
+    Line { keys: "Space, Enter", does: "Show the answer, then grade it Good, or as suggested" },
     Line { keys: "1 2 3 4", does: "Grade Again, Hard, Good, Easy" },
     Line { keys: "Q W E, or C then 1 2 3", does: "Before the answer: guess, fairly sure, certain" },
+    Line { keys: "T", does: "Type the answer; Enter shows it, Esc leaves the field" },
+    Line { keys: "M", does: "“I meant this”: what you typed counts as right from now on" },
     Line { keys: "H", does: "Hint" },
     Line { keys: "E", does: "Explanation" },
     Line { keys: "U, Ctrl+Z", does: "Undo" },
@@ -61,9 +67,10 @@ pub const TABLE: [Line; 13] = [
     Line { keys: "Esc", does: "Leave; everything is kept" },
 ];
 
-/// What a key does, as a browser names it, with or without Ctrl (or Cmd), before or after the answer
-/// is shown. With two buttons there are only Again and Good, on the keys they always have.
-pub fn action(key: &str, ctrl: bool, revealed: bool, two_buttons: bool) -> Option<Action> {
+/// What a key does, as a browser names it, with or without Ctrl (or Cmd). `shown` is none before the
+/// answer is shown, then the grade that Space and Enter give. With two buttons there are only Again and
+/// Good, on the keys they always have.
+pub fn action(key: &str, ctrl: bool, shown: Option<Grade>, two_buttons: bool) -> Option<Action> {
     if ctrl {
         return matches!(key, "z" | "Z").then_some(Action::Undo);
     }
@@ -72,9 +79,9 @@ pub fn action(key: &str, ctrl: bool, revealed: bool, two_buttons: bool) -> Optio
         "Esc" | "Escape" => return Some(Action::Leave),
         key => key.to_ascii_lowercase(),
     };
-    Some(match (plain.as_str(), revealed) {
+    Some(match (plain.as_str(), shown.is_some()) {
         (" " | "enter", false) => Action::Show,
-        (" " | "enter", true) => Action::Grade(Grade::Good),
+        (" " | "enter", true) => Action::Grade(shown?),
         ("1", true) => Action::Grade(Grade::Again),
         ("2", true) if !two_buttons => Action::Grade(Grade::Hard),
         ("3", true) => Action::Grade(Grade::Good),
@@ -85,6 +92,8 @@ pub fn action(key: &str, ctrl: bool, revealed: bool, two_buttons: bool) -> Optio
         ("3" | "e", false) => Action::Certainty(3),
         ("e", true) => Action::Explain,
         ("c", false) => Action::AskCertainty,
+        ("t", false) => Action::Type,
+        ("m", true) => Action::Meant,
         ("h", _) => Action::Hint,
         ("u", _) => Action::Undo,
         ("f", _) => Action::Flag,

@@ -1,12 +1,12 @@
 //! What follows from the events: settings, cards and counts of each day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, Grade, State};
 use super::day::{Moment, StudyDay};
-use super::event::{Event, Kind, MAX_TOOK_MS, Mode, Review};
+use super::event::{Event, Kind, MAX_MEANT, MAX_TOOK_MS, Mode, Review};
 use super::scheduler::Scheduler;
 use super::settings::Settings;
 
@@ -16,6 +16,8 @@ const LEECH_LAPSES: u32 = 4;
 const LEECH_EVERY: u32 = 2;
 /// So many Agains on one study day make a leech as well.
 const LEECH_AGAINS: u32 = 6;
+/// So many answers of one card can be meant.
+const MAX_MEANT_TEXTS: usize = 20;
 
 /// Everything that is derived of a log.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +26,8 @@ pub struct Progress {
     pub cards: BTreeMap<String, Card>,
     /// What was done on each study day.
     pub days: BTreeMap<StudyDay, DayCount>,
+    /// What the learner has said to mean the right answer, by card.
+    pub meant: BTreeMap<String, BTreeSet<String>>,
     /// The card answered last.
     pub last_card: Option<String>,
     scheduler: Scheduler,
@@ -53,6 +57,7 @@ impl Default for Progress {
         Self {
             cards: BTreeMap::new(),
             days: BTreeMap::new(),
+            meant: BTreeMap::new(),
             last_card: None,
             scheduler: Scheduler::new(Settings::default()),
         }
@@ -75,6 +80,11 @@ impl Progress {
         now.day(self.settings().rollover_hour)
     }
 
+    /// What the learner has said to mean the right answer of a card.
+    pub fn meant(&self, card: &str) -> impl Iterator<Item = &str> {
+        self.meant.get(card).into_iter().flatten().map(String::as_str)
+    }
+
     /// Adds an event that is later than all before it. An undo is not for here: what it takes back
     /// must be left out instead.
     pub(super) fn apply(&mut self, event: &Event) {
@@ -85,6 +95,12 @@ impl Progress {
             }),
             Kind::Suspend { card, on } => self.change(event, card, |card| card.suspended = *on),
             Kind::Flag { card, on } => self.change(event, card, |card| card.flagged = *on),
+            Kind::Meant { card, text } => {
+                let texts = self.meant.entry(card.clone()).or_default();
+                if texts.len() < MAX_MEANT_TEXTS {
+                    texts.insert(text.chars().take(MAX_MEANT).collect());
+                }
+            }
             Kind::Reset { card } => self.change(event, card, |card| {
                 let Card { suspended, flagged, .. } = *card;
                 *card = Card { suspended, flagged, ..Card::default() };

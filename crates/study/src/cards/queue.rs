@@ -38,12 +38,18 @@ pub struct Queue {
     pub mode: Mode,
     /// Cards in their steps, those whose wait is not over included.
     pub steps: u32,
-    /// Reviews that are due, all of them.
+    /// Reviews that are for today: of a family one.
     pub reviews: u32,
+    /// Reviews that are due as well and wait, since a sibling is for today.
+    pub siblings: u32,
     /// Those that go beyond the day's limit. They are shown; the learner may stop.
     pub beyond_limit: u32,
     /// New cards that are still for today.
     pub new: u32,
+    /// The day's limit of new cards, with those begun and without what was asked for beyond it.
+    pub new_limit: u32,
+    /// New cards that could be asked for: neither put aside nor of a family that had its turn.
+    pub unseen: u32,
     /// Whether new cards wait for the backlog of reviews to shrink.
     pub new_paused: bool,
 }
@@ -125,14 +131,13 @@ fn daily<'a>(
     let is_free = |c: &&Candidate| !families.contains(c.entry.family.as_str());
     let free: Vec<Candidate> = active.iter().filter(is_free).copied().collect();
     let reviews = due_reviews(&free, progress, today);
-    queue.reviews = count(reviews.len());
-    queue.beyond_limit =
-        done.reviews.saturating_add(queue.reviews).saturating_sub(settings.reviews_per_day);
+    let due = count(reviews.len());
     let new: Vec<Candidate> = free.iter().filter(|c| c.card.state == State::New).copied().collect();
     queue.new_paused =
-        settings.pause_new && queue.reviews > settings.reviews_per_day.saturating_mul(BACKLOG_DAYS);
-    let limit = new_limit(progress, today, done, count(new.len()), queue.new_paused);
-    let limit = limit.saturating_add(extra_new).saturating_sub(done.new);
+        settings.pause_new && due > settings.reviews_per_day.saturating_mul(BACKLOG_DAYS);
+    queue.unseen = count(new.len());
+    queue.new_limit = new_limit(progress, today, done, queue.unseen, queue.new_paused);
+    let limit = queue.new_limit.saturating_add(extra_new).saturating_sub(done.new);
 
     let (over, ahead): (Vec<_>, Vec<_>) = steps.iter().partition(|(at, _)| *at <= now.at_ms);
     queue.cards.extend(over.iter().map(|(_, c)| c.queued(Why::Step)));
@@ -140,6 +145,10 @@ fn daily<'a>(
     let last = last.or_else(|| topic_of_last(active, progress));
     let mixed = mix(reviews, new, done, limit, last);
     queue.new = count(mixed.iter().filter(|queued| queued.why == Why::New).count());
+    queue.reviews = count(mixed.len()) - queue.new;
+    queue.siblings = due - queue.reviews;
+    queue.beyond_limit =
+        done.reviews.saturating_add(queue.reviews).saturating_sub(settings.reviews_per_day);
     queue.cards.extend(mixed);
     if queue.cards.is_empty() {
         let until = now.at_ms.saturating_add(i64::from(settings.learn_ahead_s) * 1000);

@@ -72,14 +72,17 @@ pub fn standing(card: Option<&Card>, today: StudyDay) -> &'static str {
     }
 }
 
-/// When something is due, as seen from now: `now`, `in 10 minutes`, `today`, `tomorrow`, `in 3 days`.
+/// When something is due, as seen from now: `now`, `within a minute`, `in 10 minutes`, `today`, `tomorrow`, `in 3 days`.
 pub fn when(due: Due, now: Moment, today: StudyDay) -> String {
     match due {
         Due::Anytime => "when there is room".into(),
         Due::At(at_ms) if at_ms <= now.at_ms => "now".into(),
         Due::At(at_ms) => {
             let seconds = (at_ms - now.at_ms).div_euclid(1_000).saturating_add(1);
-            format!("in {}", Wait::Seconds(u32::try_from(seconds).unwrap_or(u32::MAX)).words())
+            match u32::try_from(seconds).unwrap_or(u32::MAX) {
+                s if s < MINUTE_S => "within a minute".into(),
+                s => format!("in {}", Wait::Seconds(s).words()),
+            }
         }
         Due::On(day) => match day.since(today) {
             0 => "today".into(),

@@ -93,7 +93,7 @@ fn visit_question(question: &mut Question, f: &mut dyn FnMut(&mut Question)) {
 
 /// The same walk twice, over `&` and over `&mut`: only the signatures differ.
 macro_rules! walk {
-    ($($mutable:tt)?) => {
+    ($runs:ident $($mutable:tt)?) => {
         use crate::deck::{Block, Inline, Item, Question};
 
         type Visit<'f> = &'f mut dyn FnMut(u32, & $($mutable)? Inline);
@@ -121,6 +121,11 @@ macro_rules! walk {
             }
             for source in & $($mutable)? question.sources {
                 inlines(source, line, f);
+            }
+            for drill in & $($mutable)? question.drills {
+                for run in drill.task.$runs() {
+                    inlines(run, drill.line, f);
+                }
             }
             for follow_up in & $($mutable)? question.follow_ups {
                 self::question(follow_up, f);
@@ -167,9 +172,9 @@ macro_rules! walk {
 }
 
 mod shared {
-    walk!();
+    walk!(runs);
 }
 
 mod mutable {
-    walk!(mut);
+    walk!(runs_mut mut);
 }

@@ -1,6 +1,6 @@
 //! One question against the dialect: its parts, their number and their length.
 
-use super::Found;
+use super::{Found, card};
 use crate::deck::{Block, Inline, Placed, Question, plain};
 use crate::facts::Facts;
 use crate::lock::is_id;
@@ -35,6 +35,7 @@ pub(super) fn check(placed: &Placed, facts: &Facts, found: &mut Found) {
     explanation(question, is_follow_up, found);
     key_points(question, is_follow_up, found);
     sources(question, is_follow_up, facts, found);
+    card::check(question, facts, found);
     for tag in question.tags.iter().filter(|tag| facts.rule(tag).is_none()) {
         found.push(
             line,

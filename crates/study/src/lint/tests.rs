@@ -358,3 +358,52 @@ fn problems_of_the_parser() {
         "#]],
     );
 }
+
+#[test]
+fn declared_cards() {
+    let with = |card: &str| format!("**Sources:** DG:fargate-tasks-services\n\n{card}\n\n");
+    let check = |card: &str, expected: &Expect| {
+        check(
+            "**Sources:** DG:fargate-tasks-services; [a page](https://example.com/a)\n",
+            &with(card),
+            expected,
+        );
+    };
+    check(
+        "**Fill in:** Each bill has a **floor** of **{{fargate.billing-minimum}}**.",
+        &expect![""],
+    );
+    check(
+        "**Type in:** What is the least that is billed?\n\n- {{fargate.billing-minimum}}\n\n\
+         **Work out:** How much is billed for *n* tasks of a second each?\n\n\
+         - *n*: 2 to 9\n- *least*: {{fargate.billing-minimum}}\n- *billed* = `n * least` minutes",
+        &expect![""],
+    );
+    check(
+        "**Fill in:** A **minimum** is a minimum.\n\n**Fill in:** No gap.\n\n**Type in:** The minimum\n\n- a minute of the size that was configured, whatever it really used",
+        &expect![[r#"
+            fargate.md:23: the gap `minimum` stands in its sentence a second time, which gives it away: reword the sentence
+            fargate.md:25: bad-card: This card is kept as text: it has 0 gaps: write 1 to 5 words of its sentence in **bold**.
+            fargate.md:27: `The minimum` does not end with a question mark: ask a question
+            fargate.md:27: the answer `a minute of the size that was configured, whatever it really used` has 65 characters: at most 60, or nobody recalls it to the letter
+        "#]],
+    );
+    check(
+        "**Work out:** What is *n* by *zero*?\n\n- *n*: 2 to 9\n- *zero*: 0, 1\n- *least*: {{fargate.billing-minimum}}\n- *so* = `n / zero * least`",
+        &expect![[r#"
+            fargate.md:23: with n = 2 and zero = 0 and least = 1, the formula `n / zero * least` has no value: it divides by zero
+        "#]],
+    );
+    check(
+        "**Work out:** What is *n*?\n\n- *n*: 2 to 9\n- *least*: {{no.such-rule}}\n- *so* = `n * least`",
+        &expect![[r#"
+            fargate.md:23: no rule `no.such-rule` in facts.toml: correct the id or add the rule
+        "#]],
+    );
+    check(
+        &"**Fill in:** A **gap**.\n\n".repeat(5),
+        &expect![[r#"
+        fargate.md:7: 5 declared cards: at most 4; move some to another question
+    "#]],
+    );
+}

@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asked, Lock, Record, is_id};
+use super::asked::{Asked, may_be_same};
+use super::{Lock, Record, is_id};
 
 /// Least similarity at which a new wording is taken for the old question.
 const SIMILAR: f64 = 0.85;
@@ -99,8 +100,9 @@ impl<'a> Matching<'a> {
         let free = self.free_records();
         for (question, asked) in self.open_questions() {
             for &record in &free {
-                let Some(old) = self.records.get(record).filter(|old| comparable(asked, old))
-                else {
+                let is_candidate =
+                    |old: &&Record| comparable(asked, old) && may_be_same(&asked.text, &old.text);
+                let Some(old) = self.records.get(record).filter(is_candidate) else {
                     continue;
                 };
                 let (long, short) = lengths(&asked.text, &old.text);

@@ -4,7 +4,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::*;
-use crate::deck::{Chapter, Inline, Item, Question, Topic};
+use crate::deck::{Chapter, Inline, Item, Placed, Question, Topic};
 
 /// A deck from lines: `## topic`, `question`, `> follow-up`, each with an optional `{declared-id}`.
 fn deck(text: &str) -> Deck {

@@ -1,36 +1,59 @@
 //! The parts of an answer: from the blocks of a question's text to the fields of a [`Question`].
 
-use super::prose::flatten;
+use super::prose::{Reader, flatten};
 use super::wording::{self, Label};
 use crate::deck::{Block, Inline, KeyPoint, Question, plain};
 
-/// Puts the labelled parts of an answer where they belong; the rest is the explanation.
-pub(super) fn fill(question: &mut Question, blocks: Vec<Block>) {
-    let mut blocks = blocks.into_iter().peekable();
-    while let Some(block) = blocks.next() {
-        let Block::Paragraph(inlines) = block else {
-            question.explanation.push(block);
-            continue;
-        };
-        match paragraph_label(&inlines) {
-            Some(Label::Short) if question.short.is_empty() => {
-                question.short = without_label(inlines);
-            }
-            Some(Label::Sources) => {
-                question.sources.extend(split_sources(without_label(inlines)));
-            }
-            Some(Label::Misconception) => question.misconceptions.push(without_label(inlines)),
-            Some(Label::KeyPoints) if inlines.len() == 1 || is_only_label(&inlines) => {
-                match blocks.next_if(|next| matches!(next, Block::List { .. })) {
-                    Some(Block::List { items, .. }) => {
-                        question.key_points.extend(items.into_iter().map(key_point));
-                    }
-                    _ => question.explanation.push(Block::Paragraph(inlines)),
+impl Reader<'_, '_> {
+    /// Puts the labelled parts of an answer where they belong; the rest is the explanation.
+    pub(super) fn fill(&mut self, question: &mut Question, blocks: Vec<Block>) {
+        let mut blocks = blocks.into_iter().peekable();
+        while let Some(block) = blocks.next() {
+            let Block::Paragraph(inlines) = block else {
+                question.explanation.push(block);
+                continue;
+            };
+            match paragraph_label(&inlines) {
+                Some(Label::Short) if question.short.is_empty() => {
+                    question.short = without_label(inlines);
                 }
+                Some(Label::Sources) => {
+                    question.sources.extend(split_sources(without_label(inlines)));
+                }
+                Some(Label::Misconception) => question.misconceptions.push(without_label(inlines)),
+                Some(Label::KeyPoints) if inlines.len() == 1 || is_only_label(&inlines) => {
+                    match blocks.next_if(|next| matches!(next, Block::List { .. })) {
+                        Some(Block::List { items, .. }) => {
+                            question.key_points.extend(items.into_iter().map(key_point));
+                        }
+                        _ => question.explanation.push(Block::Paragraph(inlines)),
+                    }
+                }
+                Some(label) if label.declares_card() => {
+                    let list = match blocks.peek() {
+                        Some(Block::List { items, .. }) if label != Label::FillIn => Some(items),
+                        _ => None,
+                    };
+                    match self.drill(label, &inlines, list.map_or(&[], Vec::as_slice)) {
+                        Some(drill) => {
+                            // What the card has taken in is no explanation.
+                            if list.is_some() {
+                                blocks.next();
+                            }
+                            question.drills.push(drill);
+                        }
+                        None => question.explanation.push(Block::Paragraph(inlines)),
+                    }
+                }
+                _ => question.explanation.push(Block::Paragraph(inlines)),
             }
-            _ => question.explanation.push(Block::Paragraph(inlines)),
         }
     }
+}
+
+/// Whether a paragraph declares a card.
+pub(super) fn declares(inlines: &[Inline]) -> bool {
+    paragraph_label(inlines).is_some_and(Label::declares_card)
 }
 
 fn paragraph_label(inlines: &[Inline]) -> Option<Label> {
@@ -44,7 +67,7 @@ fn is_only_label(inlines: &[Inline]) -> bool {
     plain(&inlines[1..]).trim().trim_matches(':').is_empty()
 }
 
-fn without_label(mut inlines: Vec<Inline>) -> Vec<Inline> {
+pub(super) fn without_label(mut inlines: Vec<Inline>) -> Vec<Inline> {
     inlines.remove(0);
     after_label(inlines)
 }

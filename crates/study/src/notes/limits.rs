@@ -9,6 +9,8 @@ pub const MAX_DEPTH: usize = 32;
 pub const MAX_QUESTIONS: usize = 5_000;
 /// Most blocks (paragraphs, lists, tables …) in one note.
 pub const MAX_BLOCKS: usize = 500_000;
+/// Most cards that one note may declare beside its questions.
+pub const MAX_DRILLS: usize = 1_000;
 /// Longest line that is read as Markdown, in bytes.
 pub const MAX_LINE: usize = 100_000;
 /// Widest indentation that is told apart, in columns.

@@ -54,6 +54,8 @@ pub enum ProblemKind {
     TableRow,
     /// A comment that looks like metadata and cannot be understood.
     BadMetadata,
+    /// A card that a note declares and that cannot be used as it stands.
+    BadCard,
     /// Characters that no text should contain.
     ControlCharacter,
     /// One of the [limits](super::limits) is reached.
@@ -83,6 +85,7 @@ impl ProblemKind {
             Self::FenceInfo => "fence-info",
             Self::TableRow => "table-row",
             Self::BadMetadata => "bad-metadata",
+            Self::BadCard => "bad-card",
             Self::ControlCharacter => "control-character",
             Self::Limit => "limit",
         }

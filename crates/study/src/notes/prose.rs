@@ -10,7 +10,7 @@ use super::line::Line;
 use super::marker::Markers;
 use super::problem::{Problem, ProblemKind};
 use super::reference::{self, Definition};
-use super::{Options, limits, wording};
+use super::{Options, answer, limits, wording};
 use crate::deck::{Block, Inline, plain};
 
 /// What reading a note needs and gathers.
@@ -21,6 +21,10 @@ pub(super) struct Reader<'a, 'o> {
     pub(super) used: BTreeSet<String>,
     pub(super) options: &'o Options,
     pub(super) problems: Vec<Problem>,
+    /// Text and line of each paragraph that declares a card: blocks do not know where they stand.
+    pub(super) declared: Vec<(String, u32)>,
+    /// Cards declared so far.
+    pub(super) drills: usize,
     /// Questions so far.
     pub(super) questions: usize,
     /// Blocks so far.
@@ -35,7 +39,15 @@ impl Reader<'_, '_> {
 
     /// Reads lines as Markdown.
     pub(super) fn blocks(&mut self, lines: &[Line<'_>]) -> Vec<Block> {
-        let blocks = self.markdown(lines).into_iter();
+        let blocks = self.markdown(lines);
+        for (line, block) in &blocks {
+            if let Block::Paragraph(inlines) = block
+                && answer::declares(inlines)
+            {
+                self.declared.push((plain(inlines), *line));
+            }
+        }
+        let blocks = blocks.into_iter();
         blocks
             .filter(|(line, block)| !self.is_navigation(block, *line))
             .map(|(_, block)| block)

@@ -47,7 +47,7 @@ impl<'a> Reader<'a, '_> {
             self.problem(line, ProblemKind::Placeholder, message);
             blocks.clear();
         }
-        answer::fill(&mut question, blocks);
+        self.fill(&mut question, blocks);
         let is_empty = !question.is_answered() && question.follow_ups.is_empty();
         if is_empty && !is_placeholder {
             let message =

@@ -172,16 +172,32 @@ pub(super) enum Label {
     Sources,
     /// `**Wrong belief:**`
     Misconception,
+    /// `**Fill in:**`
+    FillIn,
+    /// `**Type in:**`
+    TypeIn,
+    /// `**Work out:**`
+    WorkOut,
+}
+
+impl Label {
+    /// Whether a paragraph with this label declares a card.
+    pub(super) fn declares_card(self) -> bool {
+        matches!(self, Self::FillIn | Self::TypeIn | Self::WorkOut)
+    }
 }
 
 /// The labels and their words.
-pub(super) const LABELS: [(&str, Label); 6] = [
+pub(super) const LABELS: [(&str, Label); 9] = [
     ("in short", Label::Short),
     ("key points", Label::KeyPoints),
     ("key point", Label::KeyPoints),
     ("sources", Label::Sources),
     ("source", Label::Sources),
     ("wrong belief", Label::Misconception),
+    ("fill in", Label::FillIn),
+    ("type in", Label::TypeIn),
+    ("work out", Label::WorkOut),
 ];
 
 /// The label that a bold run is.

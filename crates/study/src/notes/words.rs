@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::tag::Tag;
 use super::{Problem, ProblemKind, html, line, wording};
-use crate::deck::{Block, Deck, Inline, Item, Question};
+use crate::deck::{Block, Deck, Given, Inline, Item, Origin, Question, Task};
 
 /// The words of a deck, in its order: maximal runs of letters and digits.
 pub fn words(deck: &Deck) -> Vec<String> {
@@ -94,8 +94,35 @@ impl Said {
         for text in question.sources.iter().chain(&question.misconceptions) {
             self.inlines(text);
         }
+        for drill in &question.drills {
+            self.task(&drill.task);
+        }
         for follow_up in &question.follow_ups {
             self.question(follow_up);
+        }
+    }
+
+    fn task(&mut self, task: &Task) {
+        for run in task.runs() {
+            self.inlines(run);
+        }
+        let Task::Worked(worked) = task else { return };
+        for Given { name, origin } in &worked.givens {
+            self.text(name);
+            match origin {
+                Origin::Range { least, most, by } => {
+                    self.text(&format!("{least} to {most} by {by}"));
+                }
+                Origin::Choice(numbers) => {
+                    // Between two of them stands a comma, or a word.
+                    numbers.iter().for_each(|number| self.text(&format!("{number} or")));
+                }
+                Origin::Figure { id, .. } => self.text(id),
+            }
+        }
+        for step in &worked.steps {
+            self.text(&step.name);
+            self.text(&step.formula);
         }
     }
 

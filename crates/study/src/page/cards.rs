@@ -9,9 +9,11 @@ pub mod keeping;
 pub mod overview;
 pub mod review;
 pub mod settings;
+pub mod typing;
 
 use super::{Element, Links, Node, el};
 use crate::cards::flashcard::Flashcard;
+use crate::cards::keys::is_single_character;
 
 /// What stands on a page of the cards until the learner's log has been read.
 pub fn waiting(title: &str) -> Vec<Node> {
@@ -43,6 +45,13 @@ fn head(title: &'static str, links: Links<'_>) -> Vec<Node> {
 /// A button that does something.
 fn button(does: &'static str, label: &str) -> Element {
     el("button").attr("type", "button").attr("data-do", does).text(label)
+}
+
+/// An element with the keys that press it, where they are in use.
+fn keyed(element: Element, keys: &str, single_keys: bool) -> Element {
+    let in_use = |key: &&str| single_keys || !is_single_character(key.trim_start_matches("Shift+"));
+    let keys: Vec<&str> = keys.split(' ').filter(in_use).collect();
+    if keys.is_empty() { element } else { element.attr("aria-keyshortcuts", keys.join(" ")) }
 }
 
 /// A link to a page of the site that looks like a button.

@@ -85,7 +85,7 @@ pub fn own_notes() -> Page {
 }
 
 /// What stands at an address of the cards until the app is there, by the path below the base.
-pub const CARDS: [(&str, fn() -> Page); 5] = [
+pub const CARDS: [(&str, StandIn); 5] = [
     ("cards", || {
         waiting(
             "Cards",
@@ -104,6 +104,9 @@ pub const CARDS: [(&str, fn() -> Page); 5] = [
         )
     }),
 ];
+
+/// Makes the page that stands somewhere until the app is there.
+pub type StandIn = fn() -> Page;
 
 fn waiting(title: &str, description: &str) -> Page {
     let body = el("div")

@@ -83,7 +83,7 @@ fn rule(scheduler: &Scheduler) -> Node {
 const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 120.0;
 /// Left and bottom margins, for the labels.
-const LEFT: f64 = 36.0;
+const LEFT: f64 = 42.0;
 const BOTTOM: f64 = 22.0;
 /// Points of the curve.
 const POINTS: u32 = 48;
@@ -93,14 +93,16 @@ fn curve(card: &Card, scheduler: &Scheduler, now: Moment) -> Node {
     let today = scheduler.elapsed_days(card, now);
     let planned = card.memory.map_or(1.0, |memory| memory.stability).ceil() as u32;
     let days = today.max(planned).saturating_mul(2).clamp(4, 2 * 36_500);
-    let recall = |day: u32| scheduler.retrievability(card, day).unwrap_or(1.0);
+    let recall =
+        |day: f64| card.memory.map_or(1.0, |memory| scheduler.model().retrievability(memory, day));
+    let recall_today = recall(f64::from(today));
     let x = |day: f64| LEFT + (WIDTH - LEFT - 4.0) * day / f64::from(days);
     // The scale starts at a half: below it a card is as good as forgotten.
     let y = |chance: f64| 4.0 + (HEIGHT - BOTTOM - 4.0) * (1.0 - chance.max(0.5)) / 0.5;
     let points: Vec<String> = (0..=POINTS)
         .map(|n| {
             let day = f64::from(n) * f64::from(days) / f64::from(POINTS);
-            format!("{:.1},{:.1}", x(day), y(recall(day.round() as u32)))
+            format!("{:.1},{:.1}", x(day), y(recall(day)))
         })
         .collect();
     let wanted = scheduler.settings().desired_retention;
@@ -125,7 +127,7 @@ fn curve(card: &Card, scheduler: &Scheduler, now: Moment) -> Node {
     let said = format!(
         "Chance of recall over {} after the last answer: {:.0} % today, on day {today}; a card falls due at {:.0} %.",
         counted(days, "day"),
-        recall(today) * 100.0,
+        recall_today * 100.0,
         wanted * 100.0,
     );
     let drawing = el("svg")
@@ -140,11 +142,12 @@ fn curve(card: &Card, scheduler: &Scheduler, now: Moment) -> Node {
         .child(
             el("circle")
                 .attr("cx", format!("{:.1}", x(f64::from(today))))
-                .attr("cy", format!("{:.1}", y(recall(today))))
+                .attr("cy", format!("{:.1}", y(recall_today)))
                 .attr("r", "3.5"),
         )
         .child(label(LEFT - 4.0, y(1.0) + 8.0, "end", "100 %".into()))
         .child(label(LEFT - 4.0, y(wanted) + 4.0, "end", format!("{:.0} %", wanted * 100.0)))
+        .child(label(LEFT - 4.0, floor, "end", "50 %".into()))
         .child(label(LEFT, HEIGHT - 6.0, "start", "last answer".into()))
         .child(label(WIDTH - 4.0, HEIGHT - 6.0, "end", format!("day {days}")));
     el("figure").child(drawing).child(el("figcaption").text(said)).into()

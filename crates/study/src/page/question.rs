@@ -1,7 +1,7 @@
 //! A question as page nodes: a native `<details>`, so that it folds without script and
 //! find-in-page opens it.
 
-use super::{Element, Links, Node, el, prose};
+use super::{Element, Links, Node, drill, el, prose};
 use crate::deck::{Inline, KeyPoint, Question};
 
 /// One question with its answer folded in and its follow-ups nested.
@@ -48,6 +48,7 @@ fn answer(question: &Question, page: &str, links: Links<'_>) -> Vec<Node> {
     if !question.sources.is_empty() {
         parts.push(sources(question, links));
     }
+    parts.extend(drill::mention(question));
     if links.own_site && !question.id.is_empty() {
         parts.push(tools(question, page, links));
     }

@@ -102,7 +102,7 @@ fn push_text(node: &Node, out: &mut Vec<char>) {
 fn is_furniture(element: &Element) -> bool {
     element.attrs.iter().any(|(name, value)| {
         *name == "class"
-            && matches!(value.as_str(), "tools" | "label" | "must-mark" | "aside-label")
+            && matches!(value.as_str(), "tools" | "drills" | "label" | "must-mark" | "aside-label")
     })
 }
 

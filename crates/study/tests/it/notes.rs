@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use study::notes::{Problem, parse};
 use study::outline::outline;
 
+mod drills;
 mod families;
 mod properties;
 mod repairs;

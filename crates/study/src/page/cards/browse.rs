@@ -3,6 +3,7 @@
 use super::{Links, Node, button, el, head, named};
 use crate::cards::card::Card;
 use crate::cards::day::Moment;
+use crate::cards::face::Face;
 use crate::cards::flashcard::Flashcard;
 use crate::cards::progress::Progress;
 use crate::cards::words::{counted, standing, when};
@@ -26,6 +27,8 @@ pub struct Wanted {
     pub words: String,
     /// The chapter's title.
     pub chapter: String,
+    /// What kind of card it is, in the words of the menu.
+    pub kind: String,
     /// Where the card stands, in the words of the menu.
     pub standing: String,
 }
@@ -50,6 +53,7 @@ pub fn page(chapters: &[&str], links: Links<'_>) -> Vec<Node> {
         .attr("role", "search")
         .child(el("label").text("Search").child(field))
         .child(menu("chapter", "Chapter", "All chapters", chapters))
+        .child(menu("kind", "Kind", "All kinds", &Face::KINDS))
         .child(menu("standing", "Where it stands", "Everywhere", &STANDINGS));
     let mut nodes = head("All cards", links);
     nodes.push(form.into());
@@ -72,6 +76,7 @@ pub fn list<'a>(
         let known = progress.cards.get(&card.id);
         let text = card.text().to_lowercase();
         (wanted.chapter.is_empty() || card.chapter() == wanted.chapter)
+            && (wanted.kind.is_empty() || card.face.kind() == wanted.kind)
             && words.iter().all(|word| text.contains(word))
             && stands(known, &wanted.standing, progress, now)
     });
@@ -92,7 +97,9 @@ fn row(card: &Flashcard, progress: &Progress, now: Moment, links: Links<'_>) -> 
     let fresh = Card::default();
     let known = progress.cards.get(&card.id).unwrap_or(&fresh);
     let today = progress.day(now);
-    let mut facts = vec![card.topics.join(" / "), standing(Some(known), today).to_owned()];
+    let kind = card.face.kind();
+    let mut facts =
+        vec![kind.to_owned(), card.topics.join(" / "), standing(Some(known), today).to_owned()];
     if known.reps > 0 && !known.suspended {
         facts.push(format!("due {}", when(known.due, now, today)));
     }

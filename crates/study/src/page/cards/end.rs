@@ -4,6 +4,7 @@ use super::{Links, Node, button, button_to, el, named, reminder, review};
 use crate::cards::flashcard::Flashcard;
 use crate::cards::session::Summary;
 use crate::cards::words::counted;
+use crate::drill::worked::Drawn;
 use crate::page::card;
 
 /// What came of a sitting.
@@ -17,6 +18,10 @@ pub struct Over<'a> {
     pub forgotten: Vec<&'a Flashcard>,
     /// When the next card is due, in words.
     pub next: Option<String>,
+    /// Whether a card is left for today, or will be back within its steps.
+    pub can_go_on: bool,
+    /// Whether the day's new cards are used up and there are more.
+    pub can_have_more: bool,
     /// Whether something can be taken back.
     pub can_undo: bool,
     /// Whether it is time for a backup.
@@ -43,11 +48,13 @@ pub fn over(over: &Over<'_>, links: Links<'_>) -> Vec<Node> {
             links,
         ))
         .children(list("These did not come", &over.forgotten, links));
-    let mut ways = el("p")
-        .class("folds")
-        .child(button_to("cards", "Back to the cards", links))
-        .child(button("go-on", "Go on"))
-        .child(button("more-new", "5 more new cards"));
+    let mut ways = el("p").class("folds").child(button_to("cards", "Back to the cards", links));
+    if over.can_go_on {
+        ways = ways.child(button("go-on", "Go on"));
+    }
+    if over.can_have_more {
+        ways = ways.child(button("more-new", "5 more new cards"));
+    }
     if over.can_undo {
         ways = ways.child(button("undo", "Undo").class("quiet"));
     }
@@ -59,15 +66,20 @@ pub fn over(over: &Over<'_>, links: Links<'_>) -> Vec<Node> {
 }
 
 /// A card that keeps slipping: more repetition is not what it needs.
-pub fn leech(card: &Flashcard, related: &[&Flashcard], links: Links<'_>) -> Vec<Node> {
+pub fn leech(
+    card: &Flashcard,
+    drawn: Option<&Drawn>,
+    related: &[&Flashcard],
+    links: Links<'_>,
+) -> Vec<Node> {
     let own = Links { own_site: card.page.is_some(), ..links };
-    let back = card::back(card, own);
+    let back = card::back(card, drawn, own);
     let mut section = el("section")
         .class("flashcard")
         .attr("aria-labelledby", "stage")
         .child(heading("This card keeps slipping"))
         .child(el("p").text("It is put aside until tomorrow. More repetition rarely helps; understanding it anew does."))
-        .children(card::front(card, own))
+        .children(card::front(card, drawn, own))
         .child(el("div").class("card-answer").children(back.answer))
         .children(back.more);
     let n_points = card.question.key_points.len();

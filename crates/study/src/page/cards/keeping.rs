@@ -23,8 +23,9 @@ pub enum Keeping {
 /// The banner; nothing while all is well. So many records are `unsaved`.
 pub fn banner(keeping: Keeping, unsaved: u32) -> Vec<Node> {
     let in_this_tab = format!(
-        "{} of your reviews live in this tab only: download a backup before you close it.",
-        counted(unsaved, "record")
+        "{} of your reviews {} in this tab only: download a backup before you close it.",
+        counted(unsaved, "record"),
+        if unsaved == 1 { "lives" } else { "live" },
     );
     let sentence = match keeping {
         Keeping::Kept => return Vec::new(),

@@ -1,7 +1,11 @@
 //! `/cards`: what is due today, one button to begin, and the ways to everything else.
 
-use super::{Links, Node, button_to, el, reminder};
+use std::fmt::Write as _;
+
+use super::{Element, Links, Node, button_to, el, reminder};
 use crate::cards::event::Mode;
+use crate::cards::flashcard::COURSE;
+use crate::cards::progress::DayCount;
 use crate::cards::queue::Queue;
 use crate::cards::words::counted;
 
@@ -10,10 +14,16 @@ use crate::cards::words::counted;
 pub struct Overview {
     /// Today's queue.
     pub queue: Queue,
-    /// How many cards there are.
+    /// How many cards the course has.
     pub n_cards: u32,
     /// Whether nothing was ever answered.
     pub is_first: bool,
+    /// What was done today.
+    pub done: DayCount,
+    /// How many reviews a day may have.
+    pub reviews_per_day: u32,
+    /// The decks, the course first.
+    pub decks: Vec<DeckRow>,
     /// Days until the exam, where there is one to come.
     pub days_left: Option<u32>,
     /// When the next card is due, in words.
@@ -22,6 +32,17 @@ pub struct Overview {
     pub next_day: (String, String),
     /// Whether it is time for a backup.
     pub needs_backup: bool,
+}
+
+/// A deck with what is in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeckRow {
+    /// Its name: the file's, or [`COURSE`].
+    pub name: String,
+    /// How many cards it has.
+    pub n_cards: u32,
+    /// How many of them are for today.
+    pub n_due: u32,
 }
 
 /// The page.
@@ -34,6 +55,7 @@ pub fn page(shown: &Overview, links: Links<'_>) -> Vec<Node> {
     } else {
         nodes.extend(due(shown, links));
     }
+    nodes.extend(decks(&shown.decks, links));
     nodes.push(ways(links));
     if shown.needs_backup {
         nodes.push(reminder(links));
@@ -77,11 +99,16 @@ fn due(shown: &Overview, links: Links<'_>) -> Vec<Node> {
     ]);
     let short =
         |path: &str, label: &str| Node::from(el("a").attr("href", links.to(path)).text(label));
-    let lengths = el("p").class("lengths").text("Or a short sitting: ").children([
-        short("cards/review?cards=10", "10 cards"),
-        short("cards/review?cards=20", "20 cards"),
-        short("cards/review?minutes=10", "10 minutes"),
-    ]);
+    let shorter = [10, 20].into_iter().filter(|n| *n < queue.cards.len());
+    let shorter = shorter.map(|n| short(&format!("cards/review?cards={n}"), &format!("{n} cards")));
+    let mut lengths = el("p")
+        .class("lengths")
+        .text("Or a short sitting: ")
+        .children(shorter)
+        .child(short("cards/review?minutes=10", "10 minutes"));
+    if queue.new == 0 && queue.unseen > 0 {
+        lengths = lengths.child(short(MORE, "5 more new cards"));
+    }
     let mut nodes = vec![counts.into()];
     nodes.extend(remarks(shown));
     nodes.push(
@@ -91,7 +118,70 @@ fn due(shown: &Overview, links: Links<'_>) -> Vec<Node> {
             .into(),
     );
     nodes.push(lengths.into());
+    nodes.push(limits(shown, links).into());
     nodes
+}
+
+/// Where five more new cards are asked for.
+const MORE: &str = "cards/review?more=5";
+
+/// What was done today and what the day allows; before an exam nothing is limited.
+fn limits(shown: &Overview, links: Links<'_>) -> Element {
+    let Overview { queue, done, reviews_per_day, .. } = shown;
+    let text = match queue.mode {
+        Mode::Cram => format!("Today so far: {}. ", counted(done.cram, "answer")),
+        Mode::Review if queue.new_paused => format!(
+            "Today so far: {} and {} of {reviews_per_day}. ",
+            counted(done.new, "new card"),
+            counted(done.reviews, "review"),
+        ),
+        Mode::Review => format!(
+            "Today so far: {} of {} and {} of {reviews_per_day}. ",
+            done.new,
+            counted(queue.new_limit, "new card"),
+            counted(done.reviews, "review"),
+        ),
+    };
+    let change = el("a").attr("href", links.to("cards/settings")).text("Change the limits");
+    el("p").class("fine").text(text).child(change)
+}
+
+/// Each deck with what is due in it, where there is more than the course.
+fn decks(decks: &[DeckRow], links: Links<'_>) -> Option<Node> {
+    let row = |deck: &DeckRow| {
+        let name = if deck.name == COURSE { "The course" } else { &deck.name };
+        let review = format!("cards/review?deck={}", encoded(&deck.name));
+        let count = format!("{}, {} for today", counted(deck.n_cards, "card"), deck.n_due);
+        let mut row = el("li")
+            .child(el("p").class("card-text").text(name))
+            .child(el("p").class("fine").text(count));
+        if deck.n_due > 0 {
+            let of = el("span").class("visually-hidden").text(format!(": {name}"));
+            let link = el("a").class("button-plain").attr("href", links.to(&review));
+            let link = link.text("Review").child(of);
+            row = row.child(link);
+        }
+        row.into()
+    };
+    (decks.len() > 1).then(|| {
+        el("section")
+            .attr("aria-labelledby", "decks")
+            .child(el("h2").attr("id", "decks").text("Decks"))
+            .child(el("ul").class("card-list decks").children(decks.iter().map(row)))
+            .into()
+    })
+}
+
+/// A name as it may stand in an address's query.
+fn encoded(name: &str) -> String {
+    name.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "%{byte:02X}");
+        }
+        text
+    })
 }
 
 /// Everything is done for today.
@@ -106,8 +196,11 @@ fn nothing_left(shown: &Overview, links: Links<'_>) -> Vec<Node> {
         .text(".");
     let mut nodes = vec![el("p").class("lead").text(lead).into(), next_day.into()];
     nodes.extend(remarks(shown));
-    let more = button_to("cards/review?more=5", "5 more new cards", links);
-    nodes.push(el("p").class("next-step").child(more).into());
+    if shown.queue.unseen > 0 {
+        let more = button_to(MORE, "5 more new cards", links);
+        nodes.push(el("p").class("next-step").child(more).into());
+    }
+    nodes.push(limits(shown, links).into());
     nodes
 }
 
@@ -123,6 +216,13 @@ fn remarks(shown: &Overview) -> Vec<Node> {
             counted(days, "day")
         ));
     }
+    if queue.siblings > 0 {
+        remarks.push(format!(
+            "{} due as well, but a question of the same family comes today: {} until tomorrow.",
+            are(queue.siblings),
+            if queue.siblings == 1 { "it waits" } else { "they wait" },
+        ));
+    }
     if queue.beyond_limit > 0 {
         remarks.push(format!(
             "{} beyond your limit of a day. They come last; stop wherever you like, and the rest waits.",
@@ -133,6 +233,11 @@ fn remarks(shown: &Overview) -> Vec<Node> {
         remarks.push("New cards wait until fewer reviews are due.".to_owned());
     }
     remarks.into_iter().map(|remark| el("p").class("aside").text(remark).into()).collect()
+}
+
+fn are(n: u32) -> String {
+    let is = if n == 1 { "is" } else { "are" };
+    format!("{} {is}", counted(n, "review"))
 }
 
 fn ways(links: Links<'_>) -> Node {

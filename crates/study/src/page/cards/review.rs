@@ -1,12 +1,14 @@
 //! `/cards/review`: the card on the table. Its answer is in the page only once it is asked for.
 
-use super::{Element, Links, Node, button, el};
+use super::typing::{self, Compared};
+use super::{Element, Links, Node, button, el, keyed};
 use crate::cards::card::Grade;
 use crate::cards::event::Mode;
 use crate::cards::flashcard::Flashcard;
 use crate::cards::keys::{Line, TABLE};
 use crate::cards::queue::Why;
 use crate::cards::scheduler::Outcome;
+use crate::drill::worked::Drawn;
 use crate::page::card;
 
 /// How sure one can be before the answer is shown.
@@ -27,10 +29,16 @@ pub struct Table<'a> {
     pub hint: bool,
     /// Whether the learner marked it.
     pub flagged: bool,
+    /// Whether single letters, digits and signs are keys; if not, none is promised.
+    pub single_keys: bool,
     /// Whether something can be taken back.
     pub can_undo: bool,
     /// Whether something can be done again.
     pub can_redo: bool,
+    /// The numbers that were drawn for this review.
+    pub drawn: Option<&'a Drawn>,
+    /// What was typed so far.
+    pub typed: &'a str,
     /// The answer, once it is shown.
     pub answer: Option<Answer>,
 }
@@ -44,6 +52,8 @@ pub struct Answer {
     pub why: Vec<Node>,
     /// How the answer counts.
     pub mode: Mode,
+    /// What was typed beside what was meant, where something was.
+    pub compared: Option<Compared>,
     /// Which grades are offered; none where this tab may not answer.
     pub offer: Offer,
 }
@@ -69,7 +79,7 @@ pub fn page(table: &Table<'_>, links: Links<'_>) -> Vec<Node> {
         .attr("aria-labelledby", "card-place")
         .child(head(table))
         .child(progress(table))
-        .child(el("div").class("card-front").children(card::front(table.card, links)));
+        .child(front(table, links));
     if table.hint
         && let Some(hint) = table.card.hint()
     {
@@ -77,13 +87,24 @@ pub fn page(table: &Table<'_>, links: Links<'_>) -> Vec<Node> {
     }
     let mut nodes = vec![title()];
     match &table.answer {
-        None => nodes.push(section.child(certainty()).child(show()).into()),
-        Some(answer) => nodes.push(section.child(back(table.card, answer, links)).into()),
+        None => {
+            let is_typed = table.card.face.is_typed();
+            let field =
+                is_typed.then(|| typing::field(&table.card.id, table.typed, table.single_keys));
+            nodes.push(section.children(field).child(certainty()).child(show()).into());
+        }
+        Some(answer) => nodes.push(section.child(back(table, answer, links)).into()),
     }
     nodes.push(tools(table));
     nodes.push(help());
-    nodes.extend(table.answer.as_ref().and_then(grades));
+    nodes.extend(table.answer.as_ref().and_then(|answer| grades(answer, table.single_keys)));
     nodes
+}
+
+/// The question. A tap on it shows the answer, as the button below it does.
+fn front(table: &Table<'_>, links: Links<'_>) -> Element {
+    let front = el("div").class("card-front").children(card::front(table.card, table.drawn, links));
+    if table.answer.is_some() { front } else { front.attr("data-do", "show") }
 }
 
 /// The page's title, for those who do not see that it is a review.
@@ -128,11 +149,17 @@ fn show() -> Element {
     el("p").class("show-answer").child(show)
 }
 
-fn back(card: &Flashcard, answer: &Answer, links: Links<'_>) -> Element {
-    let card::Back { answer: words, more } = card::back(card, links);
+fn back(table: &Table<'_>, answer: &Answer, links: Links<'_>) -> Element {
+    let card::Back { answer: words, more } = card::back(table.card, table.drawn, links);
+    let heading = el("h3").attr("id", "card-answer").attr("tabindex", "-1").text("Answer");
+    let compared = answer.compared.as_ref();
+    // The heading takes the focus, and with it is read what became of the typed answer.
+    let heading =
+        if compared.is_some() { heading.attr("aria-describedby", "verdict") } else { heading };
     let mut back = el("div")
         .class("card-back")
-        .child(el("h3").attr("id", "card-answer").attr("tabindex", "-1").text("Answer"))
+        .child(heading)
+        .children(compared.map(|compared| typing::compared(compared, table.single_keys)))
         .child(el("div").class("card-answer").children(words));
     if !more.is_empty() {
         back = back.child(fold("explanation", "Explanation and sources", more));
@@ -150,7 +177,7 @@ fn fold(id: &'static str, label: &str, inside: Vec<Node>) -> Element {
 
 fn tools(table: &Table<'_>) -> Node {
     let tool = |does: &'static str, keys: &'static str, label: &str| {
-        button(does, label).class("quiet").attr("aria-keyshortcuts", keys)
+        keyed(button(does, label).class("quiet"), keys, table.single_keys)
     };
     let undo = tool("undo", "U Control+Z", "Undo");
     let undo = if table.can_undo { undo } else { undo.attr("disabled", "") };
@@ -177,7 +204,7 @@ fn tools(table: &Table<'_>) -> Node {
 }
 
 /// The grades, in reach of the thumb: each says what it means and when the card would be back.
-fn grades(answer: &Answer) -> Option<Node> {
+fn grades(answer: &Answer, single_keys: bool) -> Option<Node> {
     let grades: &[Grade] = match answer.offer {
         Offer::Four => &Grade::ALL,
         Offer::Two => &[Grade::Again, Grade::Good],
@@ -185,34 +212,45 @@ fn grades(answer: &Answer) -> Option<Node> {
         Offer::Nothing => return None,
     };
     let question = el("p").attr("id", "grades-question").text("How well did you recall it?");
-    let row = el("div").class("grade-row").children(grades.iter().map(|grade| one(*grade, answer)));
+    let buttons = grades.iter().map(|grade| one(*grade, answer, single_keys));
+    let row = el("div").class("grade-row").children(buttons);
     let bar =
         el("div").class("grades").attr("role", "group").attr("aria-labelledby", "grades-question");
     Some(bar.child(question).child(row).into())
 }
 
-fn one(grade: Grade, answer: &Answer) -> Node {
-    let (class, keys) = match grade {
+fn one(grade: Grade, answer: &Answer, single_keys: bool) -> Node {
+    let (class, digit) = match grade {
         Grade::Again => ("grade grade-1", "1"),
         Grade::Hard => ("grade grade-2", "2"),
-        Grade::Good => ("grade grade-3", "3 Space Enter"),
+        Grade::Good => ("grade grade-3", "3"),
         Grade::Easy => ("grade grade-4", "4"),
     };
+    let is_next = grade == suggested(answer.compared.as_ref());
+    let keys = if is_next { format!("{digit} Space Enter") } else { digit.to_owned() };
     let unseen = |text: &str| el("span").class("visually-hidden").text(text);
-    let mut button = el("button")
+    let button = el("button")
         .class(class)
         .attr("type", "button")
         .attr("data-do", "grade")
-        .attr("data-grade", u8::from(grade).to_string())
-        .attr("aria-keyshortcuts", keys)
-        .child(el("span").class("grade-name").text(grade.name()));
+        .attr("data-grade", u8::from(grade).to_string());
+    let mut button =
+        keyed(button, &keys, single_keys).child(el("span").class("grade-name").text(grade.name()));
     // In the last days before an exam no answer changes when a card comes back.
     if answer.mode == Mode::Review {
         let wait = answer.outcomes[usize::from(u8::from(grade)) - 1].wait.words();
         button =
             button.child(unseen(", next in ")).child(el("span").class("grade-wait").text(wait));
     }
+    if is_next && answer.compared.is_some() {
+        button = button.child(unseen(", ")).child(typing::suggested());
+    }
     button.child(unseen(": ")).child(el("span").class("grade-caption").text(grade.caption())).into()
+}
+
+/// The grade that Space and Enter give: Good, or what follows from what was typed.
+pub fn suggested(compared: Option<&Compared>) -> Grade {
+    compared.map_or(Grade::Good, Compared::suggested)
 }
 
 fn other_tab() -> Node {
@@ -235,7 +273,14 @@ fn help() -> Node {
         .class("keys")
         .attr("id", "keys")
         .attr("aria-labelledby", "keys-title")
-        .child(el("h2").attr("id", "keys-title").text("Keys"))
+        // Otherwise the focus would go to the button at the end, and the beginning out of sight.
+        .child(
+            el("h2")
+                .attr("id", "keys-title")
+                .attr("tabindex", "-1")
+                .attr("autofocus", "")
+                .text("Keys"),
+        )
         .child(el("table").child(el("tbody").children(TABLE.map(row))))
         .child(el("p").class("fine").text(fine))
         .child(button("help", "Close"))

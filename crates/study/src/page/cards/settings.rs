@@ -115,8 +115,11 @@ pub fn page(
 /// A sentence that names the range.
 pub fn read(name: &str, entry: &str) -> Result<Setting, String> {
     if name == "exam_day" {
-        let day = (!entry.is_empty()).then(|| StudyDay::of_date(entry)).transpose();
-        return day.map(Setting::ExamDay).map_err(|()| "Write the date as 2026-12-31.".to_owned());
+        let day = StudyDay::of_date(entry);
+        let is_taken = day.is_some() || entry.is_empty();
+        return is_taken
+            .then_some(Setting::ExamDay(day))
+            .ok_or_else(|| "Write the date as 2026-12-31.".to_owned());
     }
     if let Some(on) = match (name, entry) {
         ("pause_new", on) => Some(Setting::PauseNew(on == "true")),

@@ -243,7 +243,7 @@ fn a_damaged_backup_is_refused_whole() {
         &expect!["this backup is damaged: its checksum does not fit. Take an earlier one"],
     );
     refused(
-        &text.replace("\"v\":1,\"events\"", "\"v\":2,\"events\""),
+        &text.replace("\"v\":1,\"events\"", "\"v\":3,\"events\""),
         &expect!["this backup was made by a newer version: reload the page and try again"],
     );
     refused(
@@ -259,4 +259,29 @@ fn a_damaged_backup_is_refused_whole() {
         &strange[..at]
     );
     refused(&strange, &expect!["line 2 is no event: missing field `v` at line 1 column 2"]);
+}
+
+/// A backup with every kind of event and every field, as version 1 wrote it. It never changes: whoever
+/// changes the records reads this file to the same cards, by a migration where it takes one.
+const VERSION_1: &str = include_str!("../../vectors/events-v1.jsonl");
+
+#[test]
+fn a_log_of_version_1_means_what_it_meant() {
+    let events = backup::read(VERSION_1).unwrap();
+    let log = Log::new(events.clone());
+    expect![[r#"
+        own/mine.md/q1: New, due anytime, reps 0, suspended
+        what-is-a-cluster: Review, due on day 20430, reps 1
+        what-is-a-service: New, due anytime, reps 0, buried until 20420
+        what-is-a-task: Relearning(0), due at 490064.417 h, reps 4
+        day 20416: 1 new, 0 reviews, 1 in steps
+        day 20419: 1 new, 1 reviews, 1 in steps
+    "#]]
+    .assert_eq(&shown(&log));
+    expect![[r#"
+        Settings { model: Fsrs6, weights: None, desired_retention: 0.88, learning_steps_s: [60, 600], relearning_steps_s: [600], maximum_interval_days: 180, fuzz: false, rollover_hour: 3, new_per_day: 10, reviews_per_day: 150, pause_new: false, learn_ahead_s: 900, exam_day: Some(StudyDay(20500)) }
+    "#]].assert_eq(&format!("{:?}\n", log.progress().settings()));
+    assert!(log.progress().cards["own/mine.md/q1"].flagged);
+    // Records keep the version they were written in.
+    assert_eq!(backup::write(&events).unwrap(), VERSION_1);
 }

@@ -38,6 +38,9 @@ fn shown(cards: &str, script: &str, (day, hour): (i64, i64), extra_new: u32) -> 
         queue.reviews,
         queue.new
     );
+    if queue.siblings > 0 {
+        out += &format!(", {} siblings wait", queue.siblings);
+    }
     if queue.beyond_limit > 0 {
         out += &format!(", {} beyond the limit", queue.beyond_limit);
     }
@@ -275,5 +278,18 @@ fn before_an_exam_new_cards_are_shared_out_and_the_last_days_cram() {
         b step, c due, a due, d new, e new
         1 in steps, 2 reviews, 2 new
     "#]],
+    );
+}
+
+#[test]
+fn siblings_that_are_due_as_well_wait_and_are_counted() {
+    check(
+        "a:x:f b:x:f c:y",
+        "1 10 a easy\n2 10 b easy\n3 10 c easy\n",
+        (40, 10),
+        &expect![[r#"
+            a due, c due
+            0 in steps, 2 reviews, 0 new, 1 siblings wait
+        "#]],
     );
 }

@@ -48,25 +48,25 @@ fn a_hint_gives_the_beginning_only_where_there_is_more() {
     let hints: Vec<Option<String>> = deck().iter().map(Flashcard::hint).collect();
     assert_eq!(hints[0].as_deref(), Some("There are 2 key points. It begins: “A running copy …”"));
     assert_eq!(hints[1], None);
-    assert_eq!(deck()[1].spoken_answer(), "");
+    assert_eq!(deck()[1].spoken(None, true), "And a service? ");
 }
 
 #[test]
 fn the_answer_of_a_card_is_the_short_one_and_the_rest_explains_it() {
     let links = Links { base: "/", own_site: false };
     let cards = deck();
-    let back = card::back(&cards[0], links);
+    let back = card::back(&cards[0], None, links);
     expect![[r#"
-        <p class="prompt-text">What is a task?</p>
+        <p class="prompt-text" id="card-question">What is a task?</p>
         <p class="short">A running copy of a task definition, with its own containers.</p><div class="points"><p class="label">Key points</p><ul><li class="must">a copy<span class="must-mark"> must-have</span></li><li>its containers</li></ul></div>
         <p>Long words.</p>"#]]
     .assert_eq(&format!(
         "{}\n{}\n{}",
-        html::html(&card::front(&cards[0], links)),
+        html::html(&card::front(&cards[0], None, links)),
         html::html(&back.answer),
         html::html(&back.more)
     ));
-    let without_short = card::back(&cards[1], links);
+    let without_short = card::back(&cards[1], None, links);
     assert_eq!(html::html(&without_short.answer), "<p>Keeps tasks running.</p>");
     assert!(without_short.more.is_empty());
 }
@@ -74,7 +74,8 @@ fn the_answer_of_a_card_is_the_short_one_and_the_rest_explains_it() {
 #[test]
 fn keys_do_what_the_table_says() {
     let check = |key: &str, revealed: bool, expected: Option<Action>| {
-        assert_eq!(action(key, false, revealed, false), expected, "{key} {revealed}");
+        let shown = revealed.then_some(Grade::Good);
+        assert_eq!(action(key, false, shown, false), expected, "{key} {revealed}");
     };
     check(" ", false, Some(Action::Show));
     check("Enter", false, Some(Action::Show));
@@ -92,10 +93,16 @@ fn keys_do_what_the_table_says() {
     check("!", false, Some(Action::Suspend));
     check("Escape", false, Some(Action::Leave));
     check("x", false, None);
-    assert_eq!(action("z", true, false, false), Some(Action::Undo));
-    assert_eq!(action("f", true, false, false), None);
-    assert_eq!(action("2", false, true, true), None, "two buttons have no Hard");
-    assert_eq!(action("3", false, true, true), Some(Action::Grade(Grade::Good)));
+    check("t", false, Some(Action::Type));
+    check("t", true, None);
+    check("m", true, Some(Action::Meant));
+    check("m", false, None);
+    assert_eq!(action("z", true, None, false), Some(Action::Undo));
+    assert_eq!(action("f", true, None, false), None);
+    let again = Some(Grade::Again);
+    assert_eq!(action("2", false, again, true), None, "two buttons have no Hard");
+    assert_eq!(action("3", false, again, true), Some(Action::Grade(Grade::Good)));
+    assert_eq!(action("Enter", false, again, false), again.map(Action::Grade), "as suggested");
     assert!(is_single_character("?") && !is_single_character(" ") && !is_single_character("Enter"));
 }
 
@@ -113,6 +120,7 @@ fn waits_and_dues_read_as_people_say_them() {
     let check = |due: Due, expected: &str| assert_eq!(when(due, now, StudyDay(10)), expected);
     check(Due::Anytime, "when there is room");
     check(Due::At(1_000_000), "now");
+    check(Due::At(1_000_000 + 58_000), "within a minute");
     check(Due::At(1_000_000 + 599_000), "in 10 minutes");
     check(Due::On(StudyDay(9)), "today");
     check(Due::On(StudyDay(11)), "tomorrow");
