@@ -3,8 +3,7 @@
 use super::say;
 use crate::app::{self, Conduct, Connection};
 use crate::event::Event;
-use crate::ids::{ServiceId, TargetGroupId, TaskId};
-use crate::messages;
+use crate::ids::{TargetGroupId, TaskId};
 use crate::scheduler;
 use crate::step::Step;
 use crate::target_group::{FIRST_THRESHOLD, Target, TargetGroup, TargetState, UnhealthyReason};
@@ -118,35 +117,20 @@ fn conclude(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, finding: Fi
     };
     if let Some(state) = new {
         target.state = state;
-        changed(step, group, task, state);
+        changed(step, group, task);
     }
 }
 
 /// A target's health has changed: its service's scheduler looks at it on its next tick.
-fn changed(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, state: TargetState) {
+fn changed(step: &mut Step<'_>, group: TargetGroupId, task: TaskId) {
     let Some(row) = step.world.tasks.get(task) else { return };
     // What was last said of the task led to it, and not the registration that began the checks.
     let (service, cause) = (row.service, row.record);
     let record = say(&mut step.because(cause), group, task);
-    let Some((service, _)) = service else { return };
-    let step = &mut step.because(record);
-    if let TargetState::Unhealthy(reason) = state {
-        tell_unhealthy(step, service, group, task, reason);
+    if let Some(row) = step.world.tasks.get_mut(task) {
+        row.record = record;
     }
-    scheduler::notice(step, service);
-}
-
-/// Says in the service's events what the load balancer has found (rule `event.target-unhealthy`).
-fn tell_unhealthy(
-    step: &mut Step<'_>,
-    service: ServiceId,
-    group: TargetGroupId,
-    task: TaskId,
-    reason: UnhealthyReason,
-) {
-    let Some(group) = step.world.target_groups.get(group) else { return };
-    let Some(port) = group.target(task).map(|target| target.port) else { return };
-    let Some(row) = step.world.services.get(service) else { return };
-    let message = messages::target_unhealthy(&row.name, task, port, &group.name, reason);
-    scheduler::say(step, service, message);
+    if let Some((service, _)) = service {
+        scheduler::notice(step, service);
+    }
 }

@@ -95,7 +95,10 @@ fn fault(step: &mut Step<'_>, task: TaskId, container: u8, process: Process, wha
     let row = step.world.tasks.get_mut(task);
     if let Some(row) = row.and_then(|task| task.container_mut(container)) {
         row.process = process;
-        step.record(What::Process { task, container, what });
+        let record = step.record(What::Process { task, container, what });
+        if let Some(row) = step.world.tasks.get_mut(task) {
+            row.record = record;
+        }
     }
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use crate::balance;
 use crate::ids::{RecordId, ServiceId, TaskId};
 use crate::life;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::place;
 use crate::rng::{Purpose, Rng};
 use crate::service::Gap;
 use crate::step::Step;
+use crate::target_group::TargetState;
 use crate::task::{Health, Host, StopCode};
 use crate::world::World;
 
@@ -164,7 +165,7 @@ fn cause(world: &World, id: ServiceId, row: Row) -> Option<RecordId> {
     }
 }
 
-/// Remembers why tasks are to leave, each once, and says which ones container checks found sick.
+/// Remembers why tasks are to leave, each once, and says which ones checks found sick.
 pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
     let leaves = |row: &Row| row.standing == Standing::Sick || row.draining;
     let Some(service) = step.world.services.get_mut(id) else { return };
@@ -181,12 +182,21 @@ pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) 
         }
         let sick = row.standing == Standing::Sick;
         service.add_gap(Gap { cause, sick });
-        let health = step.world.tasks.get(row.task).map(|task| task.health);
-        if sick && health == Some(Health::Unhealthy) {
-            let message = messages::failed_container_checks(&name, row.task);
+        if let Some(message) = sickness(step.world, &name, row.task).filter(|_| sick) {
             say(&mut step.because(cause), id, message);
         }
     }
+}
+
+/// What an event says of a sick task: its own checks come first, then those of the load balancer.
+fn sickness(world: &World, service: &str, task: TaskId) -> Option<Message> {
+    if world.tasks.get(task)?.health == Health::Unhealthy {
+        return Some(messages::failed_container_checks(service, task));
+    }
+    let group = world.target_groups.get(balance::unhealthy_in(world, task)?)?;
+    let target = group.target(task)?;
+    let TargetState::Unhealthy(reason) = target.state else { return None };
+    Some(messages::target_unhealthy(service, task, target.port, &group.name, reason))
 }
 
 fn tell_stopped(step: &mut Step<'_>, id: ServiceId, tasks: &[TaskId]) {
