@@ -121,7 +121,8 @@ impl Timeline {
             self.step();
             steps += 1;
         }
-        self.world.now = self.world.now.max(to);
+        let to = self.world.now.max(to);
+        step::pass_to(&mut self.world, to);
         Advanced { steps, arrived: true }
     }
 
@@ -217,7 +218,8 @@ impl Timeline {
 
     fn apply_next(&mut self) {
         let Some(action) = self.next_action().cloned() else { return };
-        self.world.now = self.world.now.max(action.at);
+        let at = self.world.now.max(action.at);
+        step::pass_to(&mut self.world, at);
         let mut step = Step::of(&mut self.world, &mut self.log);
         call::apply(&mut step, &action);
     }

@@ -66,6 +66,26 @@ fn a_budget_stops_the_run_where_it_is_and_it_goes_on_from_there() {
     assert_eq!(said(&sliced), said(&whole));
 }
 
+/// What is measured each second is the same, whether a run is played in one go, in slices or by an action.
+#[test]
+fn seconds_close_alike_however_a_run_is_played() {
+    let mut whole = played_to(200);
+    set_desired(&mut whole, 5);
+    whole.advance_to(SimTime::from_secs(300), u64::MAX);
+    let mut sliced = Timeline::with_actions(scenario(), whole.own_actions().cloned());
+    for tenths in 0..3_000 {
+        sliced.advance_to(SimTime::from_millis(tenths * 100), u64::MAX);
+    }
+    sliced.advance_to(SimTime::from_secs(300), u64::MAX);
+    let (one, other) = (&whole.world().metrics, &sliced.world().metrics);
+    assert_eq!(one.seconds.iter().count(), 300);
+    assert!(one.seconds.iter().eq(other.seconds.iter()));
+    let running = |second| one.seconds.get(second).unwrap().running;
+    assert_eq!((running(10), running(80), running(299)), (0, 3, 5));
+    let costs: Vec<u64> = one.seconds.iter().map(|row| row.cost.0).collect();
+    assert!(costs.is_sorted() && costs[0] > 0 && costs[299] > costs[298]);
+}
+
 #[test]
 fn the_script_stops_a_task_and_the_service_replaces_it() {
     let timeline = played_to(200);
