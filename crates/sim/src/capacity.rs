@@ -10,9 +10,13 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+#[cfg(test)]
+pub(crate) use asg::members;
 pub(crate) use asg::{ask, on_asg, set_desired};
 pub use audit::faults;
-pub(crate) use instances::{activate, boot_on, connect, disconnect, drain, on_instance, terminate};
+pub(crate) use instances::{
+    activate, connect, disconnect, drain, on_instance, terminate, zone_back, zone_lost,
+};
 
 use crate::cost;
 use crate::definition::{NetworkMode, TaskDefinition};
@@ -75,6 +79,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         asg: new.asg,
         status,
         agent_connected: status == InstanceStatus::Active,
+        agent_down: false,
         trunking: new.trunking,
         registered: kind.registers(new.trunking),
         reserved: Resources::default(),

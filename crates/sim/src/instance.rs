@@ -19,6 +19,8 @@ pub struct Instance {
     pub status: InstanceStatus,
     /// `agentConnected`.
     pub agent_connected: bool,
+    /// Whether a fault keeps its agent down; a zone that comes back does not bring it back.
+    pub agent_down: bool,
     /// Whether it registered with `awsvpcTrunking` on.
     pub trunking: bool,
     /// What it registered.

@@ -24,8 +24,7 @@ pub(crate) fn lose(step: &mut Step<'_>, id: ZoneId) {
     let record = step.record(What::Zone { zone: id, dark: true });
     let step = &mut step.because(record);
     for instance in instances_in(step.world, id) {
-        capacity::disconnect(step, instance);
-        capacity::touched(step.world, instance);
+        capacity::zone_lost(step, instance);
     }
     let assumptions = Arc::clone(&step.world.assumptions);
     for (delay, timer) in [
@@ -44,9 +43,7 @@ pub(crate) fn restore(step: &mut Step<'_>, id: ZoneId) {
     let record = step.record(What::Zone { zone: id, dark: false });
     let step = &mut step.because(record);
     for instance in instances_in(step.world, id) {
-        capacity::touched(step.world, instance);
-        capacity::connect(step, instance);
-        capacity::boot_on(step, instance);
+        capacity::zone_back(step, instance);
     }
     let groups: Vec<AsgId> = step.world.asgs.ids().collect();
     for group in groups {

@@ -49,7 +49,7 @@ pub(crate) fn on_instance(step: &mut Step<'_>, id: InstanceId, stamp: u32) {
         InstanceStatus::Booting { .. } | InstanceStatus::Registering { .. } => {
             let now = step.now();
             if let Some(instance) = step.world.instances.get_mut(id) {
-                instance.agent_connected = true;
+                instance.agent_connected = !instance.agent_down;
                 instance.registered_at = now;
             }
             enter(step, id, InstanceStatus::Active);
@@ -87,12 +87,43 @@ pub(crate) fn activate(step: &mut Step<'_>, id: InstanceId) {
 
 /// Loses the agent of a container instance, which by itself changes no task (rule `engine.zone-loss`).
 pub(crate) fn disconnect(step: &mut Step<'_>, id: InstanceId) {
+    keep_agent_down(step, id, true);
     set_agent(step, id, false);
 }
 
-/// Brings the agent of a container instance back, unless its zone is lost.
+/// Brings the agent of a container instance back; in a lost zone it connects when the zone is back.
 pub(crate) fn connect(step: &mut Step<'_>, id: InstanceId) {
+    keep_agent_down(step, id, false);
     set_agent(step, id, true);
+}
+
+/// The zone of an instance is lost: nothing is placed on it, and its agent disconnects.
+pub(crate) fn zone_lost(step: &mut Step<'_>, id: InstanceId) {
+    set_agent(step, id, false);
+    touched(step.world, id);
+}
+
+/// The zone of an instance is back: its agent connects, and a boot that was over meanwhile ends.
+pub(crate) fn zone_back(step: &mut Step<'_>, id: InstanceId) {
+    touched(step.world, id);
+    let now = step.now();
+    let Some(instance) = step.world.instances.get(id) else { return };
+    let stamp = instance.stamp;
+    match instance.status {
+        InstanceStatus::Booting { until } | InstanceStatus::Registering { until }
+            if until <= now =>
+        {
+            step.after(SimDuration::ZERO, Event::Instance { instance: id, stamp });
+        }
+        _ if !instance.agent_down => set_agent(step, id, true),
+        _ => {}
+    }
+}
+
+fn keep_agent_down(step: &mut Step<'_>, id: InstanceId, down: bool) {
+    if let Some(instance) = step.world.instances.get_mut(id) {
+        instance.agent_down = down;
+    }
 }
 
 fn set_agent(step: &mut Step<'_>, id: InstanceId, connected: bool) {
@@ -132,21 +163,6 @@ pub(crate) fn terminate(step: &mut Step<'_>, id: InstanceId) {
     }
     if let Some(group) = group {
         asg::ask(step, group);
-    }
-}
-
-/// Lets instances of a zone that is back register, if their boot was over meanwhile.
-pub(crate) fn boot_on(step: &mut Step<'_>, id: InstanceId) {
-    let now = step.now();
-    let Some(instance) = step.world.instances.get(id) else { return };
-    let stamp = instance.stamp;
-    match instance.status {
-        InstanceStatus::Booting { until } | InstanceStatus::Registering { until }
-            if until <= now =>
-        {
-            step.after(SimDuration::ZERO, Event::Instance { instance: id, stamp });
-        }
-        _ => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! What instances register, what tasks take of them and give back, and how Fargate spreads.
 
 mod life;
+mod random;
 
 use super::*;
 use crate::instance_types::{TYPES, find};

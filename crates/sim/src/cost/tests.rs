@@ -1,11 +1,14 @@
 //! Meters against the documented rules, and the break-even table from the same prices.
 
+use serde_json::json;
+
 use super::*;
 use crate::capacity::{self, NewInstance};
 use crate::definition::TaskDefinition;
 use crate::ids::ZoneId;
 use crate::instance_types::{TYPES, find};
 use crate::place::fixture::{Run, definition, instances, register, service, task, task_on, world};
+use crate::task::StopCode;
 
 /// What one Fargate task costs that is stopped so long after its pull began.
 fn of_one_task(micros: u64, spot: bool, edit: impl Fn(&mut TaskDefinition)) -> u64 {
@@ -88,6 +91,27 @@ fn instances_cost_from_launch_and_say_what_is_idle() {
     assert_eq!(bill(&run.world).hourly, NanoDollars(0));
     run.act(|step| capacity::instances::launch(step, NewInstance::plain(0, ZoneId(0))));
     assert_eq!(bill(&run.world).hourly, NanoDollars(20_800_000), "it costs while it boots");
+}
+
+/// Rule `fargate.billing-span`: what runs at the start costs from the start.
+#[test]
+fn tasks_that_run_at_the_start_cost_from_the_start() {
+    let mut run = crate::fixture::Run::new(&[
+        ("/services/0/desiredCount", json!(3)),
+        ("/tasks", json!([{"service": "web", "count": 3}])),
+    ]);
+    run.go(3_600);
+    let hour = 40_480_000 / 4 + 4_445_000 / 2;
+    assert_eq!(bill(&run.world).total, NanoDollars(3 * hour));
+    assert_eq!(bill(&run.world).hourly, NanoDollars(3 * hour));
+    // One is stopped after an hour: 30 s until SIGKILL at the most and 10 s of DEPROVISIONING are billed too.
+    let first = run.wanted()[0];
+    run.act(|step| {
+        crate::life::stop(step, first, StopCode::UserInitiated, "Task stopped by user".into());
+    });
+    run.go(3_700);
+    let own = run.world.tasks.get(first).unwrap().times;
+    assert_eq!(own.stopped, Some(SimTime::from_secs(3_610)));
 }
 
 /// Rule `engine.reserved-share`: a full instance is idle in nothing.

@@ -1,5 +1,6 @@
 //! Tasks that run when a scenario begins: they are RUNNING from the first instant on, as if they had always been.
 
+use crate::cost;
 use crate::event::{ContainerTimer, Event};
 use crate::ids::TaskId;
 use crate::rng::{Purpose, Rng};
@@ -19,6 +20,8 @@ pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
     let Some(task) = step.world.tasks.get_mut(id) else { return id };
     task.times.pull_started = Some(SimTime::ZERO);
     task.times.started = Some(SimTime::ZERO);
+    cost::pull_started(step.world, id);
+    let Some(task) = step.world.tasks.get_mut(id) else { return id };
     let service = task.service.map_or(0, |(service, _)| u64::from(service.0));
     let mut rng = Rng::new(seed, Purpose::StartUp, [service, u64::from(task.ordinal)]);
     let mut timers = Vec::new();

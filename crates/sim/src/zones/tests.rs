@@ -104,6 +104,22 @@ fn a_zone_that_is_back_in_time_keeps_everything() {
     .assert_eq(&run.told());
 }
 
+/// Rule `engine.zone-loss`: an agent that a fault keeps down stays down.
+#[test]
+fn a_zone_that_is_back_brings_no_broken_agent_back() {
+    let mut run = two_zones();
+    run.act(|step| capacity::disconnect(step, InstanceId(2)));
+    run.act(|step| lose(step, ZoneId(0)));
+    run.act(|step| capacity::connect(step, InstanceId(1)));
+    let connected =
+        |run: &Run| run.world.instances.values().map(|it| it.agent_connected).collect::<Vec<_>>();
+    assert_eq!(connected(&run), [false, false, true]);
+    run.act(|step| restore(step, ZoneId(0)));
+    assert_eq!(connected(&run), [true, false, true]);
+    run.act(|step| capacity::connect(step, InstanceId(2)));
+    assert_eq!(connected(&run), [true, true, true]);
+}
+
 /// Rule `engine.zone-loss-placement`: a boot in a lost zone ends when the zone is back.
 #[test]
 fn nothing_boots_in_a_lost_zone() {
