@@ -268,7 +268,7 @@ impl Decision {
 }
 
 /// An attribute of an instance: a custom one, or a built-in one that follows from its type and zone
-/// (rule `place.attributes`). There are no AMIs, VPCs and subnets in a run, so their attributes are absent.
+/// (rules `place.attributes`, `engine.instance-attributes`). There are no AMIs, VPCs and subnets in a run, so their attributes are absent.
 pub fn attribute<'w>(world: &'w World, instance: &'w Instance, name: &str) -> Option<&'w str> {
     if let Some(value) = instance.attributes.get(name) {
         return Some(value);

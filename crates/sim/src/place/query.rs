@@ -2,7 +2,8 @@
 //! and whether an instance meets it.
 //!
 //! A test is `subject operator [argument]`; tests are joined by `and`, `or`, `not` and parentheses.
-//! A negative operator is the opposite of the positive one, so an absent attribute differs from everything.
+//! A negative operator is the opposite of the positive one, so an absent attribute differs from everything
+//! (rule `engine.query-patterns`).
 
 mod parse;
 mod pattern;

@@ -1,5 +1,5 @@
 //! The smallest change with which a task would have been placed, verified by placing it again on a clone
-//! (rule `engine.nearest-miss`).
+//! (rules `engine.nearest-miss`, `engine.smallest-change`).
 
 use super::{Ask, Decision, Lack, filter};
 use crate::capacity::{self, NewInstance};

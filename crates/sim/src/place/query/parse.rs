@@ -8,7 +8,8 @@ use super::{Argument, MAX_CHARS, Node, Operator, Query, QueryError, Subject};
 /// Parentheses and negations may stand within each other this deep.
 const MAX_DEPTH: u32 = 32;
 
-/// The moment at which every run begins for `registeredAt`: 1 January 2026, in days since 1970.
+/// The moment at which every run begins for `registeredAt`: 1 January 2026, in days since 1970
+/// (rule `engine.query-dates`).
 const RUN_BEGINS_DAY: i64 = 20_454;
 
 pub(super) fn parse(text: &str) -> Result<Query, QueryError> {

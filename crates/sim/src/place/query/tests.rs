@@ -25,7 +25,8 @@ fn met_by(text: &str) -> String {
     met.map(|(id, _)| id.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// Rule `place.member-of`.
+/// Rules `place.member-of`, `place.attributes`, `engine.query-patterns`, `engine.query-dates`,
+/// `engine.instance-attributes`.
 #[test]
 fn expressions_select_instances_as_documented() {
     let check = |text: &str, hosts: &str| assert_eq!(met_by(text), hosts, "{text}");
