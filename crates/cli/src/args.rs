@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use lexopt::{Arg, ValueExt as _};
+use sim::describe::Subject;
+use sim::time::{SimDuration, SimTime};
 
-use crate::{Failure, Report, site};
+use crate::{Failure, Report, simulate, site};
 
 /// What stands on the command line.
 pub(crate) struct Args {
@@ -19,9 +21,10 @@ pub(crate) struct Args {
     /// `--runs N`
     pub(crate) runs: Option<u64>,
     /// `--seed S`
-    pub(crate) seed: u64,
+    seed: Option<u64>,
     /// `--seconds T`
     pub(crate) seconds: Option<u64>,
+    simulation: simulate::Options,
     root: Option<PathBuf>,
     dist: Option<PathBuf>,
     base: String,
@@ -41,7 +44,8 @@ impl Args {
             check: false,
             json: false,
             runs: None,
-            seed: 1,
+            seed: None,
+            simulation: simulate::Options::default(),
             seconds: None,
             root: None,
             dist: None,
@@ -55,8 +59,17 @@ impl Args {
                 Arg::Long("check") => args.check = true,
                 Arg::Long("format") => args.json = is_json(&parser.value()?.string()?)?,
                 Arg::Long("runs") => args.runs = Some(parser.value()?.parse()?),
-                Arg::Long("seed") => args.seed = parser.value()?.parse()?,
+                Arg::Long("seed") => args.seed = Some(parser.value()?.parse()?),
                 Arg::Long("seconds") => args.seconds = Some(parser.value()?.parse()?),
+                Arg::Long("until") => args.simulation.until = Some(moment(&mut parser)?),
+                Arg::Long("at") => args.simulation.at.push(moment(&mut parser)?),
+                Arg::Long("events") => {
+                    args.simulation.events = Some(parser.value()?.string()?);
+                }
+                Arg::Long("describe") => {
+                    args.simulation.describe.push(subject(&parser.value()?.string()?)?);
+                }
+                Arg::Long("twice") => args.simulation.twice = true,
                 Arg::Long("dist") => args.dist = Some(parser.value()?.into()),
                 Arg::Long("base") => args.base = parser.value()?.string()?,
                 Arg::Long("profile") => args.profile = parser.value()?.string()?,
@@ -65,6 +78,16 @@ impl Args {
             }
         }
         Ok(args)
+    }
+
+    /// The seed of generated samples.
+    pub(crate) fn fuzz_seed(&self) -> u64 {
+        self.seed.unwrap_or(1)
+    }
+
+    /// How `gantry simulate` is to run.
+    pub(crate) fn simulation(&self) -> simulate::Options {
+        simulate::Options { seed: self.seed, check: self.check, ..self.simulation.clone() }
     }
 
     /// What `gantry site` is to build: where, and for which address.
@@ -93,6 +116,20 @@ impl Args {
     }
 }
 
+fn moment(parser: &mut lexopt::Parser) -> Result<SimTime, Failure> {
+    let text = parser.value()?.string()?;
+    let span = SimDuration::parse(&text);
+    let span = span.ok_or_else(|| Failure::Usage(format!("no time `{text}`: write 90s or 10m")))?;
+    Ok(SimTime(span.0))
+}
+
+fn subject(name: &str) -> Result<Subject, Failure> {
+    Subject::ALL.into_iter().find(|subject| subject.text() == name).ok_or_else(|| {
+        let all = Subject::ALL.map(Subject::text).join(", ");
+        Failure::Usage(format!("nothing to describe is called `{name}`: there are {all}"))
+    })
+}
+
 fn is_json(format: &str) -> Result<bool, Failure> {
     match format {
         "json" => Ok(true),
@@ -110,7 +147,7 @@ mod tests {
         let line = ["fuzz", "--runs", "7", "notes", "--seed=3", "--root", "x"];
         let args = Args::parse(lexopt::Parser::from_args(line)).ok().unwrap();
         assert_eq!(args.words, ["fuzz", "notes"]);
-        assert_eq!((args.runs, args.seed, args.seconds), (Some(7), 3, None));
+        assert_eq!((args.runs, args.fuzz_seed(), args.seconds), (Some(7), 3, None));
         assert_eq!(args.root().unwrap(), PathBuf::from("x"));
     }
 

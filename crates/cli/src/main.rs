@@ -9,6 +9,7 @@ mod load;
 mod lockfile;
 mod notes;
 mod outline;
+mod simulate;
 mod site;
 mod study;
 mod svg;
@@ -38,13 +39,23 @@ usage: gantry [--root DIR] COMMAND
   study day FILE              study days and cutoffs of instants in time zones
   bench study                 replay 10,000 reviews, median of five
   bench notes                 parse a note of 5 MB, median of five
+  simulate FILE [--until 10m] [--seed N] [--events FILE|-] [--check] [--twice]
+                [--describe services|tasks|container-instances|target-health|
+                            deployments|metrics|cost|decisions]… [--at TIME]…
+                              run a scenario (docs/scenario-format.md) and say what came of it;
+                              --events writes every record as a line of JSON, --check looks at the
+                              invariants after every step, --twice compares two runs
+  scenario schema             the scenario format as a JSON Schema (docs/scenario.schema.json)
+  assumptions                 every constant of the engine that documents leave open
+  fuzz scenario [--runs N] [--seed S] [--seconds T]
+                              read damaged scenarios: no panic, problems with their places
   site --dist DIR [--base /x/] [--profile debug|release]
                               turn the shell that Trunk built into the whole site
 
 DIR is the project's root; by default the nearest folder upwards that holds public/notes.
 Messages read FILE:LINE: what is wrong and what to do.
 
-exit codes: 0 all is well, 1 the content has problems, 2 the command was not understood
+exit codes: 0 all is well, 1 the content or the run has problems, 2 the command or the scenario was not understood
 ";
 
 /// Why the command did not succeed.
@@ -53,6 +64,8 @@ enum Failure {
     Usage(String),
     /// What was checked has problems; one sentence each.
     Content(Report),
+    /// A file that was to be run cannot be understood; one sentence for each problem.
+    Input(Report),
 }
 
 /// Problems of what was read, one sentence each.
@@ -68,6 +81,10 @@ fn main() -> ExitCode {
         Err(Failure::Content(report)) => {
             eprint!("{report}");
             ExitCode::FAILURE
+        }
+        Err(Failure::Input(report)) => {
+            eprint!("{report}");
+            ExitCode::from(2)
         }
         Err(Failure::Usage(message)) => {
             eprintln!("error: {message}; `gantry --help` lists the commands");
@@ -92,7 +109,18 @@ fn run() -> Result<(), Failure> {
         ["notes", "check" | "outline"] => Err(Failure::Usage("name at least one file".to_owned())),
         ["facts", "check"] => facts::check(&args.root()?),
         ["facts", "list"] => facts::list(&args.root()?),
-        ["fuzz", "notes"] => fuzz::notes(args.runs, args.seed, args.seconds),
+        ["fuzz", "notes"] => fuzz::notes(args.runs, args.fuzz_seed(), args.seconds),
+        ["fuzz", "scenario"] => fuzz::scenario(args.runs, args.fuzz_seed(), args.seconds),
+        ["simulate", file] => simulate::run(file, &args.simulation()),
+        ["simulate", ..] => Err(Failure::Usage("name one scenario".to_owned())),
+        ["scenario", "schema"] => {
+            print(&simulate::schema());
+            Ok(())
+        }
+        ["assumptions"] => {
+            simulate::assumptions(&load::facts(&args.root()?)?);
+            Ok(())
+        }
         ["study", "replay", file] => study::replay(file),
         ["study", "day", file] => study::day(file),
         ["bench", "study"] => study::bench(),

@@ -19,6 +19,7 @@ use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
 pub use events::event;
+pub use measures::outcome;
 
 /// What can be described.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,19 +36,22 @@ pub enum Subject {
     Deployments,
     /// Counts of requests and their latencies, in the names of CloudWatch's metrics.
     Metrics,
+    /// What the run has cost.
+    Cost,
     /// Every placement on an instance, with how many instances each stage left.
     Decisions,
 }
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Services,
         Self::Tasks,
         Self::ContainerInstances,
         Self::TargetHealth,
         Self::Deployments,
         Self::Metrics,
+        Self::Cost,
         Self::Decisions,
     ];
 
@@ -60,6 +64,7 @@ impl Subject {
             Self::TargetHealth => "target-health",
             Self::Deployments => "deployments",
             Self::Metrics => "metrics",
+            Self::Cost => "cost",
             Self::Decisions => "decisions",
         }
     }
@@ -74,6 +79,7 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::TargetHealth => targets::describe(world),
         Subject::Deployments => services::deployments(world),
         Subject::Metrics => measures::metrics(world),
+        Subject::Cost => measures::cost(world),
         Subject::Decisions => events::decisions(world, log),
     }
 }

@@ -1,6 +1,8 @@
 //! Scenarios: the format in which a run is written down (version 1, JSON), read with everything that is wrong
 //! in it. `docs/scenario-format.md` describes it for those who write one.
 
+#[cfg(any(test, feature = "tools"))]
+pub mod fuzz;
 mod image;
 pub mod lane;
 mod start;
@@ -20,6 +22,10 @@ use crate::json::{self, At};
 use crate::log::Log;
 use crate::shape::{self, Kind, own};
 use crate::time::SimTime;
+
+#[cfg(feature = "tools")]
+pub use crate::shape::schema;
+pub use start::{BATCH, DEFAULT_BATCH_RATE};
 
 /// The version of the format that is read and written.
 pub const VERSION: u32 = 1;

@@ -3,9 +3,15 @@
 pub(crate) mod aws;
 mod model;
 pub(crate) mod own;
+#[cfg(feature = "tools")]
+mod schema;
+#[cfg(test)]
+mod tests;
 
 #[cfg(test)]
 pub(crate) use model::errors;
+#[cfg(feature = "tools")]
+pub use schema::schema;
 
 use serde_json::Value;
 
@@ -16,6 +22,7 @@ use crate::json::{At, scaled, span};
 #[derive(Debug)]
 pub(crate) struct Shape {
     /// Its name in the schema.
+    #[cfg_attr(not(any(test, feature = "tools")), expect(dead_code, reason = "for the schema"))]
     pub(crate) name: &'static str,
     /// AWS's name for it in the list of the model, where it is AWS's.
     pub(crate) aws: Option<&'static str>,
@@ -33,7 +40,7 @@ pub(crate) struct Field {
     /// Whether it has to be there.
     pub(crate) required: bool,
     /// What it means, for the schema.
-    #[cfg(feature = "schema")]
+    #[cfg(feature = "tools")]
     pub(crate) doc: &'static str,
 }
 
@@ -68,13 +75,13 @@ impl Field {
     /// A field that may be left out. `doc` says what it means and what holds without it.
     pub(crate) const fn new(name: &'static str, kind: Kind, doc: &'static str) -> Self {
         // Descriptions are for the schema alone; the browser's module does not carry them.
-        #[cfg(not(feature = "schema"))]
+        #[cfg(not(feature = "tools"))]
         let _ = doc;
         Self {
             name,
             kind,
             required: false,
-            #[cfg(feature = "schema")]
+            #[cfg(feature = "tools")]
             doc,
         }
     }

@@ -145,11 +145,10 @@ fn instances(
 ) -> Option<Vec<InstanceId>> {
     let mut ids: Vec<InstanceId> = Vec::new();
     for at in list.items() {
-        let is_id = at.as_text().is_some_and(|text| find::last_part(text).starts_with("i-"));
         let id = select::instance(world, action, &at, findings, |id, instance| {
-            !ids.contains(&id) && (is_id || fits(&instance.status))
+            !ids.contains(&id) && fits(&instance.status)
         });
-        ids.extend(id);
+        ids.extend(id.filter(|id| !ids.contains(id)));
     }
     if list.items().is_empty() {
         findings.refuse(list, "name at least one instance");

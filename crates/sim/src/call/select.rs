@@ -24,7 +24,7 @@ enum Reference<'a> {
     Among { of: Option<&'a str>, place: Option<usize> },
 }
 
-/// The task that an action means. `fits` leaves out those on which it would have no effect.
+/// The task that an action means. Of any, `fits` leaves out those on which the action would have no effect.
 pub(super) fn task(
     world: &World,
     action: &Action,
@@ -36,13 +36,16 @@ pub(super) fn task(
     let found = match reference(text, "t-") {
         Some(Reference::Id(number)) => {
             let id = TaskId::from_number(number);
-            let there = |task: &&Task| task.status != TaskStatus::Stopped && fits(task);
+            let there = |task: &&Task| task.status != TaskStatus::Stopped;
             world.tasks.get(id).filter(there).map(|_| id)
         }
         Some(Reference::Among { of, place }) => {
             let is_of = |task: &Task| of.is_none_or(|name| belongs(world, task, name));
             let candidates = world.tasks.iter().filter(|(_, task)| {
-                task.status == TaskStatus::Running && task.wanted && is_of(task) && fits(task)
+                task.status == TaskStatus::Running
+                    && task.wanted
+                    && is_of(task)
+                    && (place.is_some() || fits(task))
             });
             pick(world, action, &candidates.map(|(id, _)| id).collect::<Vec<_>>(), place)
         }
@@ -64,14 +67,13 @@ pub(super) fn instance(
     fits: impl Fn(InstanceId, &Instance) -> bool,
 ) -> Option<InstanceId> {
     let text = at.as_text()?;
-    let lives = |id: InstanceId, instance: &Instance| {
+    let lives = |instance: &Instance| {
         matches!(instance.status, InstanceStatus::Active | InstanceStatus::Draining)
-            && fits(id, instance)
     };
     let found = match reference(text, "i-") {
         Some(Reference::Id(number)) => {
             let id = InstanceId::from_number(number);
-            world.instances.get(id).filter(|instance| lives(id, instance)).map(|_| id)
+            world.instances.get(id).filter(|instance| lives(instance)).map(|_| id)
         }
         Some(Reference::Among { of, place }) => {
             let is_in = |instance: &Instance| {
@@ -81,10 +83,9 @@ pub(super) fn instance(
                     zone == Some(name) || group.is_some_and(|group| &*group.name == name)
                 })
             };
-            let candidates = world
-                .instances
-                .iter()
-                .filter(|(id, instance)| lives(*id, instance) && is_in(instance));
+            let candidates = world.instances.iter().filter(|(id, instance)| {
+                lives(instance) && is_in(instance) && (place.is_some() || fits(*id, instance))
+            });
             pick(world, action, &candidates.map(|(id, _)| id).collect::<Vec<_>>(), place)
         }
         None => None,

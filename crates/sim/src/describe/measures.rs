@@ -1,8 +1,9 @@
 //! Requests, latencies and money.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::object;
+use crate::cost::{self, NanoDollars};
 use crate::request::Outcome;
 use crate::world::World;
 
@@ -11,7 +12,7 @@ pub(super) fn metrics(world: &World) -> Value {
     let metrics = &world.metrics;
     let ended: Map<String, Value> = Outcome::ALL
         .into_iter()
-        .map(|outcome| (name(outcome).to_owned(), metrics.count(outcome).into()))
+        .map(|outcome| (self::outcome(outcome).to_owned(), metrics.count(outcome).into()))
         .collect();
     let percentile = |thousandths| {
         // Microseconds as the seconds that CloudWatch has.
@@ -35,7 +36,7 @@ pub(super) fn metrics(world: &World) -> Value {
 }
 
 /// How a request ended, as one word.
-pub(super) const fn name(outcome: Outcome) -> &'static str {
+pub const fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Answered => "Answered",
         Outcome::TargetError => "TargetError",
@@ -47,4 +48,30 @@ pub(super) const fn name(outcome: Outcome) -> &'static str {
         Outcome::IdleTimeout => "IdleTimeout",
         Outcome::ConnectTimeout => "ConnectTimeout",
     }
+}
+
+/// What the run has cost, in dollars.
+pub(super) fn cost(world: &World) -> Value {
+    let bill = cost::bill(world);
+    let services = bill.services.iter().map(|of| {
+        let name = of.service.and_then(|id| world.services.get(id)).map(|service| &*service.name);
+        object([
+            ("serviceName", name.map_or(Value::Null, Into::into)),
+            ("fargate", dollars(of.fargate)),
+            ("reserved", dollars(of.reserved)),
+        ])
+    });
+    object([
+        ("total", dollars(bill.total)),
+        ("services", services.collect::<Vec<_>>().into()),
+        ("instances", dollars(bill.instances)),
+        ("idle", dollars(bill.idle)),
+        ("loadBalancers", dollars(bill.load_balancers)),
+        ("capacityUnits", dollars(bill.capacity_units)),
+        ("hourly", dollars(bill.hourly)),
+    ])
+}
+
+fn dollars(amount: NanoDollars) -> Value {
+    (amount.0 as f64 / 1e9).into()
 }

@@ -46,6 +46,7 @@ pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
     if let Some((task, health)) = step.world.tasks.get_mut(id).zip(health) {
         task.health = health;
     }
+    cost::pull_started(step.world, id);
     let cause = enter(step, id, TaskStatus::Running);
     let step = &mut step.because(cause);
     for (container, delay, timer) in timers {

@@ -21,9 +21,9 @@ use crate::world::World;
 use crate::zone::Zone;
 
 /// Requests a second above which a class's requests travel in batches, where a scenario does not say.
-const DEFAULT_BATCH_RATE: u32 = 2_000;
+pub const DEFAULT_BATCH_RATE: u32 = 2_000;
 /// The assumption that is a rate, not a span.
-const BATCH: &str = "engine.batch";
+pub const BATCH: &str = "engine.batch";
 
 impl World {
     /// The world at the beginning of a run. What it says of that goes to the log.

@@ -4,7 +4,7 @@ use super::{Field, Kind, Shape, aws};
 
 const NAME: Kind = Kind::Text(255);
 /// A week: longer runs teach nothing more.
-const WEEK: u32 = 604_800;
+pub(super) const WEEK: u32 = 604_800;
 const SPAN: Kind = Kind::Span(WEEK);
 /// Requests a second.
 const RATE: Kind = Kind::Number(1_000_000);

@@ -1,0 +1,78 @@
+//! The examples come out as expected, twice the same and with every invariant kept; the schema is up to date.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use expect_test::expect_file;
+use sim::time::SimTime;
+use sim::timeline::Timeline;
+
+use super::{advance, columns, read, same_again, schema, summary};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Every example against the summary in the file beside it. `UPDATE_EXPECT=1` writes those files anew.
+#[test]
+fn examples_come_out_as_expected() {
+    let listed = std::fs::read_dir(root().join("examples")).unwrap();
+    let paths = listed.map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|it| it == "json")).collect();
+    files.sort();
+    assert!(files.len() >= 8, "{} examples", files.len());
+    for file in files {
+        let name = file.display().to_string();
+        let Ok(scenario) = read(&name) else { panic!("{name} is refused") };
+        assert_eq!(scenario.warnings, [], "{name}");
+        let scenario = Arc::new(scenario);
+        let mut timeline = Timeline::new(Arc::clone(&scenario));
+        let end = scenario.duration;
+        if let Err(broken) = advance(&mut timeline, end, true) {
+            panic!("{name}: {broken}");
+        }
+        if let Err(different) = same_again(&scenario, &timeline, end) {
+            panic!("{name}: {different}");
+        }
+        assert!(timeline.now() >= SimTime::from_secs(60), "{name} is over at once");
+        expect_file![file.with_extension("expect")].assert_eq(&summary::of(&timeline, end));
+    }
+}
+
+#[test]
+fn the_schema_in_the_documents_is_up_to_date() {
+    expect_file![root().join("docs/scenario.schema.json")].assert_eq(&schema());
+}
+
+#[test]
+fn the_example_in_the_documents_works() {
+    let text = std::fs::read_to_string(root().join("docs/scenario-format.md")).unwrap();
+    let example = text.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let scenario = sim::scenario::Scenario::parse(example).unwrap();
+    assert_eq!(scenario.warnings, []);
+    let mut timeline = Timeline::new(Arc::new(scenario));
+    timeline.advance_to(SimTime::from_secs(300), u64::MAX);
+    let said = summary::of(&timeline, timeline.now());
+    assert!(said.contains("desired 4, running 4"), "{said}");
+}
+
+/// Every call, fault and key of the format is in the page that describes it.
+#[test]
+fn the_documents_name_everything() {
+    let text = std::fs::read_to_string(root().join("docs/scenario-format.md")).unwrap();
+    for name in sim::call::Name::ALL {
+        assert!(text.contains(&format!("`{}`", name.text())), "{}", name.text());
+    }
+    let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
+    for shape in ["Scenario", "Image", "Traffic", "ContainerInstances", "Tasks"] {
+        for field in schema["$defs"][shape]["properties"].as_object().unwrap().keys() {
+            assert!(text.contains(&format!("`{field}`")), "{shape}.{field}");
+        }
+    }
+}
+
+#[test]
+fn tables_have_straight_columns() {
+    assert_eq!(columns("a\tbb\nccc\td\n"), "a    bb\nccc  d\n");
+}
