@@ -16,7 +16,7 @@ const TILE: f32 = 28.0;
 /// Least and greatest side of a cell.
 const CELL: (f32, f32) = (5.0, 12.0);
 /// A chip on shelf or tray.
-const CHIP: (f32, f32) = (96.0, 24.0);
+const CHIP: (f32, f32) = (112.0, 24.0);
 
 /// Width, height and gap of a place, if so many stand in a row of this width.
 fn grid(width: f32, letters: f32, detail: Detail, side: f32) -> (f32, Bounds) {

@@ -37,9 +37,9 @@ pub(super) fn stand(
     let tenants = tenants(plan);
     let details = [Detail::Capsule, Detail::Tile, Detail::Cell];
     let candidates = details.into_iter().filter(|detail| *detail <= wanted);
-    let heights = |(detail, scale): (Detail, f32)| -> Vec<f32> {
+    let heights = |(detail, scale, more): (Detail, f32, usize)| -> Vec<f32> {
         let width = zone_width(area, tenants.len(), narrow) - RISER - 8.0;
-        tenants.iter().map(|zone| height(plan, zone, width, detail, scale)).collect()
+        tenants.iter().map(|zone| height(plan, zone, width, (detail, scale, more))).collect()
     };
     let needs = |heights: &[f32]| -> f32 {
         if narrow {
@@ -52,15 +52,16 @@ pub(super) fn stand(
     let room = if narrow { area.h * 1.3 } else { area.h };
     let detail = candidates
         .clone()
-        .find(|detail| needs(&heights((*detail, 1.0))) <= room)
+        .find(|detail| needs(&heights((*detail, 1.0, 0))) <= room)
         .or(candidates.min())
         .unwrap_or(Detail::Cell);
     layout.detail = detail;
     if detail == Detail::Capsule {
-        let fits = |scale: &f32| needs(&heights((detail, *scale))) <= area.h;
+        // With room for one more in each zone, so that a replacement does not make all of them jump.
+        let fits = |scale: &f32| needs(&heights((detail, *scale, 1))) <= area.h;
         layout.scale = [1.45, 1.3, 1.15].into_iter().find(fits).unwrap_or(1.0);
     }
-    let heights = heights((detail, layout.scale));
+    let heights = heights((detail, layout.scale, 0));
     let needed = needs(&heights);
     let area = Bounds { h: area.h.max(needed), ..area };
     let spare = (area.h - needed).max(0.0) / tenants.len().max(1) as f32;
@@ -124,9 +125,11 @@ fn is_shown(plan: &Plan<'_>, instance: &Instance) -> bool {
     instance.ended.is_none_or(|ended| plan.at.since(ended) < plan.gone)
 }
 
-/// The least height of a zone with this detail.
-fn height(plan: &Plan<'_>, zone: &Tenants, width: f32, detail: Detail, scale: f32) -> f32 {
-    let pods = pods::height(zone.pods.len(), width, plan.letters * scale, detail);
+/// The least height of a zone with this detail and scale, if so many more tasks of Fargate stand in it.
+fn height(plan: &Plan<'_>, zone: &Tenants, width: f32, how: (Detail, f32, usize)) -> f32 {
+    let (detail, scale, more) = how;
+    let pods = if zone.pods.is_empty() { 0 } else { zone.pods.len() + more };
+    let pods = pods::height(pods, width, plan.letters * scale, detail);
     let bins = bins::height(zone.bins.len(), width, plan.letters, detail);
     let between = if pods > 0.0 && bins > 0.0 { 8.0 } else { 0.0 };
     TITLE * plan.letters + (pods + between + bins).max(24.0) + 8.0

@@ -75,7 +75,7 @@ fn intentions(
     let look = Phase::Provisioning.look();
     let (w, h) = (stage.letters(84.0), stage.letters(24.0));
     let size = stage.letters(11.0);
-    let mut x = shelf.x + 8.0 + before as f32 * stage.letters(102.0);
+    let mut x = shelf.x + 8.0 + before as f32 * stage.letters(118.0);
     for (id, count) in missing {
         let Some(service) = stage.world.services.get(*id) else { continue };
         for _ in 0..*count {

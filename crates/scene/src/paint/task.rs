@@ -35,7 +35,7 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         if let Some((phase, faded)) = actor.fading {
             brush.frame.moves = true;
             brush.opacity = 1.0 - faded;
-            one(stage, brush, &Actor { phase, folded: 0, ..*actor }, spot);
+            old(stage, brush, actor, spot, phase);
         }
         brush.opacity = 1.0;
         if let Some(part) = part {
@@ -54,6 +54,27 @@ fn one(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot)
         (Place::Fargate(_), Detail::Tile) => tile(stage, brush, actor, spot),
         (Place::Instance(_), _) => slice(stage, brush, actor, spot),
     }
+}
+
+/// The state that a task was shown in until a moment ago, on its way out.
+fn old(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot, phase: Phase) {
+    let own = spot.bounds;
+    let (badge, radius) = match (actor.place, stage.layout.detail) {
+        (Place::Shelf | Place::Tray, _) => return,
+        (Place::Fargate(_), Detail::Capsule) => capsule::badge(own),
+        (_, Detail::Cell) => return square(brush, phase, own),
+        (Place::Fargate(_), Detail::Tile) => (own, 8.0),
+        (Place::Instance(_), _) => (slice_badge(stage, own.grown(-0.75)), 2.0),
+    };
+    brush.badge(badge, radius, &phase.look());
+}
+
+/// The badge of a slice: all of it where there is no room for a name.
+fn slice_badge(stage: &Stage<'_>, own: Bounds) -> Bounds {
+    let side = own.h.min(30.0).min(own.w);
+    let size = stage.letters(11.0);
+    let names = own.w - side - 8.0 > size * 2.2 && own.h >= size + 1.0;
+    Bounds { w: if names { side } else { own.w }, ..own }
 }
 
 /// How far a task that was placed on an instance a moment ago has come from the shelf.
@@ -118,11 +139,10 @@ fn slice(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spo
     let mut stroke = brush.stroke(Token::LineStrong, 1.0);
     stroke.dashed = look.dashed;
     brush.rect(own, 2.0, Some(Token::Sheet), Some(stroke));
-    let side = own.h.min(30.0).min(own.w);
+    let badge = slice_badge(stage, own);
     let size = stage.letters(11.0);
-    let room = own.w - side - 8.0;
-    let names = room > size * 2.2 && own.h >= size + 1.0;
-    let badge = Bounds { w: if names { side } else { own.w }, ..own };
+    let room = own.right() - badge.right() - 8.0;
+    let names = room > 0.0;
     brush.badge(badge, 2.0, &look);
     if own.h >= 22.0 && (stage.layout.detail == Detail::Capsule || actor.phase != Phase::Healthy) {
         ring(stage, brush, actor, badge, &look);
@@ -133,14 +153,21 @@ fn slice(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spo
         let y = if two { own.centre().y - size * 0.62 } else { own.centre().y };
         let bold = Style::plain(size, Token::Ink, room).bold();
         brush.text(Point::new(x, y), bold, format_args!("{}", actor.id));
+        let definition = stage.world.definition_of(actor.task);
+        if let Some(it) = definition.filter(|_| two && room > size * 9.0) {
+            let style = Style::plain(size - 1.0, Token::InkSoft, room - size * 4.0);
+            let at = Point::new(own.right() - 5.0, y);
+            let style = style.aligned(Align::End);
+            brush.text(at, style, format_args!("{}:{}", it.family, it.revision));
+        }
         let second = Style::plain(size, Token::InkSoft, room);
         if two {
             let at = Point::new(x, own.centre().y + size * 0.62);
-            brush.text(at, second, format_args!("{}", Word { stage, actor }));
+            brush.text(at, second, format_args!("{}{}", Word { stage, actor }, Port(actor)));
         } else if room > size * 8.0 {
             let at = Point::new(x + size * 3.0, y);
             let style = Style { room: room - size * 3.0, ..second };
-            brush.text(at, style, format_args!("{}", Word { stage, actor }));
+            brush.text(at, style, format_args!("{}{}", Word { stage, actor }, Port(actor)));
         }
     }
     folded(stage, brush, actor, spot.bounds);
@@ -195,6 +222,18 @@ impl fmt::Display for Word<'_> {
         }
         match timer.filter(|timer| timer.kind != Kind::Checked) {
             Some(timer) => write!(f, " {} s", timer.secs(stage.at)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The host port that a task has taken, if it takes one.
+struct Port<'a>(&'a Actor<'a>);
+
+impl fmt::Display for Port<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.task.containers.iter().find_map(|container| container.host_ports.first()) {
+            Some(port) => write!(f, " :{port}"),
             None => Ok(()),
         }
     }

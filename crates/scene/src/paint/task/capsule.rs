@@ -24,9 +24,8 @@ pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>,
     let hollow = actor.phase == Phase::Provisioning;
     let fill = if hollow { None } else { Some(Token::Sheet) };
     brush.rect(own, ROUND, fill, None);
-    let badge =
-        Bounds::new(own.x + 5.0, own.y + 5.0, (own.h - 10.0).min(own.w * 0.3), own.h - 10.0);
-    brush.badge(badge, ROUND - 4.0, &look);
+    let (badge, radius) = badge(own);
+    brush.badge(badge, radius, &look);
     ring(stage, brush, actor, badge, &look);
     walls(stage, brush, actor, own);
     words(
@@ -36,6 +35,12 @@ pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>,
         Bounds::new(badge.right() + 6.0, own.y, own.right() - badge.right() - 14.0, own.h),
     );
     folded(stage, brush, actor, own);
+}
+
+/// Where the badge of the state is, and how round.
+pub(super) fn badge(own: Bounds) -> (Bounds, f32) {
+    let (w, h) = ((own.h - 10.0).min(own.w * 0.3), own.h - 10.0);
+    (Bounds::new(own.x + 5.0, own.y + 5.0, w, h), ROUND - 4.0)
 }
 
 /// Walls go up while capacity is made, stand while the task lives, and are a dashed outline when it is gone.
