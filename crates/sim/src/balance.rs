@@ -20,7 +20,7 @@ use crate::scheduler;
 use crate::service::ServiceLoadBalancer;
 use crate::step::Step;
 use crate::target_group::{MAX_TARGETS, Target, TargetState};
-use crate::task::Task;
+use crate::task::{Activation, Task, TaskStatus};
 use crate::time::SimDuration;
 use crate::world::World;
 
@@ -41,6 +41,22 @@ pub fn unhealthy_in(world: &World, task: TaskId) -> Option<TargetGroupId> {
         target.is_some_and(|target| matches!(target.state, TargetState::Unhealthy(_)))
     })
 }
+
+/// Tasks that are being registered in a target group: ECS waits for it, the load balancer shows them as
+/// `initial` for [`REGISTERING`] (rule `health.reason-codes`).
+pub fn registering(world: &World, group: TargetGroupId) -> impl Iterator<Item = TaskId> {
+    let services = world.services.values().filter(move |service| {
+        service.load_balancers.iter().any(|balancer| balancer.group == group)
+    });
+    let tasks = services.flat_map(|service| service.tasks.iter().copied());
+    tasks.filter(|task| {
+        let status = world.tasks.get(*task).map(|task| task.status);
+        matches!(status, Some(TaskStatus::Activating(Activation::Registering { .. })))
+    })
+}
+
+/// `Reason` of a target that is being registered.
+pub const REGISTERING: &str = "Elb.RegistrationInProgress";
 
 /// A task becomes a target in the target groups of its service (rules `engine.target-registration`,
 /// `engine.first-target-check`).
@@ -93,10 +109,10 @@ pub(crate) fn on_drained(step: &mut Step<'_>, group: TargetGroupId, task: TaskId
 
 fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalancer) {
     let (now, seed, cause) = (step.now(), step.world.seed, step.cause);
-    let ServiceLoadBalancer { group: group_id, container, port } = balancer;
+    let ServiceLoadBalancer { group: group_id, container, .. } = balancer;
+    let Some(port) = port(step.world, group_id, task_id) else { return };
     let Some(task) = step.world.tasks.get(task_id) else { return };
     let ordinal = u64::from(task.ordinal);
-    let host_port = host_port(step.world, task, balancer);
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
     if group.targets.len() >= MAX_TARGETS {
         step.record(What::Bound { what: "targets of a target group" });
@@ -113,7 +129,7 @@ fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalanc
         Target {
             task: task_id,
             container,
-            port: if group.by_ip { port } else { host_port.unwrap_or(port) },
+            port,
             state: TargetState::Initial,
             passed: 0,
             failed: 0,
@@ -193,6 +209,14 @@ fn refresh(world: &mut World, group: TargetGroupId) {
     world.metrics.healthy -= group.healthy;
     routing::refresh(group);
     world.metrics.healthy += group.healthy;
+}
+
+/// The port at which a target group reaches a task of its service, or will.
+pub(crate) fn port(world: &World, group: TargetGroupId, task: TaskId) -> Option<u16> {
+    let balancer = load_balancers(world, task).iter().find(|balancer| balancer.group == group)?;
+    let by_ip = world.target_groups.get(group)?.by_ip;
+    let host_port = host_port(world, world.tasks.get(task)?, *balancer);
+    Some(if by_ip { balancer.port } else { host_port.unwrap_or(balancer.port) })
 }
 
 /// The port of the task's host that leads to the container's port, where the host has one.

@@ -6,8 +6,10 @@ use expect_test::expect;
 use serde_json::{Value, json};
 
 use crate::call::{self, Action, Name};
+use crate::describe::{Subject, describe};
 use crate::fixture::Run;
 use crate::ids::TargetGroupId;
+use crate::metrics::Second;
 use crate::request::Outcome;
 use crate::target_group::Algorithm;
 use crate::time::SimDuration;
@@ -167,7 +169,7 @@ fn a_lost_zone_costs_its_share_of_requests() {
     assert!((200..=400).contains(&unconnected), "{unconnected} and {idle}");
     assert!(idle <= 2, "{idle}");
     assert_eq!(metrics.healthy, 3);
-    let worst = metrics.seconds.iter().map(|row| row.lost()).max();
+    let worst = metrics.seconds.iter().map(Second::lost).max();
     assert!(worst.is_some_and(|worst| worst <= 20), "{worst:?}");
 }
 
@@ -202,4 +204,32 @@ fn a_grace_period_spares_a_slow_starter_that_the_load_balancer_calls_unhealthy()
         04:24.220 #12 <#11 target tg-1/t-1 healthy
     "#]]
     .assert_eq(&with.only(400, &["target", "unhealthy", "task t-2", "STOPPED"]));
+}
+
+/// Rules `health.target-states`, `health.reason-codes`: every state and reason that DescribeTargetHealth
+/// shows of a target in its life.
+#[test]
+fn a_target_is_described_with_its_state_and_reason() {
+    let behaviour = json!({"sizeMb": 100, "errorsFrom": "60s"});
+    let mut run = run(&[("/images/web:1", behaviour), ("/services/0/desiredCount", json!(1))]);
+    let mut states = Vec::new();
+    for second in 0..160 {
+        run.go(second);
+        let described = describe(&run.world, &run.log, Subject::TargetHealth);
+        let health = &described["targetGroups"][0]["TargetHealthDescriptions"][0]["TargetHealth"];
+        let texts = ["State", "Reason", "Description"].map(|name| health[name].as_str());
+        let line = texts.into_iter().flatten().collect::<Vec<_>>().join(" | ");
+        if states.last() != Some(&line) {
+            states.push(line);
+        }
+    }
+    expect![[r#"
+
+        initial | Elb.RegistrationInProgress
+        initial | Elb.InitialHealthChecking
+        healthy
+        unhealthy | Target.ResponseCodeMismatch | Health checks failed with these codes: [500]
+        draining | Target.DeregistrationInProgress
+        healthy"#]]
+    .assert_eq(&states.join("\n"));
 }
