@@ -57,6 +57,11 @@ impl Rng {
         mix(self.state)
     }
 
+    /// The draw that would come after `n` others, without drawing them.
+    pub fn nth(&self, n: u64) -> u64 {
+        mix(self.state.wrapping_add(GOLDEN.wrapping_mul(n.wrapping_add(1))))
+    }
+
     /// A number below `n`, each equally likely; 0 where `n` is 0.
     pub fn below(&mut self, n: u64) -> u64 {
         if n == 0 {
@@ -124,6 +129,14 @@ mod tests {
         ] {
             assert_ne!(one, other);
         }
+    }
+
+    #[test]
+    fn a_draw_can_be_taken_from_the_middle() {
+        let mut rng = Rng::new(7, Purpose::Placement, [1, 2]);
+        let ahead: Vec<u64> = (0..5).map(|n| rng.nth(n)).collect();
+        let drawn: Vec<u64> = (0..5).map(|_| rng.next_u64()).collect();
+        assert_eq!(ahead, drawn);
     }
 
     #[test]

@@ -97,9 +97,9 @@ fn accepted_actions() {
         json!({"taskDefinition": "job", "count": 2}),
         &expect![[r#"
             action 0 RunTask
-            placement on i-1
+            placement on i-2
             task t-4 PENDING
-            placement on i-1
+            placement on i-2
             task t-5 PENDING"#]],
     );
     check(

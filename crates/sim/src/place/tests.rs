@@ -85,6 +85,23 @@ fn strategies_and_constraints_part_ways_on_one_cluster() {
     check("place.constraints-binding", &[], &both, false, "none");
 }
 
+/// Rules `place.random`, `engine.standalone-placement`, `engine.randomness`.
+#[test]
+fn random_reaches_every_host_about_equally() {
+    let mut world = world(3);
+    instances(&mut world, &[("m5.large", 0), ("m5.large", 1), ("m5.large", 2), ("m5.large", 0)]);
+    let web = register(&mut world, definition(256, 512));
+    let mut hits = [0_u32; 4];
+    for _ in 0..4_000 {
+        let applicant = Applicant::standalone(&world, "family:web".into(), web, None);
+        let decision = choose(&world, applicant);
+        assert_eq!(decision.after_strategies, [1]);
+        hits[decision.chosen.unwrap().0 as usize - 1] += 1;
+        world.next_standalone += 1;
+    }
+    assert!(hits.iter().all(|hits| (900..1_100).contains(hits)), "{hits:?}");
+}
+
 #[test]
 fn scale_in_works_backwards_through_the_strategies() {
     let check = |rule: &str, strategies: &[&str], among: &[u32], expected: u32| {

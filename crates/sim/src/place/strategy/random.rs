@@ -7,9 +7,7 @@ use crate::rng::{Purpose, Rng};
 use crate::world::World;
 
 /// What a candidate's lot is drawn from.
-pub(super) struct Lots {
-    seed: u64,
-}
+pub(super) struct Lots(Rng);
 
 impl Lots {
     pub(super) fn new(world: &World, ask: &Ask<'_>) -> Self {
@@ -18,10 +16,10 @@ impl Lots {
             Group::Named(_) => 0,
         };
         let key = [service, u64::from(ask.applicant.ordinal)];
-        Self { seed: Rng::new(world.seed, Purpose::Placement, key).next_u64() }
+        Self(Rng::new(world.seed, Purpose::Placement, key))
     }
 
     pub(super) fn of(&self, slot: u32) -> u64 {
-        Rng::new(self.seed, Purpose::Placement, [u64::from(slot), 0]).next_u64()
+        self.0.nth(u64::from(slot))
     }
 }
