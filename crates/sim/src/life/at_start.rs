@@ -20,8 +20,6 @@ pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
     let Some(task) = step.world.tasks.get_mut(id) else { return id };
     task.times.pull_started = Some(SimTime::ZERO);
     task.times.started = Some(SimTime::ZERO);
-    cost::pull_started(step.world, id);
-    let Some(task) = step.world.tasks.get_mut(id) else { return id };
     let service = task.service.map_or(0, |(service, _)| u64::from(service.0));
     let mut rng = Rng::new(seed, Purpose::StartUp, [service, u64::from(task.ordinal)]);
     let mut timers = Vec::new();
