@@ -19,9 +19,9 @@ pub const TRAVEL_MS: f32 = 700.0;
 /// A lost request falls for this long.
 pub const FALL_MS: f32 = 600.0;
 /// Dots under way at the same time, with those that fall.
-pub const MAX_DOTS: usize = 180;
+pub const MAX_DOTS: usize = 160;
 /// Dots that are aimed at; the rest is room for bursts.
-const AIM: f32 = 110.0;
+const AIM: f32 = 100.0;
 
 /// A request as it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]

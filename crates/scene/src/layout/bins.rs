@@ -10,7 +10,7 @@ use crate::view::Detail;
 /// Between instances; the way of requests goes through it.
 const GAP: f32 = 12.0;
 /// The largest instance is drawn this wide and high at most.
-const MOST: (f32, f32) = (280.0, 360.0);
+const MOST: (f32, f32) = (420.0, 520.0);
 /// CPU units of one vCPU.
 const VCPU: u32 = 1_024;
 /// More vCPUs than these share one column.

@@ -36,7 +36,9 @@ pub(super) fn stand(
 ) -> Bounds {
     let tenants = tenants(plan);
     let details = [Detail::Capsule, Detail::Tile, Detail::Cell];
-    let candidates = details.into_iter().filter(|detail| *detail <= wanted);
+    // Signs stay readable: where tiles do not fit either, the picture grows and is scrolled.
+    let least = wanted.min(Detail::Tile);
+    let mut candidates = details.into_iter().filter(|it| (least..=wanted).contains(it));
     let heights = |(detail, scale, more): (Detail, f32, usize)| -> Vec<f32> {
         let width = zone_width(area, tenants.len(), narrow) - RISER - 8.0;
         tenants.iter().map(|zone| height(plan, zone, width, (detail, scale, more))).collect()
@@ -50,16 +52,13 @@ pub(super) fn stand(
     };
     // A phone is scrolled anyway: a little more height is a fair price for names.
     let room = if narrow { area.h * 1.3 } else { area.h };
-    let detail = candidates
-        .clone()
-        .find(|detail| needs(&heights((*detail, 1.0, 0))) <= room)
-        .or(candidates.min())
-        .unwrap_or(Detail::Cell);
+    let detail =
+        candidates.find(|detail| needs(&heights((*detail, 1.0, 0))) <= room).unwrap_or(least);
     layout.detail = detail;
     if detail == Detail::Capsule {
         // With room for one more in each zone, so that a replacement does not make all of them jump.
         let fits = |scale: &f32| needs(&heights((detail, *scale, 1))) <= area.h;
-        layout.scale = [1.45, 1.3, 1.15].into_iter().find(fits).unwrap_or(1.0);
+        layout.scale = [2.0, 1.7, 1.45, 1.3, 1.15].into_iter().find(fits).unwrap_or(1.0);
     }
     let heights = heights((detail, layout.scale, 0));
     let needed = needs(&heights);

@@ -53,10 +53,11 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, own: Bound
     match actor.phase {
         Phase::Provisioning => {
             brush.rect(own, ROUND, None, Some(crate::frame::Stroke { dashed: true, ..thin }));
-            let built = timer(stage.world, actor.id, actor.task, stage.at)
-                .map_or(0.0, |t| 1.0 - t.left(stage.at));
-            brush.on(Layer::Moving);
-            brush.path(part_of_wall(own, built), wall);
+            let timer = timer(stage.world, actor.id, actor.task, stage.at);
+            if let Some(timer) = timer.filter(|_| !stage.view.reduced_motion) {
+                brush.on(Layer::Moving);
+                brush.path(part_of_wall(own, 1.0 - timer.left(stage.at)), wall);
+            }
             brush.on(layer);
         }
         Phase::Deprovisioning => {
