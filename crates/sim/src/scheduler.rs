@@ -23,7 +23,9 @@ use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 
 pub(crate) use announce::{announce, deregistered, draining, registered};
-pub(crate) use calls::{ServiceUpdate, create, delete, deploy, set_desired, update};
+#[cfg(test)]
+pub(crate) use calls::set_desired;
+pub(crate) use calls::{ServiceUpdate, create, delete, deploy, update};
 pub(crate) use launch::failed_to_start;
 
 /// How long a repeating message is held back while its cause lasts (rule `event.repeat`).

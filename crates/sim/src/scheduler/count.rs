@@ -49,6 +49,8 @@ impl Row {
 pub(super) struct Counts {
     /// Tasks that are wanted RUNNING, by id.
     pub(super) rows: Vec<Row>,
+    /// How many they are.
+    pub(super) sums: Sums,
     /// `desiredCount`, and the bounds that follow from it.
     pub(super) bounds: super::plan::Bounds,
     /// Deployments other than the newest with containers that have not exited.
@@ -57,36 +59,32 @@ pub(super) struct Counts {
     pub(super) look_at: Option<SimTime>,
 }
 
-impl Counts {
-    /// Rows that meet a condition.
-    pub(super) fn of(&self, condition: impl Fn(Row) -> bool) -> u32 {
-        let count = self.rows.iter().filter(|row| condition(**row)).count();
-        u32::try_from(count).unwrap_or(u32::MAX)
-    }
-
+/// How many of a service's tasks are what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Sums {
     /// All that the upper bound counts.
-    pub(super) fn total(&self) -> u32 {
-        self.of(|_| true)
-    }
-
+    pub(super) total: u32,
     /// Tasks to be kept.
-    pub(super) fn fresh(&self) -> u32 {
-        self.of(Row::is_fresh)
-    }
-
+    pub(super) fresh: u32,
     /// Tasks to be kept that are healthy.
-    pub(super) fn fresh_healthy(&self) -> u32 {
-        self.of(|row| row.is_fresh() && row.standing == Standing::Healthy)
-    }
-
+    pub(super) fresh_healthy: u32,
     /// All that the lower bound counts.
-    pub(super) fn healthy(&self) -> u32 {
-        self.of(|row| row.standing == Standing::Healthy)
-    }
-
+    pub(super) healthy: u32,
     /// Tasks that are sick.
-    pub(super) fn sick(&self) -> u32 {
-        self.of(|row| row.standing == Standing::Sick)
+    pub(super) sick: u32,
+    /// Tasks on an instance that drains.
+    pub(super) draining: u32,
+}
+
+impl Sums {
+    fn add(&mut self, row: Row) {
+        let healthy = row.standing == Standing::Healthy;
+        self.total += 1;
+        self.fresh += u32::from(row.is_fresh());
+        self.fresh_healthy += u32::from(row.is_fresh() && healthy);
+        self.healthy += u32::from(healthy);
+        self.sick += u32::from(row.standing == Standing::Sick);
+        self.draining += u32::from(row.draining);
     }
 }
 
@@ -96,6 +94,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
     let primary = *service.deployments.first()?;
     let mut counts = Counts {
         rows: Vec::with_capacity(service.tasks.len()),
+        sums: Sums::default(),
         bounds: super::plan::Bounds::of(service),
         leftover: Vec::new(),
         look_at: None,
@@ -112,14 +111,16 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         }
         let (standing, look_at) = standing(world, service, task_id, task);
         counts.look_at = [counts.look_at, look_at].into_iter().flatten().min();
-        counts.rows.push(Row {
+        let row = Row {
             task: task_id,
             deployment,
             standing,
             current: deployment == primary,
             running: task.status == TaskStatus::Running,
             draining: is_draining(world, task),
-        });
+        };
+        counts.sums.add(row);
+        counts.rows.push(row);
     }
     Some(counts)
 }

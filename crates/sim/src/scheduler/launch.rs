@@ -15,7 +15,7 @@ use crate::task::Host;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
-use super::count::{Counts, Standing};
+use super::count::{Counts, Row, Standing};
 use super::{look_at, plan, resolved, say};
 
 /// Tasks that a service may launch in a minute (rule `quota.launch-per-service-ec2`).
@@ -79,13 +79,19 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     launched
 }
 
-/// Older deployments that have lost tasks, with how many (rule `service.heal-own-revision`).
+/// Older deployments that have lost tasks, with how many, as far as the newest one does not stand in for
+/// them yet (rule `service.heal-own-revision`).
 fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(DeploymentId, u32)> {
+    let mut needed = counts.bounds.desired.saturating_sub(counts.sums.fresh_healthy);
     let older = service.deployments.iter().skip(1);
     let missing = older.map(|&id| {
-        let kept = counts.of(|row| row.deployment == id && row.standing != Standing::Sick);
+        let kept = |row: &&Row| row.deployment == id && row.standing != Standing::Sick;
+        let kept = u32::try_from(counts.rows.iter().filter(kept).count()).unwrap_or(u32::MAX);
         let desired = world.deployments.get(id).map_or(0, |deployment| deployment.desired);
-        (id, desired.saturating_sub(kept))
+        needed = needed.saturating_sub(kept);
+        let missing = desired.saturating_sub(kept).min(needed);
+        needed -= missing;
+        (id, missing)
     });
     missing.filter(|(_, missing)| *missing > 0).collect()
 }

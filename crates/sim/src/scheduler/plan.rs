@@ -3,7 +3,7 @@
 
 use crate::service::Service;
 
-use super::count::{Counts, Row, Standing};
+use super::count::{Counts, Row, Standing, Sums};
 
 /// How many tasks a service may have at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +38,12 @@ impl Bounds {
 
 /// Tasks of the newest revision that are missing.
 pub(super) fn wanted(counts: &Counts) -> u32 {
-    counts.bounds.desired.saturating_sub(counts.fresh())
+    counts.bounds.desired.saturating_sub(counts.sums.fresh)
 }
 
 /// Tasks that may start before the upper bound is reached.
 pub(super) fn room(counts: &Counts) -> u32 {
-    counts.bounds.upper.saturating_sub(counts.total())
+    counts.bounds.upper.saturating_sub(counts.sums.total)
 }
 
 /// What a pass may still stop; each stop that is granted is taken off.
@@ -64,15 +64,9 @@ pub(super) struct Allowance {
 impl Allowance {
     /// What the state at the start of the pass allows.
     pub(super) fn new(counts: &Counts) -> Self {
-        let (healthy, fresh_healthy) = (counts.healthy(), counts.fresh_healthy());
-        Self {
-            bounds: counts.bounds,
-            healthy,
-            fresh_healthy,
-            leaving_healthy: healthy - fresh_healthy,
-            sick: counts.sick(),
-            fresh: counts.fresh(),
-        }
+        let Sums { fresh, fresh_healthy, healthy, sick, .. } = counts.sums;
+        let leaving_healthy = healthy - fresh_healthy;
+        Self { bounds: counts.bounds, healthy, fresh_healthy, leaving_healthy, sick, fresh }
     }
 
     /// Whether a task may go because healthy ones stand in its place.

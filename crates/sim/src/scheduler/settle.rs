@@ -10,7 +10,7 @@ use crate::service::{DeploymentStatus, Rollout, ServiceStatus};
 use crate::step::Step;
 
 use super::count::Counts;
-use super::{plan, resolved, say};
+use super::{resolved, say};
 
 /// Draws the conclusions. `moved` says whether the pass started or stopped anything.
 pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved: bool) {
@@ -23,8 +23,7 @@ pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved:
         return;
     }
     let desired = counts.bounds.desired;
-    let is_kept =
-        counts.total() == desired && counts.fresh_healthy() == desired && plan::wanted(counts) == 0;
+    let is_kept = counts.sums.total == desired && counts.sums.fresh_healthy == desired;
     if moved || !is_kept || service.deployments.len() > 1 {
         if let Some(service) = step.world.services.get_mut(id) {
             service.steady = false;
@@ -38,13 +37,15 @@ pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved:
     say(step, id, messages::steady(&name));
 }
 
-/// A deployment that is not the newest is over when the containers of all its tasks have exited.
+/// A deployment that is not the newest is over when the containers of all its tasks have exited and the
+/// newest one stands in for whatever it lost.
 fn end_old_deployments(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
     let Some(service) = step.world.services.get_mut(id) else { return };
     let mut over: Vec<DeploymentId> = service.deployments.iter().skip(1).copied().collect();
+    let stands_in = counts.sums.fresh_healthy >= counts.bounds.desired;
     over.retain(|deployment| {
         let kept = step.world.deployments.get(*deployment).map_or(0, |it| it.desired);
-        !counts.leftover.contains(deployment) && (kept == 0 || counts.bounds.desired == 0)
+        !counts.leftover.contains(deployment) && (kept == 0 || stands_in)
     });
     let Some(service) = step.world.services.get_mut(id) else { return };
     service.deployments.retain(|deployment| !over.contains(deployment));
@@ -52,6 +53,7 @@ fn end_old_deployments(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
     for deployment in over {
         if let Some(deployment) = step.world.deployments.get_mut(deployment) {
             deployment.status = DeploymentStatus::Inactive;
+            deployment.desired = 0;
             deployment.updated = now;
         }
     }

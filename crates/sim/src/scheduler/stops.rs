@@ -25,13 +25,11 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
     let mut allowance = Allowance::new(counts);
     let mut stopped = Vec::new();
     stop_pending_on_draining(step, id, counts, &mut allowance, &mut stopped);
-    for leaving in [true, false] {
-        for standing in [Standing::Sick, Standing::Unproven, Standing::Healthy] {
-            let of_class = |row: &Row| row.is_fresh() != leaving && row.standing == standing;
-            let rows: Vec<Row> = counts.rows.iter().copied().filter(of_class).collect();
-            let is_allowed = |allowance: &Allowance, row| allowance.against_healthy(row);
-            stop_some(step, id, rows, u32::MAX, &is_allowed, &mut allowance, &mut stopped);
-        }
+    if counts.sums.fresh < counts.sums.total {
+        stop_against_healthy(step, id, counts, true, &mut allowance, &mut stopped);
+    }
+    if counts.sums.fresh > counts.bounds.desired {
+        stop_against_healthy(step, id, counts, false, &mut allowance, &mut stopped);
     }
     if launched.blocked && stopped.is_empty() {
         stop_for_room(step, id, counts, &mut allowance, &mut stopped);
@@ -44,6 +42,23 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
     }
     tell_stopped(step, id, &stopped);
     u32::try_from(stopped.len()).unwrap_or(u32::MAX)
+}
+
+/// Stops tasks that are to leave, or surplus ones of those that are to stay, against healthy ones.
+fn stop_against_healthy(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    counts: &Counts,
+    leaving: bool,
+    allowance: &mut Allowance,
+    stopped: &mut Vec<TaskId>,
+) {
+    for standing in [Standing::Sick, Standing::Unproven, Standing::Healthy] {
+        let of_class = |row: &Row| row.is_fresh() != leaving && row.standing == standing;
+        let rows: Vec<Row> = counts.rows.iter().copied().filter(of_class).collect();
+        let is_allowed = |allowance: &Allowance, row| allowance.against_healthy(row);
+        stop_some(step, id, rows, u32::MAX, &is_allowed, allowance, stopped);
+    }
 }
 
 /// Tasks that have not started on an instance that is DRAINING go at once (rule `instance.draining`).
@@ -80,7 +95,7 @@ fn stop_for_room(
     }
     let is_sick = |row: &&Row| row.current && row.standing == Standing::Sick && !row.draining;
     let sick: Vec<Row> = counts.rows.iter().filter(is_sick).copied().collect();
-    if stopped.is_empty() && counts.fresh() == counts.fresh_healthy() {
+    if stopped.is_empty() && counts.sums.fresh == counts.sums.fresh_healthy {
         let Some(service) = step.world.services.get_mut(id) else { return };
         let choice = service.choices;
         service.choices += 1;
@@ -168,6 +183,10 @@ fn cause(world: &World, id: ServiceId, row: Row) -> Option<RecordId> {
 /// Remembers why tasks are to leave, each once, and says which ones checks found sick.
 pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
     let leaves = |row: &Row| row.standing == Standing::Sick || row.draining;
+    let none = counts.sums.sick == 0 && counts.sums.draining == 0;
+    if none && step.world.services.get(id).is_none_or(|service| service.leaving.is_empty()) {
+        return;
+    }
     let Some(service) = step.world.services.get_mut(id) else { return };
     service.leaving.retain(|task| {
         let at = counts.rows.binary_search_by_key(task, |row| row.task);

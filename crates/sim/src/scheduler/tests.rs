@@ -1,11 +1,13 @@
 //! Golden logs and tables of the service scheduler, one for each rule.
 
+mod liveness;
 mod rolling;
 
 use expect_test::expect;
 use serde_json::{Value, json};
 
-use super::{ServiceUpdate, delete, set_desired, update};
+use super::calls::set_desired;
+use super::{ServiceUpdate, delete, update};
 use crate::capacity;
 use crate::fixture::{Run, text};
 use crate::ids::TaskId;

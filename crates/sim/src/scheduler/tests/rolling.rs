@@ -72,8 +72,8 @@ fn a_deployment_moves_within_its_bounds() {
         for secs in 100..1_400 {
             said += &run.until(secs);
             let counts = super::super::count::count(&run.world, run.service()).unwrap();
-            assert!(counts.total() <= upper.max(desired), "{desired} at {min}/{max}: {secs} s");
-            assert!(counts.healthy() >= lower, "{desired} at {min}/{max}: {secs} s");
+            assert!(counts.sums.total <= upper.max(desired), "{desired} at {min}/{max}: {secs} s");
+            assert!(counts.sums.healthy >= lower, "{desired} at {min}/{max}: {secs} s");
         }
         let stuck = said.contains("because of the service deployment configuration");
         let found = if stuck { "stuck".to_owned() } else { moves(&said) };
