@@ -9,6 +9,7 @@ use leptos_router::path;
 use crate::pages::cards::CardsPage;
 use crate::pages::own_notes::OwnNotes;
 use crate::pages::settings::SettingsPage;
+use crate::pages::stage::SandboxPage;
 use crate::pages::stored::StoredPage;
 use crate::{behaviour, browser, scroll};
 
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/cards/browse") view=CardsPage />
                 <Route path=path!("/cards/backup") view=CardsPage />
                 <Route path=path!("/cards/settings") view=CardsPage />
+                <Route path=path!("/sandbox") view=SandboxPage />
                 <Route path=path!("/assumptions") view=StoredPage />
                 <Route path=path!("/settings") view=SettingsPage />
             </FlatRoutes>

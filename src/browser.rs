@@ -177,3 +177,25 @@ pub fn show_crash(detail: &str) {
         drop(crash.remove_attribute("hidden"));
     }
 }
+
+/// Gives an element another text, if it is another one.
+pub fn set_text(element: &HtmlElement, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Whether a media query of ours matches.
+pub fn prefers(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Whether as little as possible should move: as chosen on this site, else as the system says.
+pub fn reduced_motion() -> bool {
+    let root = document().document_element();
+    match root.and_then(|root| root.get_attribute("data-motion")).as_deref() {
+        Some("reduced") => true,
+        Some("full") => false,
+        _ => prefers("(prefers-reduced-motion: reduce)"),
+    }
+}

@@ -12,11 +12,13 @@ pub mod browser;
 pub mod cards;
 pub mod clock;
 pub mod content;
+pub mod module;
 pub mod mount;
 pub mod pages;
 pub mod progress;
 pub mod scroll;
 pub mod settings;
+pub mod stage;
 pub mod storage;
 
 /// Shows a panic to the visitor, then mounts the app into `<main>` beside the prerendered page.

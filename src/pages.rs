@@ -3,4 +3,5 @@
 pub mod cards;
 pub mod own_notes;
 pub mod settings;
+pub mod stage;
 pub mod stored;

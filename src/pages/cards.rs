@@ -2,28 +2,20 @@
 
 use std::cell::Cell;
 
-use js_sys::{Function, Object, Promise, Reflect};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use study::page::{cards, home};
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use crate::{app, browser, mount};
+use crate::{app, browser, module, mount};
+
+/// The module that has the pages of the cards.
+const MODULE: &str = "cards";
 
 /// Set in local storage by the module once a card was answered here.
 pub const LEARNS: &str = "gantry.learns";
-
-#[wasm_bindgen]
-extern "C" {
-    /// Imports a module of this site; the page defines it, since only scripts can import.
-    #[wasm_bindgen(catch, js_namespace = window, js_name = importModule)]
-    fn import_module(address: &str) -> Result<Promise, JsValue>;
-}
 
 thread_local! {
     /// How many pages of the cards were visited.
@@ -50,8 +42,12 @@ pub fn CardsPage() -> impl IntoView {
         }
         app::arrived(&place, Some(&title), first);
         spawn_local(async move {
-            let opened =
-                call("open", &[visit.into(), holder.clone().into(), place.page.into()]).await;
+            let opened = module::call(
+                MODULE,
+                "open",
+                &[visit.into(), holder.clone().into(), place.page.into()],
+            )
+            .await;
             if opened.is_err() {
                 mount::replace(
                     &holder,
@@ -64,7 +60,7 @@ pub fn CardsPage() -> impl IntoView {
     });
     on_cleanup(move || {
         spawn_local(async move {
-            let _ = call("close", &[visit.into()]).await;
+            let _ = module::call(MODULE, "close", &[visit.into()]).await;
         });
     });
     view! { <div class="page cards-page" node_ref=holder></div> }
@@ -75,22 +71,7 @@ pub fn invite(page: &Element) {
     if browser::stored(LEARNS).is_some() {
         let page = page.clone();
         spawn_local(async move {
-            let _ = call("invite", &[page.into()]).await;
+            let _ = module::call(MODULE, "invite", &[page.into()]).await;
         });
     }
-}
-
-/// Calls a function of the cards' module, which is loaded if it is not there yet.
-async fn call(name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
-    let (base, build) = (browser::base(), browser::content_folder());
-    // The browser imports an address once; the build's name keeps the module of an older one away.
-    let module = JsFuture::from(import_module(&format!("{base}cards.js?{build}"))?).await?;
-    let start: Function = Reflect::get(&module, &"default".into())?.dyn_into()?;
-    let options = Object::new();
-    let wasm = format!("{base}cards_bg.wasm?{build}");
-    Reflect::set(&options, &"module_or_path".into(), &wasm.into())?;
-    // Starting what is started does nothing.
-    JsFuture::from(start.call1(&JsValue::NULL, &options)?.dyn_into::<Promise>()?).await?;
-    let function: Function = Reflect::get(&module, &name.into())?.dyn_into()?;
-    function.apply(&JsValue::NULL, &arguments.iter().collect::<js_sys::Array>())
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use study::deck::Chapter;
-use study::page::{ChapterMeta, Links, Page, Site, assumptions, chapter, home, html};
+use study::page::{ChapterMeta, Links, Page, Site, assumptions, chapter, home, html, stage};
 
 use crate::{Failure, Report, load};
 
@@ -69,6 +69,7 @@ fn pages(
         (String::new(), home::page(site, links)),
         ("notes".to_owned(), home::notes(site, links)),
         ("assumptions".to_owned(), assumptions::page(&content.facts, links)),
+        ("sandbox".to_owned(), stage::sandbox()),
         ("settings".to_owned(), home::settings()),
         ("notes/yours".to_owned(), home::own_notes()),
         ("404".to_owned(), home::not_found(links)),

@@ -9,6 +9,7 @@ pub mod dwell;
 pub mod frame;
 pub mod geometry;
 pub mod glyph;
+pub mod keys;
 mod layout;
 mod paint;
 pub mod pattern;

@@ -16,6 +16,7 @@ mod prose;
 mod question;
 pub mod search;
 pub mod site;
+pub mod stage;
 
 pub use site::{ChapterMeta, Site};
 
@@ -51,31 +52,36 @@ pub struct Page {
 }
 
 /// Starts an element: `el("p").class("short").text("…")`.
-pub(crate) fn el(tag: &'static str) -> Element {
+pub fn el(tag: &'static str) -> Element {
     Element { tag, attrs: Vec::new(), children: Vec::new() }
 }
 
 impl Element {
-    pub(crate) fn attr(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    /// With an attribute more.
+    pub fn attr(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.attrs.push((name, value.into()));
         self
     }
 
-    pub(crate) fn class(self, name: &'static str) -> Self {
+    /// With a class.
+    pub fn class(self, name: &'static str) -> Self {
         self.attr("class", name)
     }
 
-    pub(crate) fn text(mut self, text: impl Into<String>) -> Self {
+    /// With a text more.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
         self.children.push(Node::Text(text.into()));
         self
     }
 
-    pub(crate) fn child(mut self, child: impl Into<Node>) -> Self {
+    /// With a child more.
+    pub fn child(mut self, child: impl Into<Node>) -> Self {
         self.children.push(child.into());
         self
     }
 
-    pub(crate) fn children(mut self, children: impl IntoIterator<Item = Node>) -> Self {
+    /// With several children more.
+    pub fn children(mut self, children: impl IntoIterator<Item = Node>) -> Self {
         self.children.extend(children);
         self
     }

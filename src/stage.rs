@@ -1,0 +1,300 @@
+//! The stage: runs of the simulator, painted and played. A module of its own, loaded after the first paint.
+//!
+//! A [`Stage`] holds a [`Show`] (what is played, with its clock), paints each of its lanes on a canvas, and lets
+//! a [`Page`] around it have panels. The world never lives in signals: the frame loop reads it, and what stands
+//! in the document is told at most ten times a second.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::{Rc, Weak};
+
+use leptos::prelude::document;
+use scene::frame::Subject;
+use scene::player::Step;
+use scene::show::Show;
+use scene::theme::Theme;
+use serde_json::Value;
+use sim::call::Name;
+use sim::time::SimTime;
+use web_sys::Element;
+
+use self::lane::LaneView;
+use self::pulse::Pulse;
+use crate::browser;
+
+mod canvas;
+mod lane;
+mod listen;
+mod pointer;
+mod presets;
+mod pulse;
+mod sandbox;
+mod transport;
+mod tree;
+
+/// What may happen in one frame of playing; more, and the shown speed drops honestly.
+const EVENTS_PER_FRAME: u32 = 6_000;
+/// What stands in the document is told again after so many milliseconds.
+const TELL_EVERY_MS: f64 = 100.0;
+
+/// What stands around a stage.
+pub trait Page {
+    /// Says anew what has changed: at most ten times a second while the clock runs, and after every action.
+    fn tell(&self, stage: &Stage);
+
+    /// An element that names this action was clicked or changed.
+    fn act(&self, _stage: &Rc<Stage>, _action: &str, _on: &Element) {}
+
+    /// A subject was chosen on the stage, or none any more.
+    fn chosen(&self, _stage: &Stage, _subject: Option<Subject>) {}
+
+    /// After every frame of playing: a chance to stop the clock.
+    fn played(&self, _stage: &Stage) {}
+}
+
+thread_local! {
+    static OPEN: RefCell<Option<Rc<Stage>>> = const { RefCell::new(None) };
+}
+
+/// Done once, when the module has been loaded.
+pub fn install() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        browser::show_crash(&info.to_string());
+    }));
+}
+
+/// Opens a stage in an element.
+pub fn open(place: &Element, config: &str) {
+    close();
+    match config {
+        "sandbox" => sandbox::open(place),
+        _ => {}
+    }
+}
+
+/// Ends the stage that is open: its loop and listeners go with it.
+pub fn close() {
+    drop(OPEN.take());
+}
+
+/// A show, painted and played.
+pub struct Stage {
+    place: Element,
+    show: RefCell<Show>,
+    lanes: RefCell<Vec<LaneView>>,
+    page: OnceCell<Box<dyn Page>>,
+    pulse: OnceCell<Pulse>,
+    listeners: OnceCell<listen::Listeners>,
+    selected: Cell<Option<Subject>>,
+    focused: Cell<Option<Subject>>,
+    hovered: Cell<Option<(usize, Subject)>>,
+    untold_ms: Cell<f64>,
+}
+
+impl Stage {
+    /// Puts a stage into an element, which has places for lanes and transport, and opens it.
+    pub fn open(place: &Element, show: Show, page: impl Page + 'static) -> Rc<Self> {
+        let stage = Rc::new(Self {
+            place: place.clone(),
+            show: RefCell::new(show),
+            lanes: RefCell::default(),
+            page: OnceCell::new(),
+            pulse: OnceCell::new(),
+            listeners: OnceCell::new(),
+            selected: Cell::new(None),
+            focused: Cell::new(None),
+            hovered: Cell::new(None),
+            untold_ms: Cell::new(0.0),
+        });
+        let _ = stage.page.set(Box::new(page));
+        let weak = Rc::downgrade(&stage);
+        let draw = move |delta| weak.upgrade().is_some_and(|stage| stage.frame(delta));
+        let _ = stage.pulse.set(Pulse::new(place, draw));
+        let _ = stage.listeners.set(listen::listen(&stage));
+        transport::install(&stage);
+        stage.rebuild();
+        OPEN.set(Some(Rc::clone(&stage)));
+        stage
+    }
+
+    /// The element that it is in.
+    pub fn place(&self) -> &Element {
+        &self.place
+    }
+
+    /// Looks at the show.
+    pub fn with<T>(&self, look: impl FnOnce(&Show) -> T) -> T {
+        look(&self.show.borrow())
+    }
+
+    /// Changes the show, then says and paints what came of it.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Show) -> T) -> T {
+        let done = change(&mut self.show.borrow_mut());
+        self.changed();
+        done
+    }
+
+    /// Does something in the run; a refusal is announced.
+    pub fn act(&self, name: Name, with: &Value) {
+        let said = self.show.borrow_mut().act(name, with);
+        if let Some(sentence) = Show::refusal(&said) {
+            browser::announce(&format!("Refused: {sentence}"));
+        }
+        self.changed();
+    }
+
+    /// Shows something else.
+    pub fn replace(&self, show: Show) {
+        self.show.replace(show);
+        self.selected.set(None);
+        self.focused.set(None);
+        self.rebuild();
+    }
+
+    /// Makes the lanes' canvases anew, after the show's lanes have changed.
+    pub fn rebuild(&self) {
+        if let Some(holder) = browser::find(&self.place, ".stage-lanes") {
+            self.lanes.replace(LaneView::build(&holder, &self.show.borrow()));
+        }
+        self.changed();
+    }
+
+    /// What was chosen.
+    pub fn selected(&self) -> Option<Subject> {
+        self.selected.get()
+    }
+
+    /// Chooses something, or nothing.
+    pub fn select(&self, subject: Option<Subject>) {
+        self.selected.set(subject);
+        if let Some(page) = self.page.get() {
+            page.chosen(self, subject);
+        }
+        self.changed();
+    }
+
+    fn changed(&self) {
+        self.tell();
+        if let Some(pulse) = self.pulse.get() {
+            pulse.wake();
+        }
+    }
+
+    fn tell(&self) {
+        self.untold_ms.set(0.0);
+        transport::tell(self);
+        tree::tell(self);
+        if let Some(page) = self.page.get() {
+            page.tell(self);
+        }
+    }
+
+    /// One frame. Whether the loop goes on.
+    fn frame(&self, delta_ms: f64) -> bool {
+        let playing = {
+            let mut show = self.show.borrow_mut();
+            show.tick(delta_ms, EVENTS_PER_FRAME);
+            !show.player().rests()
+        };
+        self.paint();
+        if playing && let Some(page) = self.page.get() {
+            page.played(self);
+        }
+        let untold = self.untold_ms.get() + delta_ms;
+        self.untold_ms.set(untold);
+        if untold >= TELL_EVERY_MS || !playing {
+            self.tell();
+        }
+        !self.show.borrow().player().rests()
+    }
+
+    fn paint(&self) {
+        let show = self.show.borrow();
+        let look = lane::Look {
+            theme: theme(),
+            reduced_motion: browser::reduced_motion(),
+            selected: self.selected.get(),
+            focused: self.focused.get(),
+        };
+        let mut lanes = self.lanes.borrow_mut();
+        for (index, (lane, run)) in lanes.iter_mut().zip(show.runs()).enumerate() {
+            let hovered = self.hovered.get().filter(|(of, _)| *of == index).map(|(_, it)| it);
+            lane.paint(run, show.at(), show.player(), &look, hovered);
+        }
+    }
+
+    /// A command of the keyboard or of a button of the transport.
+    fn command(self: &Rc<Self>, command: &str) -> bool {
+        let by = |show: &Show, secs: i64| {
+            let micros = show.at().0.saturating_add_signed(secs * 1_000_000);
+            SimTime(micros)
+        };
+        match command {
+            "play" => self.change(Show::toggle),
+            "back" => self.change(Show::step_back),
+            "step" => self.change(|show| show.step(Step::Any)),
+            "next" => self.change(|show| show.step(Step::Interesting)),
+            "back-10" => self.change(|show| show.seek(by(show, -10))),
+            "on-10" => self.change(|show| show.seek(by(show, 10))),
+            "start" => self.change(|show| show.seek(SimTime::ZERO)),
+            "slower" => self.change(|show| show.change_speed(scene::player::Player::slower)),
+            "faster" => self.change(|show| show.change_speed(scene::player::Player::faster)),
+            "undo" => {
+                let sentence = if self.change(Show::undo) { "Undone." } else { "Nothing to undo." };
+                browser::announce(sentence);
+            }
+            "describe" => self.describe(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Says the whole scene.
+    fn describe(&self) {
+        let show = self.show.borrow();
+        let say = |run: &sim::timeline::Timeline| {
+            scene::words::describe(run.world(), run.log(), show.at())
+        };
+        let text: Vec<String> = show.runs().iter().map(say).collect();
+        browser::announce(&text.join(" "));
+    }
+
+    fn weak(self: &Rc<Self>) -> Weak<Self> {
+        Rc::downgrade(self)
+    }
+}
+
+/// The page's theme as the stage has it.
+fn theme() -> Theme {
+    let root = document().document_element();
+    let chosen = root.and_then(|root| root.get_attribute("data-theme")).unwrap_or_default();
+    let dark = || browser::prefers("(prefers-color-scheme: dark)");
+    match chosen.as_str() {
+        "projector" => Theme::Projector,
+        "dark" => Theme::Dark,
+        "light" => Theme::Light,
+        _ if dark() => Theme::Dark,
+        _ => Theme::Light,
+    }
+}
+
+/// A clock's moment as people read it, to the tenth of a second.
+fn clock(at: SimTime) -> String {
+    let tenths = at.0 / 100_000;
+    let (secs, tenth) = (tenths / 10, tenths % 10);
+    let (hours, minutes, secs) = (secs / 3_600, secs / 60 % 60, secs % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{secs:02}.{tenth}")
+    } else {
+        format!("{minutes:02}:{secs:02}.{tenth}")
+    }
+}
+
+/// Has the open stage painted again, because something about its surroundings has changed.
+fn wake() {
+    OPEN.with_borrow(|open| {
+        if let Some(pulse) = open.as_ref().and_then(|stage| stage.pulse.get()) {
+            pulse.wake();
+        }
+    });
+}

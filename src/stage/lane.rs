@@ -1,0 +1,176 @@
+//! One lane of a stage: a canvas in a figure, the picture on it, and its size.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::window;
+use scene::frame::{Frame, Hit, Subject};
+use scene::geometry::Point;
+use scene::player::Player;
+use scene::show::Show;
+use scene::theme::Theme;
+use scene::view::{Lane as Part, View};
+use sim::scenario::lane::Lane;
+use sim::time::SimTime;
+use sim::timeline::Timeline;
+use study::page::{Node, el};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, HtmlCanvasElement, HtmlElement, ResizeObserver};
+
+use super::canvas::Painter;
+use crate::{browser, mount};
+
+/// The least height of a stage, in CSS pixels; a picture that needs more gets more.
+const MIN_HEIGHT: f32 = 260.0;
+
+/// What all lanes of a stage have in common in a frame.
+pub(super) struct Look {
+    pub(super) theme: Theme,
+    pub(super) reduced_motion: bool,
+    pub(super) selected: Option<Subject>,
+    pub(super) focused: Option<Subject>,
+}
+
+/// A lane's canvas with what is on it.
+pub(super) struct LaneView {
+    canvas: HtmlCanvasElement,
+    painter: Painter,
+    frame: Frame,
+    view: View,
+    /// Of the figure, as the browser last told it.
+    width: Rc<Cell<f32>>,
+    _watch: Watch,
+}
+
+impl LaneView {
+    /// Makes a figure with a canvas for each lane of a show.
+    pub(super) fn build(holder: &HtmlElement, show: &Show) -> Vec<Self> {
+        let figures: Vec<Node> = show.lanes().iter().map(|lane| figure(*lane)).collect();
+        mount::replace(holder, &figures);
+        let figures = browser::find_all(holder, ".stage-lane");
+        let made = figures.iter().zip(show.lanes()).filter_map(|(figure, lane)| {
+            let canvas = browser::find(figure, "canvas")?.dyn_into::<HtmlCanvasElement>().ok()?;
+            let width = Rc::new(Cell::new(figure.client_width() as f32));
+            let watch = Watch::new(figure, &width)?;
+            let mut view = View::new(width.get(), MIN_HEIGHT);
+            view.lane = match lane {
+                Lane::AsWritten => Part::Both,
+                Lane::Fargate => Part::Fargate,
+                Lane::Ec2 => Part::Ec2,
+            };
+            let painter = Painter::new(canvas.clone())?;
+            Some(Self { canvas, painter, frame: Frame::default(), view, width, _watch: watch })
+        });
+        made.collect()
+    }
+
+    /// Paints the lane at a moment.
+    pub(super) fn paint(
+        &mut self,
+        run: &Timeline,
+        at: SimTime,
+        player: &Player,
+        look: &Look,
+        hovered: Option<Subject>,
+    ) {
+        if self.view.theme != look.theme {
+            self.painter.read_colours();
+        }
+        self.view.width = self.width.get().max(280.0);
+        self.view.theme = look.theme;
+        self.view.reduced_motion = look.reduced_motion;
+        self.view.selected = look.selected;
+        self.view.focused = look.focused;
+        self.view.hovered = hovered;
+        self.view.speed = player.speed();
+        self.view.playing = !player.rests();
+        scene::frame_into(run.world(), run.log(), at, &self.view, &mut self.frame);
+        let height = self.frame.extent.y.max(MIN_HEIGHT);
+        self.resize(self.view.width, height);
+        self.painter.paint(&self.frame);
+    }
+
+    fn resize(&mut self, width: f32, height: f32) {
+        let ratio = window().device_pixel_ratio();
+        if self.painter.resize(width, height, ratio) {
+            let style = self.canvas.unchecked_ref::<HtmlElement>().style();
+            let _ = style.set_property("width", &format!("{width}px"));
+            let _ = style.set_property("height", &format!("{height}px"));
+        }
+    }
+
+    /// The canvas.
+    pub(super) fn canvas(&self) -> &HtmlCanvasElement {
+        &self.canvas
+    }
+
+    /// How it is looked at.
+    pub(super) fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// What is at a point of the canvas, for a pointer that is as exact as a mouse or as blunt as a finger.
+    pub(super) fn hit(&self, at: Point, blunt: bool) -> Option<Hit> {
+        self.frame.hit(at, if blunt { 22.0 } else { 0.0 })
+    }
+}
+
+fn figure(lane: Lane) -> Node {
+    let (title, label) = match lane {
+        Lane::AsWritten => ("", "The cluster"),
+        Lane::Fargate => ("Fargate", "The lane on Fargate"),
+        Lane::Ec2 => ("EC2", "The lane on EC2"),
+    };
+    let name = lane.name();
+    let caption = el("figcaption").class("stage-caption");
+    let caption = match title {
+        "" => caption,
+        title => caption.child(el("strong").text(title)),
+    };
+    el("figure")
+        .class("stage-lane")
+        .attr("data-lane", name)
+        .child(caption.child(el("span").class("stage-figures")))
+        .child(
+            el("div")
+                .class("stage-canvas")
+                .child(
+                    el("canvas")
+                        .attr("role", "img")
+                        .attr("aria-label", label)
+                        .attr("aria-describedby", format!("stage-words-{name}")),
+                )
+                .child(el("div").class("stage-tree").attr("role", "group").attr(
+                    "aria-label",
+                    format!("{label}, thing by thing: arrows move, Enter goes in, Escape goes out"),
+                )),
+        )
+        .child(el("p").class("visually-hidden").attr("id", format!("stage-words-{name}")))
+        .into()
+}
+
+/// Keeps a width up to date for as long as it lives.
+struct Watch {
+    observer: ResizeObserver,
+    _callback: Closure<dyn Fn(js_sys::Array)>,
+}
+
+impl Watch {
+    fn new(of: &HtmlElement, width: &Rc<Cell<f32>>) -> Option<Self> {
+        let (element, width): (Element, _) = (of.clone().into(), Rc::clone(width));
+        let callback = Closure::<dyn Fn(js_sys::Array)>::new(move |_| {
+            width.set(element.client_width() as f32);
+            super::wake();
+        });
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+        observer.observe(of);
+        Some(Self { observer, _callback: callback })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
