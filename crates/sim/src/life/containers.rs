@@ -231,14 +231,19 @@ pub(super) fn own_end(seed: u64, task: &Task, own: &ContainerDefinition) -> Opti
 fn exits(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(own) = container_definition(step.world, id, index) else { return };
     let Some(task) = step.world.tasks.get(id) else { return };
-    let told = |container: &Container| matches!(container.status, ContainerStatus::Stopping { .. });
-    if task.container(index).is_some_and(told) {
-        let exit = if own.image.on_sigterm == OnSigterm::Default { TERMINATED } else { 0 };
-        return ended(step, id, index, Some(exit), ContainerReason::Exited);
-    }
-    if let Some(end) = own_end(step.world.seed, task, &own) {
-        ended(step, id, index, Some(end.exit), end.reason);
-    }
+    let Some(container) = task.container(index) else { return };
+    let end = own_end(step.world.seed, task, &own);
+    let (exit, reason) = match (container.status, end) {
+        (ContainerStatus::Stopping { since, .. }, end)
+            if end.is_none_or(|end| since + end.after != step.world.now) =>
+        {
+            let exit = if own.image.on_sigterm == OnSigterm::Default { TERMINATED } else { 0 };
+            (exit, ContainerReason::Exited)
+        }
+        (_, Some(end)) => (end.exit, end.reason),
+        (_, None) => return,
+    };
+    ended(step, id, index, Some(exit), reason);
 }
 
 /// Sends SIGTERM to a running container; SIGKILL follows after its stop timeout (rule `task.stopping`).
@@ -250,6 +255,12 @@ pub(super) fn terminate(step: &mut Step<'_>, id: TaskId, index: u8) {
     let cause = set(step, id, index, ContainerStatus::Stopping { since, kill_at });
     let step = &mut step.because(cause);
     schedule(step, id, index, own.stop_timeout, ContainerTimer::Kill);
+    // What would have ended it anyway still does.
+    let end = step.world.tasks.get(id).and_then(|task| own_end(step.world.seed, task, &own));
+    if let Some(end) = end.filter(|end| since + end.after > step.world.now) {
+        let left = (since + end.after).since(step.world.now);
+        schedule(step, id, index, left, ContainerTimer::Exits);
+    }
     let hung = |task: &Task| task.container(index).is_some_and(|it| it.process.hung);
     let hung = step.world.tasks.get(id).is_some_and(hung);
     match own.image.on_sigterm {

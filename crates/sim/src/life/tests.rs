@@ -250,6 +250,14 @@ fn what_a_process_does_on_sigterm_decides_its_exit_code() {
     check(json!({"exit": 3}), 3, 0);
     check(json!({"exit": 60}), 30, 137);
     check(json!("ignore"), 30, 137);
+    // RUNNING at 19 s and told at 50 s: its own end comes first.
+    let mut run =
+        Run::new(&[image(json!({"onSigterm": "ignore", "exits": {"after": 40, "code": 3}}))]);
+    run.go(50);
+    run.act(|step| stop(step, TaskId(1), StopCode::UserInitiated, text("by hand")));
+    run.go(60);
+    let status = run.world.tasks.get(TaskId(1)).unwrap().containers[0].status;
+    assert!(matches!(status, ContainerStatus::Stopped { exit: Some(3), .. }), "{status:?}");
 }
 
 /// Rule `container.depends-on`.
