@@ -5,9 +5,9 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::capacity;
 use crate::cost;
-use crate::ids::{InstanceId, ServiceId, TaskId};
-use crate::instance::Resources;
+use crate::ids::{ServiceId, TaskId};
 use crate::service::ServiceStatus;
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
@@ -37,34 +37,21 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
     broken
 }
 
-/// Rule `place.filter-resources`: no instance promises more than it registered, and its books are right.
+/// Rule `place.filter-resources`: no instance promises more than it registered, its books are right, and
+/// tasks hold of it what the states of their lives say.
 fn instances(world: &World, broken: &mut Vec<String>) {
-    let mut reserved = BTreeMap::<InstanceId, Resources>::new();
     for (id, task) in world.tasks.iter() {
         let Host::Ec2(Some(instance)) = task.host else { continue };
-        let Some(definition) = world.definition_of(task) else { continue };
-        let sum = reserved.entry(instance).or_default();
-        if holds_resources(task) {
-            sum.cpu_units += definition.cpu_units;
-            sum.memory_mib += definition.memory_mib;
+        if task.holds_resources != holds_resources(task) {
+            let does = if task.holds_resources { "still holds" } else { "does not hold" };
+            broken.push(format!("{id} in {:?} {does} its part of {instance}", task.status));
         }
-        sum.enis += u32::from(task.holds_eni);
         let listed = world.instances.get(instance).is_some_and(|i| i.tasks.contains(&id));
         if listed == matches!(task.status, TaskStatus::Stopped) {
             broken.push(format!("{instance} does not list its task {id} as it should"));
         }
     }
-    for (id, instance) in world.instances.iter() {
-        let sum = reserved.get(&id).copied().unwrap_or_default();
-        if instance.ended.is_none() && sum != instance.reserved {
-            broken.push(format!("{id} has {:?} reserved, its tasks {sum:?}", instance.reserved));
-        }
-        let Resources { cpu_units, memory_mib, enis } = instance.registered;
-        let r = instance.reserved;
-        if r.cpu_units > cpu_units || r.memory_mib > memory_mib || r.enis > enis {
-            broken.push(format!("{id} promises {r:?} of {:?}", instance.registered));
-        }
-    }
+    broken.append(&mut capacity::faults(world));
 }
 
 /// Rule `engine.resources-freed`: CPU, memory and ports are held until the last container has exited.
