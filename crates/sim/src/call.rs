@@ -205,5 +205,5 @@ fn refusal(findings: Findings) -> (&'static str, Arc<str>) {
 
 /// A moment as short as it can be written and read again: seconds as a number, or microseconds as a text.
 fn written(at: SimTime) -> Value {
-    if at.0 % 1_000_000 == 0 { at.as_secs().into() } else { format!("{}us", at.0).into() }
+    if at.0.is_multiple_of(1_000_000) { at.as_secs().into() } else { format!("{}us", at.0).into() }
 }

@@ -9,6 +9,8 @@ mod measures;
 mod services;
 mod targets;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Display;
 
@@ -28,7 +30,7 @@ pub enum Subject {
     Services,
     /// DescribeTasks, STOPPED ones too while they are described.
     Tasks,
-    /// DescribeContainerInstances.
+    /// `DescribeContainerInstances`.
     ContainerInstances,
     /// DescribeTargetHealth of every target group.
     TargetHealth,
@@ -96,7 +98,11 @@ fn span(span: SimDuration) -> Value {
 
 fn seconds(micros: u64) -> Value {
     // Whole seconds stay whole numbers; others are doubles, exact to the microsecond for any run's length.
-    if micros % 1_000_000 == 0 { (micros / 1_000_000).into() } else { (micros as f64 / 1e6).into() }
+    if micros.is_multiple_of(1_000_000) {
+        (micros / 1_000_000).into()
+    } else {
+        (micros as f64 / 1e6).into()
+    }
 }
 
 /// `arn:aws:ecs:us-east-1:000000000000:task/default/t-3`

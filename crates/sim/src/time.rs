@@ -147,7 +147,7 @@ impl fmt::Display for SimTime {
 impl fmt::Display for SimDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let micros = self.0;
-        if micros % MICROS_PER_SECOND == 0 {
+        if micros.is_multiple_of(MICROS_PER_SECOND) {
             write!(f, "{} s", micros / MICROS_PER_SECOND)
         } else if micros < MICROS_PER_SECOND {
             write!(f, "{} ms", Decimals(micros))

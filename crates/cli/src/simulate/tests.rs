@@ -72,6 +72,58 @@ fn the_documents_name_everything() {
     }
 }
 
+/// Limits of the format are the quotas and ranges of the facts.
+#[test]
+fn limits_are_those_of_the_facts() {
+    let Ok(facts) = crate::load::facts(&root()) else { panic!("facts.toml cannot be read") };
+    let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
+    let limit = |shape: &str, field: &str, what: &str| {
+        let value = &schema["$defs"][shape]["properties"][field][what];
+        value.as_i64().unwrap_or_else(|| panic!("{shape}.{field} has no {what}"))
+    };
+    let rule = |id: &str| {
+        let rule = facts.rules.iter().find(|rule| rule.id == id);
+        rule.unwrap_or_else(|| panic!("no rule {id}"))
+    };
+    let number = |value: &study::facts::Value| match value {
+        study::facts::Value::Int(number) => *number,
+        other => panic!("{other:?}"),
+    };
+    let most = |id: &str, shape: &str, field: &str, what: &str| {
+        let value = rule(id).value.as_ref().map(number);
+        assert_eq!(Some(limit(shape, field, what)), value, "{id}");
+    };
+    most("quota.tasks-per-service", "CreateService", "desiredCount", "maximum");
+    most("quota.target-groups-per-service", "CreateService", "loadBalancers", "maxItems");
+    most("quota.subnets", "AwsVpcConfiguration", "subnets", "maxItems");
+    most("quota.security-groups", "AwsVpcConfiguration", "securityGroups", "maxItems");
+    most("quota.run-task", "RunTask", "count", "maximum");
+    most("quota.containers-per-task", "RegisterTaskDefinition", "containerDefinitions", "maxItems");
+    most("provider.strategy-max", "CreateService", "capacityProviderStrategy", "maxItems");
+    most("provider.weight-max", "CapacityProviderStrategyItem", "weight", "maximum");
+    most("provider.base-max", "CapacityProviderStrategyItem", "base", "maximum");
+    most("place.constraints-max", "CreateService", "placementConstraints", "maxItems");
+    most("place.strategies-max", "CreateService", "placementStrategy", "maxItems");
+    most("place.expression-max", "PlacementConstraint", "expression", "maxLength");
+    most("quota.alb-target-groups", "Scenario", "targetGroups", "maxItems");
+    let range = |id: &str, shape: &str, field: &str| {
+        let (least, greatest) = rule(id).range.as_ref().unwrap_or_else(|| panic!("{id}: no range"));
+        let here = (limit(shape, field, "minimum"), limit(shape, field, "maximum"));
+        assert_eq!(here, (number(least), number(greatest)), "{id}");
+    };
+    range("container.health-interval", "HealthCheck", "interval");
+    range("container.health-timeout", "HealthCheck", "timeout");
+    range("container.health-retries", "HealthCheck", "retries");
+    range("container.health-start-period", "HealthCheck", "startPeriod");
+    range("fargate.storage-max", "EphemeralStorage", "sizeInGiB");
+    range("alb.health-check-interval", "CreateTargetGroup", "HealthCheckIntervalSeconds");
+    range("alb.health-check-timeout", "CreateTargetGroup", "HealthCheckTimeoutSeconds");
+    range("alb.healthy-threshold", "CreateTargetGroup", "HealthyThresholdCount");
+    range("alb.unhealthy-threshold", "CreateTargetGroup", "UnhealthyThresholdCount");
+    let batch = rule("engine.batch").value.as_ref().map(number);
+    assert_eq!(batch, Some(sim::scenario::DEFAULT_BATCH_RATE.into()));
+}
+
 #[test]
 fn tables_have_straight_columns() {
     assert_eq!(columns("a\tbb\nccc\td\n"), "a    bb\nccc  d\n");

@@ -40,7 +40,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Agent(id, false) => capacity::disconnect(step, id),
         Change::Zone(zone, true) => zones::lose(step, zone),
         Change::Zone(zone, false) => zones::restore(step, zone),
-        Change::Attributes(id, group) => attributes(step, id, *group),
+        Change::Attributes(id, group) => attributes(step, id, &group),
         Change::Kill(task, container, code) => life::process_ended(step, task, container, code),
         Change::Process(task, container, process, what) => {
             fault(step, task, container, process, what);
@@ -83,7 +83,7 @@ fn choose(step: &mut Step<'_>, run: &Run) -> Option<(Host, Option<crate::ids::Zo
 }
 
 /// Sets a target group's attributes; its targets stay as they are.
-fn attributes(step: &mut Step<'_>, id: TargetGroupId, changed: TargetGroup) {
+fn attributes(step: &mut Step<'_>, id: TargetGroupId, changed: &TargetGroup) {
     if let Some(group) = step.world.target_groups.get_mut(id) {
         group.algorithm = changed.algorithm;
         group.deregistration_delay = changed.deregistration_delay;

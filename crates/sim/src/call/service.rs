@@ -15,6 +15,9 @@ use crate::shape::short;
 use crate::time::SimDuration;
 use crate::world::World;
 
+/// Services that a cluster may have (rule `quota.services-per-cluster`).
+const MAX_SERVICES: usize = 5_000;
+
 /// Reads CreateService: the service, and what it runs.
 pub(crate) fn create(
     world: &World,
@@ -28,6 +31,10 @@ pub(crate) fn create(
     };
     if world.services.values().any(taken) {
         findings.refuse(&name, "a service of this name is there already");
+    }
+    let lives = |service: &&Service| service.status != ServiceStatus::Inactive;
+    if world.services.values().filter(lives).count() >= MAX_SERVICES {
+        findings.refuse(at, format!("a cluster has at most {MAX_SERVICES} services"));
     }
     if at.get("desiredCount").is_none() {
         findings.refuse(at, "a REPLICA service needs a desiredCount");

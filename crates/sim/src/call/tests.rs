@@ -59,7 +59,7 @@ fn check(name: &str, with: serde_json::Value, expected: &Expect) {
 }
 
 #[test]
-fn accepted_actions() {
+fn accepted_calls_of_ecs() {
     check(
         "UpdateService",
         json!({"service": "web", "desiredCount": 3}),
@@ -114,11 +114,19 @@ fn accepted_actions() {
         json!({"family": "job", "containerDefinitions": [{"name": "a", "image": "b", "memory": 128}]}),
         &expect!["action 0 RegisterTaskDefinition"],
     );
+}
+
+#[test]
+fn accepted_calls_of_other_services() {
     check(
         "ModifyTargetGroupAttributes",
         json!({"TargetGroupArn": "web", "Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": "5"}]}),
         &expect!["action 0 ModifyTargetGroupAttributes"],
     );
+}
+
+#[test]
+fn accepted_faults() {
     check(
         "killContainer",
         json!({"task": "web/0"}),
@@ -184,7 +192,7 @@ fn accepted_actions() {
 }
 
 #[test]
-fn refused_actions_carry_the_exception_of_the_api() {
+fn refused_calls_of_ecs_carry_its_exceptions() {
     check(
         "UpdateService",
         json!({"service": "wbe"}),
@@ -255,6 +263,10 @@ fn refused_actions_carry_the_exception_of_the_api() {
             "action 0 RegisterTaskDefinition refused: ClientException: containerDefinitions[0]: give `memory` or `memoryReservation`, or `memory` for the whole task; Fargate needs networkMode awsvpc; Fargate needs cpu and memory of the whole task, such as 256 and 512"
         ],
     );
+}
+
+#[test]
+fn refused_calls_of_other_services_and_faults() {
     check(
         "ModifyTargetGroupAttributes",
         json!({"TargetGroupArn": "x", "Attributes": []}),

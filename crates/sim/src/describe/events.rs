@@ -75,12 +75,15 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             let name = maybe(world.services.get(*service).map(|row| &*row.name));
             (OWN, "Desired Count Change", json!({ "service": name, "from": from, "to": to }))
         }
-        other => of_things(world, other),
+        What::Instance { .. } | What::Target { .. } | What::Zone { .. } | What::Bound { .. } => {
+            of_places(world, what)
+        }
+        other => of_tasks(world, other),
     }
 }
 
-/// Tasks, containers, instances, targets, zones.
-fn of_things(world: &World, what: &What) -> (&'static str, &'static str, Value) {
+/// Tasks and what is in them.
+fn of_tasks(world: &World, what: &What) -> (&'static str, &'static str, Value) {
     match what {
         What::Task { task, last_status, desired_status, health, stop } => {
             let group = world.tasks.get(*task).map(|task| &*task.group);
@@ -114,6 +117,21 @@ fn of_things(world: &World, what: &What) -> (&'static str, &'static str, Value) 
             });
             (OWN, "Container Health Change", detail)
         }
+        What::Process { task, container, what } => {
+            let detail = json!({
+                "taskId": task.to_string(),
+                "container": container_name(world, *task, *container),
+                "process": what,
+            });
+            (OWN, "Process Change", detail)
+        }
+        _ => (OWN, "Record", Value::Null),
+    }
+}
+
+/// Where tasks are: instances, target groups, zones.
+fn of_places(world: &World, what: &What) -> (&'static str, &'static str, Value) {
+    match what {
         What::Instance { instance, status, agent_connected } => {
             let detail = json!({
                 "ec2InstanceId": instance.to_string(),
@@ -142,25 +160,12 @@ fn of_things(world: &World, what: &What) -> (&'static str, &'static str, Value) 
             });
             (OWN, "Availability Zone Change", detail)
         }
-        What::Process { task, container, what } => {
-            let detail = json!({
-                "taskId": task.to_string(),
-                "container": container_name(world, *task, *container),
-                "process": what,
-            });
-            (OWN, "Process Change", detail)
-        }
         What::Bound { what } => (OWN, "Bound Reached", json!({ "bound": what })),
-        What::Accepted { .. }
-        | What::Refused { .. }
-        | What::Service { .. }
-        | What::Deployment { .. }
-        | What::Placement(_)
-        | What::DesiredCount { .. } => (OWN, "Record", Value::Null),
+        _ => (OWN, "Record", Value::Null),
     }
 }
 
-/// A call as EventBridge gets it from CloudTrail, or a fault.
+/// A call as EventBridge gets it from `CloudTrail`, or a fault.
 fn action(name: &str, detail: Value) -> (&'static str, &'static str, Value) {
     let is_call = Name::ALL.iter().any(|it| it.text() == name && it.field() == "call");
     let source = match name {

@@ -1,4 +1,4 @@
-//! DescribeContainerInstances.
+//! `DescribeContainerInstances`.
 
 use serde_json::{Value, json};
 

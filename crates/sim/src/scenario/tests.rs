@@ -109,6 +109,10 @@ fn what_is_wrong_is_said_with_its_place_and_a_remedy() {
             "11:23: services[0].loadBalancers[0]: tasks in this network mode need a target group of TargetType ip"
         ],
     );
+}
+
+#[test]
+fn what_is_wrong_with_what_happens_is_said_too() {
     check(
         "{\"rate\": 50}",
         "{\"rate\": 50, \"ramp\": {}}",

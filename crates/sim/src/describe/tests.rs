@@ -1,0 +1,120 @@
+//! Descriptions have the names and values of AWS's responses.
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use super::{Subject, describe, event};
+use crate::fixture::Run;
+
+/// A run with one task of a service that starts, at 30 s.
+fn run() -> Run {
+    let mut run = Run::new(&[]);
+    run.go(30);
+    run
+}
+
+/// One part of a description, by a JSON pointer.
+fn check(subject: Subject, pointer: &str, expected: &Expect) {
+    let run = run();
+    let value = describe(&run.world, &run.log, subject);
+    let part = value.pointer(pointer).cloned().unwrap_or(Value::Null);
+    expected.assert_eq(&part.to_string());
+}
+
+#[test]
+fn services_and_deployments() {
+    check(
+        Subject::Services,
+        "/services/0/serviceArn",
+        &expect![[r#""arn:aws:ecs:us-east-1:000000000000:service/default/web""#]],
+    );
+    check(Subject::Services, "/services/0/runningCount", &expect!["1"]);
+    check(
+        Subject::Services,
+        "/services/0/deploymentConfiguration",
+        &expect![[r#"{"maximumPercent":200,"minimumHealthyPercent":100}"#]],
+    );
+    check(
+        Subject::Services,
+        "/services/0/events/0/message",
+        &expect![[r#""(service web) has started 1 tasks: (task t-1).""#]],
+    );
+    check(
+        Subject::Deployments,
+        "/deployments/0",
+        &expect![[
+            r#"{"createdAt":0,"desiredCount":1,"failedTasks":0,"id":"ecs-svc/1","pendingCount":0,"rolloutState":"IN_PROGRESS","runningCount":1,"serviceName":"web","status":"PRIMARY","taskDefinition":"arn:aws:ecs:us-east-1:000000000000:task-definition/web:1","updatedAt":0}"#
+        ]],
+    );
+}
+
+#[test]
+fn tasks() {
+    check(
+        Subject::Tasks,
+        "/tasks/0/taskArn",
+        &expect![[r#""arn:aws:ecs:us-east-1:000000000000:task/default/t-1""#]],
+    );
+    check(Subject::Tasks, "/tasks/0/lastStatus", &expect![[r#""RUNNING""#]]);
+    check(Subject::Tasks, "/tasks/0/createdAt", &expect!["10"]);
+    check(Subject::Tasks, "/tasks/0/availabilityZone", &expect![[r#""us-east-1a""#]]);
+    check(
+        Subject::Tasks,
+        "/tasks/0/containers/0",
+        &expect![[
+            r#"{"healthStatus":"UNKNOWN","image":"web:1","lastStatus":"RUNNING","name":"app"}"#
+        ]],
+    );
+    check(Subject::Tasks, "/tasks/0/stopCode", &expect!["null"]);
+}
+
+#[test]
+fn instances_targets_and_decisions() {
+    let mut run = Run::new(&[
+        ("/containerInstances", json!([{"instanceType": "m5.large"}])),
+        ("/targetGroups", json!([{"Name": "web", "TargetType": "ip"}])),
+        (
+            "/services/0/loadBalancers",
+            json!([{"targetGroupArn": "web", "containerName": "app", "containerPort": 80}]),
+        ),
+        ("/services/0/launchType", json!("EC2")),
+        ("/services/0/desiredCount", json!(3)),
+    ]);
+    run.go(60);
+    let of = |subject, pointer: &str| {
+        describe(&run.world, &run.log, subject).pointer(pointer).map(Value::to_string).unwrap()
+    };
+    expect![[r#"[{"integerValue":1536,"name":"CPU","type":"INTEGER"},{"integerValue":6676,"name":"MEMORY","type":"INTEGER"}]"#]]
+        .assert_eq(&of(Subject::ContainerInstances, "/containerInstances/0/remainingResources"));
+    expect![[r#"{"registered":2,"remaining":0}"#]]
+        .assert_eq(&of(Subject::ContainerInstances, "/containerInstances/0/networkInterfaces"));
+    expect![[r#"{"Target":{"AvailabilityZone":"us-east-1a","Id":"10.0.0.1","Port":80},"TargetHealth":{"State":"healthy"},"taskId":"t-1"}"#]].assert_eq(&of(Subject::TargetHealth, "/targetGroups/0/TargetHealthDescriptions/0"));
+    expect![[r##"{"afterStrategies":[1,1],"allowed":1,"chosen":"i-1","considered":1,"eligible":1,"fitting":1,"group":"service:web","id":"#1","ordinal":1,"time":0}"##]].assert_eq(&of(Subject::Decisions, "/decisions/0"));
+    expect![[r##"{"afterStrategies":[0,0],"allowed":0,"considered":1,"eligible":1,"fitting":0,"group":"service:web","id":"#5","nearest":{"instance":"i-1","lacks":[{"what":"ENI"}]},"ordinal":3,"time":0}"##]].assert_eq(&of(Subject::Decisions, "/decisions/2"));
+}
+
+#[test]
+fn every_subject_is_described_and_every_record_is_an_event() {
+    let run = run();
+    for subject in Subject::ALL {
+        let value = describe(&run.world, &run.log, subject);
+        assert!(value.as_object().is_some_and(|fields| !fields.is_empty()), "{subject:?}");
+    }
+    let lines: Vec<String> = run
+        .log
+        .records()
+        .iter()
+        .take(4)
+        .map(|record| event(&run.world, record).to_string())
+        .collect();
+    expect![[r##"
+        {"cause":"#0","detail":{"desiredStatus":"RUNNING","group":"service:web","healthStatus":"UNKNOWN","lastStatus":"PROVISIONING","taskId":"t-1"},"detail-type":"ECS Task State Change","id":"#1","source":"aws.ecs","time":0}
+        {"cause":"#0","detail":{"message":"(service web) has started 1 tasks: (task t-1).","service":"web"},"detail-type":"Service Event","id":"#2","source":"gantry","time":0}
+        {"cause":"#1","detail":{"desiredStatus":"RUNNING","group":"service:web","healthStatus":"UNKNOWN","lastStatus":"PENDING","taskId":"t-1"},"detail-type":"ECS Task State Change","id":"#3","source":"aws.ecs","time":10}
+        {"cause":"#3","detail":{"desiredStatus":"RUNNING","group":"service:web","healthStatus":"UNKNOWN","lastStatus":"ACTIVATING","taskId":"t-1"},"detail-type":"ECS Task State Change","id":"#4","source":"aws.ecs","time":12}"##]].assert_eq(&lines.join("\n"));
+    for record in run.log.records() {
+        let value = event(&run.world, record);
+        assert_ne!(value["detail-type"], "Record", "{record}");
+        assert!(!value["detail"].is_null(), "{record}");
+    }
+}

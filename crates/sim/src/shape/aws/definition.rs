@@ -1,0 +1,194 @@
+//! RegisterTaskDefinition.
+
+use super::{NAME, REFERENCE};
+use crate::shape::{Field, Kind, Shape};
+
+/// ecs `RegisterTaskDefinition`.
+pub(crate) const REGISTER_TASK_DEFINITION: Shape = Shape {
+    name: "RegisterTaskDefinition",
+    aws: Some("ecs.RegisterTaskDefinitionRequest"),
+    fields: &[
+        Field::required(
+            "family",
+            NAME,
+            "Its revisions are counted from 1 in the order of registration.",
+        ),
+        Field::required(
+            "containerDefinitions",
+            Kind::List(&Kind::Object(&CONTAINER), 10),
+            "At least one container, at least one of them essential.",
+        ),
+        Field::new(
+            "cpu",
+            SIZE,
+            "CPU units (`256`, `\"1 vCPU\"`) of the whole task. Needed on Fargate.",
+        ),
+        Field::new("memory", SIZE, "MiB (`512`, `\"2 GB\"`) of the whole task. Needed on Fargate."),
+        Field::new(
+            "networkMode",
+            Kind::OneOf(&["awsvpc", "bridge", "host", "none"]),
+            "Without it: bridge. Fargate takes awsvpc only.",
+        ),
+        Field::new(
+            "requiresCompatibilities",
+            Kind::List(&Kind::OneOf(&["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]), 4),
+            "Against what it is checked when it is registered.",
+        ),
+        Field::new(
+            "placementConstraints",
+            Kind::List(&Kind::Object(&DEFINITION_CONSTRAINT), 10),
+            "Constraints of every placement on instances.",
+        ),
+        Field::new(
+            "ephemeralStorage",
+            Kind::Object(&EPHEMERAL_STORAGE),
+            "Fargate: 20 GiB are included.",
+        ),
+        Field::new(
+            "runtimePlatform",
+            Kind::Object(&RUNTIME_PLATFORM),
+            "Without it: Linux on 64-bit x86.",
+        ),
+        Field::new("executionRoleArn", REFERENCE, "Shown by the describe calls."),
+        Field::new("taskRoleArn", REFERENCE, "Shown by the describe calls."),
+    ],
+};
+
+const SIZE: Kind = Kind::Either(&[Kind::Int(1, 1_000_000), Kind::Text(32)]);
+
+const CONTAINER: Shape = Shape {
+    name: "ContainerDefinition",
+    aws: Some("ecs.ContainerDefinition"),
+    fields: &[
+        Field::required("name", NAME, "Unique within the task definition."),
+        Field::required(
+            "image",
+            NAME,
+            "A name of `images`; one that is not described there behaves as the default image.",
+        ),
+        Field::new("cpu", Kind::Int(0, 196_608), "CPU units. Without it: 0, no share of its own."),
+        Field::new("memory", Kind::Int(4, 1_000_000), "Hard limit in MiB."),
+        Field::new(
+            "memoryReservation",
+            Kind::Int(4, 1_000_000),
+            "Reservation in MiB; less than the hard limit.",
+        ),
+        Field::new(
+            "essential",
+            Kind::Flag,
+            "Without it: true. When an essential container stops, the task stops.",
+        ),
+        Field::new(
+            "portMappings",
+            Kind::List(&Kind::Object(&PORT_MAPPING), 100),
+            "Ports on which it listens.",
+        ),
+        Field::new(
+            "healthCheck",
+            Kind::Object(&HEALTH_CHECK),
+            "Without it the container's health is UNKNOWN.",
+        ),
+        Field::new(
+            "dependsOn",
+            Kind::List(&Kind::Object(&DEPENDENCY), 10),
+            "Containers that have to get somewhere first.",
+        ),
+        Field::new(
+            "stopTimeout",
+            Kind::Int(0, 86_400),
+            "Seconds from SIGTERM to SIGKILL. Without it: 30. Fargate takes 2 to 120.",
+        ),
+        Field::new(
+            "startTimeout",
+            Kind::Int(2, 86_400),
+            "Seconds after which those that depend on it give up. Fargate takes 2 to 120.",
+        ),
+    ],
+};
+
+const PORT_MAPPING: Shape = Shape {
+    name: "PortMapping",
+    aws: Some("ecs.PortMapping"),
+    fields: &[
+        Field::required("containerPort", Kind::Int(1, 65_535), "Inside the container."),
+        Field::new(
+            "hostPort",
+            Kind::Int(0, 65_535),
+            "On the host. In bridge mode 0 or none lets the host choose.",
+        ),
+        Field::new("protocol", Kind::OneOf(&["tcp", "udp"]), "Without it: tcp."),
+    ],
+};
+
+const HEALTH_CHECK: Shape = Shape {
+    name: "HealthCheck",
+    aws: Some("ecs.HealthCheck"),
+    fields: &[
+        Field::new(
+            "command",
+            Kind::List(&REFERENCE, 100),
+            "Not run: the image says whether it answers.",
+        ),
+        Field::new("interval", Kind::Int(5, 300), "Seconds between probes. Without it: 30."),
+        Field::new("timeout", Kind::Int(2, 60), "Seconds that a probe may take. Without it: 5."),
+        Field::new(
+            "retries",
+            Kind::Int(1, 10),
+            "Failures in a row that make it UNHEALTHY. Without it: 3.",
+        ),
+        Field::new(
+            "startPeriod",
+            Kind::Int(0, 300),
+            "Seconds in which failures do not count. Without it: 0.",
+        ),
+    ],
+};
+
+const DEPENDENCY: Shape = Shape {
+    name: "ContainerDependency",
+    aws: Some("ecs.ContainerDependency"),
+    fields: &[
+        Field::required("containerName", NAME, "Another container of the same task definition."),
+        Field::required(
+            "condition",
+            Kind::OneOf(&["START", "COMPLETE", "SUCCESS", "HEALTHY"]),
+            "What it has to have reached.",
+        ),
+    ],
+};
+
+const EPHEMERAL_STORAGE: Shape = Shape {
+    name: "EphemeralStorage",
+    aws: Some("ecs.EphemeralStorage"),
+    fields: &[Field::required(
+        "sizeInGiB",
+        Kind::Int(21, 200),
+        "All of it, the included 20 GiB too.",
+    )],
+};
+
+const RUNTIME_PLATFORM: Shape = Shape {
+    name: "RuntimePlatform",
+    aws: Some("ecs.RuntimePlatform"),
+    fields: &[
+        Field::new("cpuArchitecture", Kind::OneOf(&["X86_64", "ARM64"]), "Without it: X86_64."),
+        Field::new(
+            "operatingSystemFamily",
+            Kind::OneOf(&["LINUX"]),
+            "The simulator knows Linux alone.",
+        ),
+    ],
+};
+
+const DEFINITION_CONSTRAINT: Shape = Shape {
+    name: "TaskDefinitionPlacementConstraint",
+    aws: Some("ecs.TaskDefinitionPlacementConstraint"),
+    fields: &[
+        Field::required(
+            "type",
+            Kind::OneOf(&["memberOf"]),
+            "The only one that a task definition takes.",
+        ),
+        Field::required("expression", Kind::Text(2_000), "In the cluster query language."),
+    ],
+};
