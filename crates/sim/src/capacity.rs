@@ -1,5 +1,5 @@
 //! Capacity: what instances register, what tasks reserve of it and give back, and where Fargate makes room.
-//! Whatever changes an instance ends with [`touched`], which keeps the columns of placement true.
+//! Whatever changes an instance ends with `touched`, which keeps the columns of placement true.
 
 mod asg;
 mod audit;

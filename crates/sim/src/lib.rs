@@ -1,6 +1,6 @@
 //! A deterministic simulator of Amazon ECS.
 //!
-//! Where to start: [`world::World`] is the state of a run and [`step`] the only place where it changes;
+//! Where to start: [`world::World`] is the state of a run and `step` the only place where it changes;
 //! [`record`] is what a run says. Same scenario, seed and actions give the same log, byte for byte, on every
 //! machine, at any speed, after any seeking: time is whole microseconds, randomness is drawn by purpose and
 //! key, and everything happens in a total order.
