@@ -1,4 +1,8 @@
-//! `gantry bench`: how long the parser takes for a note larger than any that people write.
+//! `gantry bench`: how long the parser takes for a note larger than any that people write, and the simulator for long runs.
+
+mod engine;
+
+pub(crate) use engine::sim;
 
 use std::fmt::Write as _;
 use std::hint::black_box;

@@ -39,6 +39,7 @@ usage: gantry [--root DIR] COMMAND
   study day FILE              study days and cutoffs of instants in time zones
   bench study                 replay 10,000 reviews, median of five
   bench notes                 parse a note of 5 MB, median of five
+  bench sim                   the simulator's two long runs and a seek, median of five
   simulate FILE [--until 10m] [--seed N] [--events FILE|-] [--check] [--twice]
                 [--describe services|tasks|container-instances|target-health|
                             deployments|metrics|cost|decisions]… [--at TIME]…
@@ -125,6 +126,7 @@ fn run() -> Result<(), Failure> {
         ["study", "day", file] => study::day(file),
         ["bench", "study"] => study::bench(),
         ["bench", "notes"] => bench::notes(),
+        ["bench", "sim"] => bench::sim(),
         ["site"] => site::build(&args.root()?, &args.target()?),
         [] => Err(Failure::Usage("no command".to_owned())),
         words => Err(Failure::Usage(format!("no command `{}`", words.join(" ")))),
