@@ -210,7 +210,13 @@ fn only_records_that_older_versions_do_not_know_say_so() {
     assert!(header(std::slice::from_ref(&review)).contains("\"v\":1"));
     let both = [review, meant(2, "a", "b")];
     assert!(header(&both).contains("\"v\":2"));
-    assert_eq!(backup::read(&backup::write(&both).unwrap()).unwrap(), both);
+    let text = backup::write(&both).unwrap();
+    expect![[r#"
+        {"format":"ecs-cards","v":2,"events":2,"sha256":"45feed4467ec1fe4a7073b6e6cdad5bc66c37311ed6a358d42559a1086970b0b"}
+        {"v":1,"id":"00000000000100000000000000000000","at_ms":1,"off_min":0,"kind":"review","card":"a","grade":3,"took_ms":0,"mode":"review","typed":true,"elapsed_days":0,"from_state":"new"}
+        {"v":2,"id":"00000000000200000000000000000000","at_ms":2,"off_min":0,"kind":"meant","card":"a","text":"b"}
+    "#]].assert_eq(&text);
+    assert_eq!(backup::read(&text).unwrap(), both);
 }
 
 #[test]
