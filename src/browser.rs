@@ -168,6 +168,13 @@ pub fn read_aloud(text: &str) {
     speech.speak(&words);
 }
 
+/// Ends whatever is being read aloud.
+pub fn be_silent() {
+    if let Ok(speech) = window().speech_synthesis() {
+        speech.cancel();
+    }
+}
+
 /// Reveals the box that stands in the page for the case that the app has died.
 pub fn show_crash(detail: &str) {
     if let Some(place) = element("crash-detail") {

@@ -24,6 +24,7 @@ mod deck;
 mod exchange;
 mod last_backup;
 pub mod learner;
+mod marks;
 mod overview;
 mod review;
 mod settings;
@@ -59,6 +60,8 @@ struct Open {
     visit: u32,
     place: Element,
     screen: Option<Rc<dyn Screen>>,
+    /// What the banner says, so that nobody hears it again without news.
+    banner: Vec<Node>,
 }
 
 /// Listens to what concerns every page; called once.
@@ -71,6 +74,15 @@ pub fn install() {
     let listener = on_key.as_ref().unchecked_ref();
     let _ = window().add_event_listener_with_callback("keydown", listener);
     on_key.forget();
+    // A page that was out of sight may show yesterday's queue.
+    let on_return = Closure::<dyn Fn()>::new(|| {
+        if let Some(screen) = screen().filter(|_| !document().hidden()) {
+            screen.changed();
+        }
+    });
+    let listener = on_return.as_ref().unchecked_ref();
+    let _ = document().add_event_listener_with_callback("visibilitychange", listener);
+    on_return.forget();
     Learner::of_this_tab().on_change(|| {
         show_banner();
         if let Some(screen) = screen() {
@@ -91,7 +103,7 @@ pub fn open(visit: u32, place: &Element, path: &str) {
         _ => return,
     };
     listen(place);
-    OPEN.set(Some(Open { visit, place: place.clone(), screen: None }));
+    OPEN.set(Some(Open { visit, place: place.clone(), screen: None, banner: Vec::new() }));
     let place = place.clone();
     spawn_local(async move {
         let learner = Learner::of_this_tab();
@@ -109,6 +121,8 @@ pub fn open(visit: u32, place: &Element, path: &str) {
                 OPEN.with_borrow_mut(|open| {
                     if let Some(open) = open {
                         open.screen = Some(screen);
+                        // Its place has just been made, and is empty.
+                        open.banner = Vec::new();
                     }
                 });
                 show_banner();
@@ -143,9 +157,14 @@ fn content_of(place: &Element) -> Element {
 }
 
 fn show_banner() {
-    let place = OPEN.with_borrow(|open| open.as_ref().map(|open| open.place.clone()));
-    if let Some(banner) = place.and_then(|place| browser::find(&place, ".cards-banner")) {
-        mount::replace(&banner, &Learner::of_this_tab().banner());
+    let banner = Learner::of_this_tab().banner();
+    let place = OPEN.with_borrow_mut(|open| {
+        let open = open.as_mut().filter(|open| open.banner != banner)?;
+        open.banner.clone_from(&banner);
+        Some(open.place.clone())
+    });
+    if let Some(place) = place.and_then(|place| browser::find(&place, ".cards-banner")) {
+        redraw(&place, &banner);
     }
 }
 

@@ -59,6 +59,26 @@ test("of two tabs one reviews, the other follows and can take over", async ({ ca
   await expect(cards.grades).toBeVisible();
 });
 
+test("two tabs that answer at once keep both answers and agree", async ({ cards, context }) => {
+  // A browser without locks, so that nothing keeps the tabs from it.
+  await context.addInitScript(() => Object.defineProperty(navigator, "locks", { value: undefined }));
+  const other = new CardsPage(await context.newPage());
+  for (const tab of [cards, other]) {
+    await tab.review();
+    await tab.show.click();
+    await expect(tab.grades).toBeVisible();
+  }
+  const marks = [await cards.marked(), await other.marked()];
+  await Promise.all([cards.page.keyboard.press("3"), other.page.keyboard.press("1")]);
+  await Promise.all([cards.next(marks[0]), other.next(marks[1])]);
+  const answers = await cards.log();
+  expect(answers.map((event) => event.grade).sort()).toEqual([1, 3]);
+  expect(new Set(answers.map((event) => event.card)).size).toBe(1);
+  await cards.page.reload();
+  await expect(cards.place).toBeVisible();
+  await expect(cards.question).toHaveText((await other.question.textContent())!);
+});
+
 test.describe("when nothing can be kept", () => {
   test("a full disk is said, the answer counts here, and trying again keeps it", async ({ cards, page }) => {
     await cards.review();

@@ -186,6 +186,24 @@ test("a clock that jumps is asked about before anything is answered", async ({ c
   expect(await cards.log()).toHaveLength(1);
 });
 
+test("when a day begins, its intervals are shown before a grade counts", async ({ cards, page }) => {
+  await cards.review("?cards=1");
+  await cards.answerByKeys("4");
+  const noon = new Date(Date.now() + 20 * 86_400_000).setHours(12, 0, 0, 0);
+  await page.clock.setFixedTime(noon);
+  await cards.review("?cards=1");
+  await page.keyboard.press("Space");
+  const shown = await cards.grade("Good").textContent();
+  await page.clock.setFixedTime(noon + 86_400_000);
+  await page.keyboard.press("3");
+  await expect(cards.status).toHaveText("A new day has begun: look at the intervals again.");
+  expect(await cards.log()).toHaveLength(1);
+  await expect(cards.grade("Good")).not.toHaveText(shown!);
+  const wait = (await cards.grade("Good").textContent())!.match(/next in (\d+ days)/)![1];
+  await page.keyboard.press("3");
+  await expect(cards.status).toHaveText(new RegExp(`^Graded Good, next in ${wait}`));
+});
+
 test("a clock that was moved back never makes an event older than the last", async ({ cards, page }) => {
   await cards.review();
   await cards.answerByKeys("3");
@@ -229,6 +247,9 @@ test.describe("on a phone", () => {
       await cards.show.tap();
       const before = await cards.marked();
       const button = cards.grade(grade);
+      const answer = (await cards.answer.boundingBox())!;
+      const bar = (await cards.grades.boundingBox())!;
+      expect(answer.y + answer.height, "the answer's heading is not under the bar").toBeLessThan(bar.y);
       const box = (await button.boundingBox())!;
       expect(box.height).toBeGreaterThanOrEqual(48);
       // The lowest third of the screen.

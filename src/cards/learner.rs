@@ -77,6 +77,8 @@ impl Learner {
         if !self.is(&Keeping::Loading) {
             return;
         }
+        // Before the log is read, so that nothing falls between.
+        self.hear_others();
         let loaded = self.store().load().await;
         // Two pages that opened at once both waited; one of them is enough.
         if !self.is(&Keeping::Loading) {
@@ -93,6 +95,9 @@ impl Learner {
             }
         };
         self.keeping.replace(keeping);
+    }
+
+    fn hear_others(self: &Rc<Self>) {
         let learner = Rc::downgrade(self);
         tabs::listen(move |heard| {
             if let Some(learner) = learner.upgrade() {
@@ -203,15 +208,16 @@ impl Learner {
         match self.store().append(&waiting).await {
             Ok(()) => {
                 tabs::tell(Some(&waiting));
-                self.unsaved.replace(Vec::new());
+                // Another attempt, made at the same time, may have failed meanwhile.
+                self.unsaved.borrow_mut().retain(|event| !waiting.contains(event));
                 browser::store(LEARNS, "yes");
                 let failed = matches!(&*self.keeping.borrow(), Keeping::Failing(_));
-                if failed {
+                if failed && self.unsaved.borrow().is_empty() {
                     self.keeping.replace(Keeping::Kept(0));
                 }
             }
             Err(trouble) => {
-                self.unsaved.replace(waiting);
+                self.unsaved.borrow_mut().extend(events.iter().cloned());
                 self.keeping.replace(match trouble {
                     Trouble::Newer => Keeping::Newer,
                     trouble => Keeping::Failing(trouble),

@@ -147,6 +147,7 @@ impl Screen for Sitting {
     }
 
     fn left(&self) {
+        browser::be_silent();
         tabs::end_turn();
     }
 }

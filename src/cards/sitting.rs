@@ -7,8 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use study::cards::card::{Card, Grade};
-use study::cards::day::{Clocks, DAY_MS, Moment, has_jumped};
-use study::cards::event::{EventId, Kind, MAX_TOOK_MS, Mode, Review};
+use study::cards::day::{Clocks, DAY_MS, Moment, StudyDay, has_jumped};
+use study::cards::event::{Kind, MAX_TOOK_MS, Mode, Review};
 use study::cards::flashcard::Flashcard;
 use study::cards::queue::{Queue, Queued, Why, queue};
 use study::cards::session::{self, Goal};
@@ -53,6 +53,8 @@ pub(super) struct Shown {
     pub(super) number: u32,
     pub(super) total: u32,
     pub(super) hint: bool,
+    /// The study day for which the intervals stand on the page.
+    pub(super) day: StudyDay,
     /// When the answer was shown, on the steady clock in milliseconds.
     pub(super) revealed_ms: Option<f64>,
     /// When the card was laid down, on the same clock.
@@ -92,6 +94,7 @@ impl Sitting {
             None => queue.cards.first().cloned(),
         };
         let card = first.and_then(|queued| Some((self.frame.deck.find(&queued.id)?, queued.why)));
+        browser::be_silent();
         let stage = match card {
             Some((card, why)) => Stage::Card(Shown {
                 drawn: card.draw(self.card(&card.id).reps),
@@ -103,6 +106,7 @@ impl Sitting {
                 number: answered + 1,
                 total: self.total(&queue, answered),
                 hint: false,
+                day: today(&self.frame.learner),
                 revealed_ms: None,
                 since_ms: clock::steady_ms(),
             }),
@@ -130,11 +134,13 @@ impl Sitting {
         self.my_turn.set(false);
         let sitting = Rc::downgrade(self);
         tabs::take_turn(steal, move |mine| {
-            let Some(sitting) = sitting.upgrade() else { return };
+            let sitting = sitting.upgrade().filter(|sitting| sitting.frame.place.is_connected());
+            let Some(sitting) = sitting else { return false };
             sitting.my_turn.set(mine);
             if sitting.shown().is_some_and(|shown| shown.revealed_ms.is_some()) {
                 sitting.draw(None);
             }
+            true
         });
     }
 
@@ -145,6 +151,7 @@ impl Sitting {
         self.keep_typed();
         if let Stage::Card(shown) = &mut *self.stage.borrow_mut() {
             shown.revealed_ms = Some(clock::steady_ms());
+            shown.day = today(&self.frame.learner);
         }
         self.draw_with_certainty(Some("card-answer"));
     }
@@ -171,7 +178,7 @@ impl Sitting {
 
     pub(super) fn grade(self: &Rc<Self>, grade: Grade) {
         let Some(shown) = self.shown().filter(|shown| shown.revealed_ms.is_some()) else { return };
-        if self.has_jumped() {
+        if self.has_jumped() || self.has_dawned(&shown) {
             return;
         }
         let id = shown.card.id.clone();
@@ -211,70 +218,13 @@ impl Sitting {
         });
     }
 
-    pub(super) fn undo(self: &Rc<Self>) {
-        let undone = self
-            .frame
-            .learner
-            .with_log(|log| log.to_undo().map(|event| (event.id, event.card().map(str::to_owned))));
-        match undone {
-            Some((of, card)) => self.take_back(of, card, "Undone."),
-            None => browser::announce("Nothing to undo."),
-        }
-    }
-
-    pub(super) fn redo(self: &Rc<Self>) {
-        match self.frame.learner.with_log(|log| log.to_redo().map(|undo| undo.id)) {
-            Some(of) => self.take_back(of, None, "Done again."),
-            None => browser::announce("Nothing to redo."),
-        }
-    }
-
-    pub(super) fn take_back(
-        self: &Rc<Self>,
-        of: EventId,
-        card: Option<String>,
-        said: &'static str,
-    ) {
-        self.record(Kind::Undo { of }, move |sitting| {
-            browser::announce(said);
-            sitting.next(card.as_deref(), true);
-        });
-    }
-
-    pub(super) fn flag(self: &Rc<Self>) {
-        let Some(shown) = self.shown() else { return };
-        let on = !self.card(&shown.card.id).flagged;
-        self.record(Kind::Flag { card: shown.card.id.clone(), on }, move |sitting| {
-            browser::announce(if on { "Flagged." } else { "No longer flagged." });
-            sitting.draw(None);
-        });
-    }
-
-    pub(super) fn put_aside(self: &Rc<Self>) {
-        let Some(shown) = self.shown() else { return };
-        let until = today(&self.frame.learner).plus(1);
-        self.record(Kind::Bury { card: shown.card.id.clone(), until }, |sitting| {
-            browser::announce("Put aside until tomorrow.");
-            sitting.next(None, true);
-        });
-    }
-
-    /// Takes the card on the table, or the one that keeps slipping, out of reviews.
-    pub(super) fn suspend(self: &Rc<Self>) {
-        let card = match &*self.stage.borrow() {
-            Stage::Card(shown) | Stage::Leech(shown) => shown.card.id.clone(),
-            Stage::Jumped(_) | Stage::Over => return,
-        };
-        self.record(Kind::Suspend { card, on: true }, |sitting| {
-            browser::announce("Suspended. It is in the list of all cards.");
-            sitting.next(None, true);
-        });
-    }
-
     pub(super) fn give_hint(&self) {
         match &mut *self.stage.borrow_mut() {
-            Stage::Card(shown) if shown.card.hint().is_some() => shown.hint = true,
-            Stage::Card(_) => return browser::announce("This card has no hint."),
+            Stage::Card(shown) => {
+                let hint = shown.card.hint();
+                shown.hint = hint.is_some();
+                browser::announce(hint.as_deref().unwrap_or("This card has no hint."));
+            }
             _ => return,
         }
         self.draw(None);
@@ -353,6 +303,21 @@ impl Sitting {
     pub(super) fn card(&self, id: &str) -> Card {
         let known = self.frame.learner.with_log(|log| log.progress().cards.get(id).cloned());
         known.unwrap_or_default()
+    }
+
+    /// Whether a study day has begun since the intervals were shown; if so, they are shown anew, for
+    /// a grade must do what its button says.
+    fn has_dawned(&self, shown: &Shown) -> bool {
+        let today = today(&self.frame.learner);
+        if shown.day == today {
+            return false;
+        }
+        if let Stage::Card(shown) = &mut *self.stage.borrow_mut() {
+            shown.day = today;
+        }
+        self.draw(None);
+        browser::announce("A new day has begun: look at the intervals again.");
+        true
     }
 
     /// Whether the clock has jumped since it was last trusted; if so, the page asks.

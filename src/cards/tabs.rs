@@ -34,8 +34,11 @@ extern "C" {
 }
 
 /// Calls `heard` with what other tabs record, from now on, or with nothing where one of them has
-/// forgotten everything. Called once.
+/// forgotten everything. A second call changes nothing.
 pub(super) fn listen(heard: impl Fn(Option<Vec<Event>>) + 'static) {
+    if OUT.with_borrow(Option::is_some) {
+        return;
+    }
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
@@ -60,23 +63,29 @@ pub(super) fn tell(events: Option<&[Event]>) {
 }
 
 /// Waits for this tab's turn to review and says when it begins and when it ends: one tab at a time
-/// answers cards. With `steal` it does not wait; the other tab's turn ends then.
-pub(super) fn take_turn(steal: bool, changed: impl Fn(bool) + Clone + 'static) {
+/// answers cards. With `steal` it does not wait; the other tab's turn ends then. `changed` answers
+/// whether the turn is still wanted: a tab that has left its review meanwhile must not hold it.
+pub(super) fn take_turn(steal: bool, changed: impl Fn(bool) -> bool + Clone + 'static) {
     let locks = Reflect::get(&window().navigator(), &"locks".into()).unwrap_or_default();
     if locks.is_undefined() {
         // Without locks, as on a page that is not secure, every tab may; events merge all the same.
-        return changed(true);
+        changed(true);
+        return;
     }
     let options = Object::new();
     drop(Reflect::set(&options, &"steal".into(), &steal.into()));
     let began = changed.clone();
     let hold = Closure::once_into_js(move |_lock: JsValue| {
-        began(true);
-        Promise::new(&mut |resolve, _| END.set(Some(resolve)))
+        if began(true) {
+            Promise::new(&mut |resolve, _| END.set(Some(resolve)))
+        } else {
+            Promise::resolve(&JsValue::NULL)
+        }
     });
     let locks: LockManager = locks.unchecked_into();
     let Ok(turn) = locks.request(LOCK, &options, hold.unchecked_ref()) else {
-        return changed(true);
+        changed(true);
+        return;
     };
     spawn_local(async move {
         // It fails when another tab has taken the turn over.

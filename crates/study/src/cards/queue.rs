@@ -142,7 +142,7 @@ fn daily<'a>(
     let (over, ahead): (Vec<_>, Vec<_>) = steps.iter().partition(|(at, _)| *at <= now.at_ms);
     queue.cards.extend(over.iter().map(|(_, c)| c.queued(Why::Step)));
     let last = over.last().map(|(_, c)| c.entry.topic.as_str());
-    let last = last.or_else(|| topic_of_last(active, progress));
+    let last = last.or_else(|| topic_of_last(active, progress, today));
     let mixed = mix(reviews, new, done, limit, last);
     queue.new = count(mixed.iter().filter(|queued| queued.why == Why::New).count());
     queue.reviews = count(mixed.len()) - queue.new;
@@ -243,10 +243,15 @@ fn cram(active: &[Candidate], progress: &Progress, exam: StudyDay, today: StudyD
     Queue { reviews: count(cards.len()), cards, mode: Mode::Cram, ..Queue::default() }
 }
 
-/// The topic of the card answered last.
-fn topic_of_last<'a>(active: &[Candidate<'a>], progress: &Progress) -> Option<&'a str> {
+/// The topic of the card answered last today.
+fn topic_of_last<'a>(
+    active: &[Candidate<'a>],
+    progress: &Progress,
+    today: StudyDay,
+) -> Option<&'a str> {
     let last = progress.last_card.as_ref()?;
-    active.iter().find(|c| c.entry.id == *last).map(|c| c.entry.topic.as_str())
+    let last = active.iter().find(|c| c.entry.id == *last && c.card.seen == Some(today));
+    last.map(|c| c.entry.topic.as_str())
 }
 
 impl Candidate<'_> {

@@ -166,7 +166,8 @@ impl fmt::Display for Trouble {
     }
 }
 
-fn gcd(a: u128, b: u128) -> u128 {
+/// The greatest number that divides both; 1 where both are zero.
+pub(super) fn gcd(a: u128, b: u128) -> u128 {
     let (mut a, mut b) = (a, b);
     while b > 0 {
         (a, b) = (b, a % b);

@@ -2,7 +2,7 @@
 
 use super::answer::Meant;
 use super::formula::Formula;
-use super::number::Number;
+use super::number::{Number, gcd};
 use crate::deck::{Given, Inline, Origin, Step, Worked, plain};
 
 /// Most draws that a card may have: all of them are tried before it is used.
@@ -25,7 +25,7 @@ pub struct Drawn {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Drawn.
-    Number(i64),
+    Number(Number),
     /// A live figure.
     Figure(Inline),
 }
@@ -59,24 +59,23 @@ struct Sheet<'a> {
 }
 
 impl Worked {
-    /// The card as this seed draws it.
+    /// The card with its numbers: from `seed` on, each review has others until all had their turn.
     ///
     /// # Errors
     /// What is wrong with it, where [`Worked::check`] would say so.
-    pub fn draw(&self, seed: u64) -> Result<Drawn, String> {
+    pub fn draw(&self, seed: u64, reviews: u32) -> Result<Drawn, String> {
         let mut sheet = Sheet::new(self)?;
-        let mut givens = Vec::new();
-        for (place, given) in (1_u64..).zip(&self.givens) {
-            let number = given.number(mixed(seed, place))?;
-            sheet.values.push((&given.name, number.into()));
+        self.give(turn(seed, u64::from(reviews), self.n_draws()?), &mut sheet)?;
+        let value = |(given, (_, number)): (&Given, &(&str, Number))| {
             let value = match &given.origin {
                 Origin::Figure { id, shown, .. } => {
                     Value::Figure(Inline::Figure { id: id.clone(), value: shown.clone() })
                 }
-                Origin::Range { .. } | Origin::Choice(_) => Value::Number(number),
+                Origin::Range { .. } | Origin::Choice(_) => Value::Number(*number),
             };
-            givens.push((given.name.clone(), value));
-        }
+            (given.name.clone(), value)
+        };
+        let givens = self.givens.iter().zip(&sheet.values).map(value).collect();
         let mut steps = Vec::new();
         for (step, formula) in &sheet.formulas {
             let value = formula.value(&|name| sheet.get(name)).map_err(|e| step.complaint(&e))?;
@@ -95,30 +94,39 @@ impl Worked {
     pub fn check(&self) -> Result<(), String> {
         self.check_names()?;
         let mut sheet = Sheet::new(self)?;
-        let draws = self.givens.iter().map(Given::n_draws).try_fold(1_u64, u64::checked_mul);
-        let Some(draws) = draws.filter(|draws| *draws <= MAX_DRAWS) else {
-            return Err(format!(
-                "its numbers make more than {MAX_DRAWS} questions: draw from fewer, as `100 to 500 by 50`"
-            ));
-        };
+        let draws = self.n_draws()?;
         let is_open = |given: &Given| matches!(given.origin, Origin::Figure { value: None, .. });
         if self.givens.iter().any(is_open) {
             return Ok(());
         }
         for draw in 0..draws {
-            sheet.values.clear();
-            let mut rest = draw;
-            for given in &self.givens {
-                let number = given.number(rest % given.n_draws())?;
-                sheet.values.push((&given.name, number.into()));
-                rest /= given.n_draws();
-            }
+            self.give(draw, &mut sheet)?;
             self.check_draw(&mut sheet).map_err(|complaint| {
                 let drawn = sheet.values.iter().take(self.givens.len());
                 let drawn: Vec<String> =
                     drawn.map(|(name, number)| format!("{name} = {number}")).collect();
                 format!("with {}, {complaint}", drawn.join(" and "))
             })?;
+        }
+        Ok(())
+    }
+
+    /// How many different questions it makes.
+    fn n_draws(&self) -> Result<u64, String> {
+        let draws = self.givens.iter().map(Given::n_draws).try_fold(1_u64, u64::checked_mul);
+        draws.filter(|draws| *draws <= MAX_DRAWS).ok_or_else(|| format!(
+            "its numbers make more than {MAX_DRAWS} questions: draw from fewer, as `100 to 500 by 50`"
+        ))
+    }
+
+    /// Puts the numbers of one of its draws on a sheet.
+    fn give<'a>(&'a self, draw: u64, sheet: &mut Sheet<'a>) -> Result<(), String> {
+        sheet.values.clear();
+        let mut rest = draw;
+        for given in &self.givens {
+            let n_draws = given.n_draws();
+            sheet.values.push((&given.name, given.number(rest % n_draws)?.into()));
+            rest /= n_draws;
         }
         Ok(())
     }
@@ -293,12 +301,13 @@ fn emphasised(inlines: &[Inline]) -> Vec<String> {
     found
 }
 
-/// A number of its own for each place, by the finaliser of splitmix64.
-fn mixed(seed: u64, place: u64) -> u64 {
-    let mut mixed = seed.wrapping_add(place.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
+/// The draw whose turn it is, of `n`: by a step that meets all of them before it meets one again.
+fn turn(seed: u64, reviews: u64, n: u64) -> u64 {
+    let (start, step) = (seed % n, 1 + (seed >> 32) % n);
+    let meets_all = |step: &u64| gcd(u128::from(*step), u128::from(n)) == 1;
+    let step = (step..step + n).find(meets_all).unwrap_or(1) % n;
+    // At most 2,000 times 2,000.
+    (start + reviews % n * step) % n
 }
 
 #[cfg(test)]

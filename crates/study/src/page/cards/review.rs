@@ -83,7 +83,7 @@ pub fn page(table: &Table<'_>, links: Links<'_>) -> Vec<Node> {
     if table.hint
         && let Some(hint) = table.card.hint()
     {
-        section = section.child(el("p").class("hint").attr("role", "status").text(hint));
+        section = section.child(el("p").class("hint").text(hint));
     }
     let mut nodes = vec![title()];
     match &table.answer {

@@ -176,9 +176,9 @@ fn of_a_family_one_card_a_day() {
         "1 10 a easy\n",
         (2, 11),
         &expect![[r#"
-        c new, b new
-        0 in steps, 0 reviews, 2 new
-    "#]],
+            b new, c new
+            0 in steps, 0 reviews, 2 new
+        "#]],
     );
 }
 

@@ -129,3 +129,16 @@ fn a_note_declares_a_bounded_number_of_cards() {
     let [problem] = problems.as_slice() else { panic!("{problems:?}") };
     assert!(problem.message.contains("it is the 1001th of its note"), "{}", problem.message);
 }
+
+#[test]
+fn the_sample_of_the_documentation_is_read_as_it_says() {
+    let page = include_str!("../../../../../docs/note-format.md");
+    let (_, section) = page.split_once("## More cards").unwrap();
+    let (sample, _) = section.split_once("```markdown\n").unwrap().1.split_once("```").unwrap();
+    let (deck, problems) = parse(&note(sample));
+    assert_eq!(problems, []);
+    let drills = question(&deck).drills;
+    let cards: Vec<usize> = drills.iter().map(|drill| drill.ids.len()).collect();
+    assert_eq!(cards, [2, 1, 1, 1]);
+    assert_eq!(question(&deck).explanation, []);
+}
