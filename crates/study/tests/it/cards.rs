@@ -9,4 +9,5 @@ mod properties;
 mod queue;
 mod reference;
 mod sitting;
+mod statistics;
 mod vectors;

@@ -68,7 +68,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// A log as a device writes it: in whatever order its clock shows, each event after the last.
-fn log(device: u128) -> impl Strategy<Value = Log> {
+pub(super) fn log(device: u128) -> impl Strategy<Value = Log> {
     prop::collection::vec((step(), moment()), 0..30).prop_map(move |steps| {
         let mut log = Log::default();
         for (number, (step, now)) in (0_u128..).zip(steps) {
