@@ -8,8 +8,10 @@
 //! as a file. Time, offsets and ids come in as arguments; nothing here
 //! draws, stores or reads a clock.
 
+pub mod anki;
 pub mod backup;
 pub mod card;
+pub mod csv;
 pub mod day;
 pub mod event;
 pub mod face;
@@ -26,4 +28,5 @@ pub mod session;
 pub mod settings;
 pub mod statistics;
 mod steps;
+mod table;
 pub mod words;
