@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/cards") view=CardsPage />
                 <Route path=path!("/cards/review") view=CardsPage />
                 <Route path=path!("/cards/browse") view=CardsPage />
+                <Route path=path!("/cards/statistics") view=CardsPage />
                 <Route path=path!("/cards/backup") view=CardsPage />
                 <Route path=path!("/cards/settings") view=CardsPage />
                 <Route path=path!("/sandbox") view=SandboxPage />

@@ -29,6 +29,7 @@ mod overview;
 mod review;
 mod settings;
 mod sitting;
+mod statistics;
 mod swipe;
 mod tabs;
 mod typing;
@@ -98,6 +99,7 @@ pub fn open(visit: u32, place: &Element, path: &str) {
         "cards" => overview::open,
         "cards/review" => review::open,
         "cards/browse" => browse::open,
+        "cards/statistics" => statistics::open,
         "cards/backup" => exchange::open,
         "cards/settings" => settings::open,
         _ => return,

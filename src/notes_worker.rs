@@ -3,6 +3,8 @@
 
 use gantry_app::pages::own_notes::exchange::{Answer, Task};
 use js_sys::Uint8Array;
+use study::cards::anki;
+use study::notes::{Problem, ProblemKind};
 use study::{lock, notes};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -23,8 +25,19 @@ fn main() {
     drop(scope.post_message(&"ready".into()));
 }
 
-/// Reads the note, and gives its questions the ids they had when this file was read before.
+/// Reads the note, and gives its questions the ids they had when this file was read before. A text of
+/// Anki's is no note: its cards have ids of their own.
 fn read(task: &Task) -> Answer {
+    if anki::is_anki(&task.text) {
+        let (deck, remarks) = anki::deck::of_text(&task.text);
+        let problem = |anki::Remark { line, message }| Problem {
+            line,
+            kind: ProblemKind::DroppedHtml,
+            message,
+        };
+        let problems = remarks.into_iter().map(problem).collect();
+        return Answer { deck, problems, lock: task.lock.clone() };
+    }
     let (mut deck, problems) = notes::parse(&task.text);
     let (lock, _) = lock::update(&task.lock, &task.name, &deck);
     lock::assign_updated(&lock, &task.name, &mut deck);

@@ -27,6 +27,7 @@ export class CardsPage extends Site {
   readonly task: Locator;
   readonly field: Locator;
   readonly verdict: Locator;
+  readonly charts: Locator;
 
   constructor(page: Page) {
     super(page);
@@ -37,6 +38,7 @@ export class CardsPage extends Site {
     this.grades = page.getByRole("group", { name: "How well did you recall it?" });
     this.over = page.getByRole("heading", { name: /^(Done for now|Nothing is due)$/ });
     this.keeping = page.locator(".keeping");
+    this.charts = page.locator(".chart-card");
     this.tools = page.getByRole("group", { name: "This card" });
     this.task = page.locator(".card-task");
     this.field = page.getByRole("textbox", { name: "Your answer" });
@@ -124,8 +126,27 @@ export class CardsPage extends Site {
     );
   }
 
+  /** The rows of a chart's table, unfolded if need be: the row's name, then its cells. */
+  async figures(title: string): Promise<string[][]> {
+    const chart = this.charts.filter({ has: this.page.getByRole("heading", { name: title, exact: true }) });
+    const table = chart.getByRole("group", { name: title, exact: true });
+    if (!(await table.isVisible())) await chart.getByText(`${title}: the figures`).click();
+    await expect(table).toBeVisible();
+    return table.locator("tbody tr").evaluateAll((rows) =>
+      rows.map((row) => [...row.children].map((cell) => cell.textContent!)),
+    );
+  }
+
+  /** The frame of an event for `seed`, with an id of its own that orders by time. */
+  event(at: string, kind: string): Logged {
+    const at_ms = Date.parse(at);
+    return { v: 1, id: at_ms.toString(16).padStart(12, "0").padEnd(32, "0"), at_ms, off_min: 0, kind };
+  }
+
   /** Puts events into the log past the app, as another version of it might have. */
   async seed(events: object[]): Promise<void> {
+    // Once the page is drawn the app has made the database and read it.
+    await expect(this.page.locator(".cards-content > *").first()).toBeAttached();
     await this.page.evaluate(
       (events) =>
         new Promise<void>((done, failed) => {

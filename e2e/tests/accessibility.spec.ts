@@ -43,6 +43,16 @@ test("the learner's own notes have no accessibility violation in any theme", asy
   expect(await violations(own)).toEqual([]);
 });
 
+test("statistics with figures have no accessibility violation in any theme", async ({ cards, site }) => {
+  await cards.open("cards");
+  const card = "what-is-a-container-and-how-does-it-differ-from-an-image";
+  const review = (at: string, grade: number) => ({ ...cards.event(at, "review"), card, grade, took_ms: 9000 });
+  await cards.seed([review("2026-03-01T10:00:00Z", 4), review("2026-03-09T10:00:00Z", 3)]);
+  await cards.open("cards/statistics");
+  await expect(cards.charts.first()).toBeVisible();
+  expect(await violations(site)).toEqual([]);
+});
+
 test("what the filter finds has no accessibility violation in any theme", async ({ notes }) => {
   await notes.open("notes");
   await notes.search("stateless");

@@ -115,6 +115,7 @@ fn Help() -> impl IntoView {
                 <li>"A numbered heading, or a bold line, that is followed by its answer."</li>
                 <li>"A task list: the checked options are the answer."</li>
             </ul>
+            <p>"A text file that Anki exported is read as well: each of its notes is a question."</p>
             <p>"Everything else stays readable text, and nothing is dropped. What had to be repaired is listed with its line."</p>
         </details>
     }

@@ -37,6 +37,9 @@ usage: gantry [--root DIR] COMMAND
                               parse generated notes: no panic, no word lost
   study replay FILE           schedule the reviews of reference histories or of a backup
   study day FILE              study days and cutoffs of instants in time zones
+  study export anki           the course's cards as a text file for Anki
+  study export csv FILE       every answer of a backup as a row for a spreadsheet
+  study import anki FILE      what a text file of Anki's would bring to a learner of the course
   bench study                 replay 10,000 reviews, median of five
   bench notes                 parse a note of 5 MB, median of five
   bench sim                   the simulator's two long runs and a seek, median of five
@@ -124,6 +127,9 @@ fn run() -> Result<(), Failure> {
         }
         ["study", "replay", file] => study::replay(file),
         ["study", "day", file] => study::day(file),
+        ["study", "export", "anki"] => study::export::anki(&args.root()?),
+        ["study", "export", "csv", file] => study::export::csv(&args.root()?, file),
+        ["study", "import", "anki", file] => study::export::import(&args.root()?, file),
         ["bench", "study"] => study::bench(),
         ["bench", "notes"] => bench::notes(),
         ["bench", "sim"] => bench::sim(),

@@ -46,7 +46,7 @@ pub(crate) fn build(root: &Path, target: &Target<'_>) -> Result<(), Failure> {
 }
 
 /// Each note file holds one chapter; the file's place in the folder is the chapter's number.
-fn course(content: &load::Content) -> Result<Vec<(ChapterMeta, Chapter)>, Report> {
+pub(crate) fn course(content: &load::Content) -> Result<Vec<(ChapterMeta, Chapter)>, Report> {
     let one = |(number, note): (u32, &load::Chapter)| match note.deck.chapters.as_slice() {
         [chapter] => Ok((ChapterMeta::of(number, &note.slug, chapter), chapter.clone())),
         chapters => Err(Report::one(format!(

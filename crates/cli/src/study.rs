@@ -2,6 +2,7 @@
 //! reference values and for looking into a backup.
 
 mod bench;
+pub(crate) mod export;
 mod zones;
 
 use std::fs;

@@ -8,8 +8,10 @@
 //! as a file. Time, offsets and ids come in as arguments; nothing here
 //! draws, stores or reads a clock.
 
+pub mod anki;
 pub mod backup;
 pub mod card;
+pub mod csv;
 pub mod day;
 pub mod event;
 pub mod face;
@@ -20,8 +22,11 @@ pub mod log;
 pub mod memory;
 pub mod progress;
 pub mod queue;
+pub mod replay;
 pub mod scheduler;
 pub mod session;
 pub mod settings;
+pub mod statistics;
 mod steps;
+mod table;
 pub mod words;

@@ -37,6 +37,7 @@ mod wording;
 mod words;
 
 pub use problem::{Problem, ProblemKind};
+pub(crate) use prose::flatten;
 pub use words::{missing_words, words};
 
 /// What the parser cannot find in the note itself.

@@ -8,6 +8,7 @@ pub mod assumptions;
 pub mod card;
 pub mod cards;
 pub mod chapter;
+mod chart;
 pub mod drill;
 pub mod home;
 pub mod html;

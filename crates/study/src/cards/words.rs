@@ -96,3 +96,23 @@ pub fn when(due: Due, now: Moment, today: StudyDay) -> String {
 pub fn counted(n: u32, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
+
+/// A day without its year, for where that is clear: `24 Nov`.
+pub fn day_and_month(day: StudyDay) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let date = day.date();
+    let mut parts = date.rsplit('-').map(|part| part.parse::<usize>().unwrap_or_default());
+    let (day, month) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    format!("{day} {}", MONTHS.get(month.wrapping_sub(1)).copied().unwrap_or_default())
+}
+
+/// Time spent: `40 seconds`, `12 minutes`, `3 h 20 min`.
+pub fn time_spent(ms: u64) -> String {
+    let seconds = u32::try_from(ms / 1_000).unwrap_or(u32::MAX);
+    match seconds {
+        s if s < MINUTE_S => counted(s, "second"),
+        s if s < HOUR_S => counted(s / MINUTE_S, "minute"),
+        s => format!("{} h {} min", s / HOUR_S, s % HOUR_S / MINUTE_S),
+    }
+}

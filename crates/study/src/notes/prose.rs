@@ -266,7 +266,7 @@ fn assemble(lines: &[Line<'_>]) -> (String, Vec<(usize, u32)>) {
 }
 
 /// Blocks as a single run of text.
-pub(super) fn flatten(blocks: Vec<Block>) -> Vec<Inline> {
+pub(crate) fn flatten(blocks: Vec<Block>) -> Vec<Inline> {
     let mut out = Vec::new();
     flatten_into(blocks, &mut out);
     out

@@ -9,6 +9,7 @@ pub mod keeping;
 pub mod overview;
 pub mod review;
 pub mod settings;
+pub mod statistics;
 pub mod typing;
 
 use super::{Element, Links, Node, el};

@@ -85,7 +85,7 @@ pub fn own_notes() -> Page {
 }
 
 /// What stands at an address of the cards until the app is there, by the path below the base.
-pub const CARDS: [(&str, StandIn); 5] = [
+pub const CARDS: [(&str, StandIn); 6] = [
     ("cards", || {
         waiting(
             "Cards",
@@ -96,6 +96,9 @@ pub const CARDS: [(&str, StandIn); 5] = [
     ("cards/browse", || waiting("All cards", "Every card with where it stands.")),
     ("cards/settings", || {
         waiting("Limits, exam day, buttons", "How many cards a day, and towards which day.")
+    }),
+    ("cards/statistics", || {
+        waiting("Statistics", "What comes due, what you have done, and how well you recall.")
     }),
     ("cards/backup", || {
         waiting(

@@ -2,6 +2,7 @@
 // Helpers of a test fail by panicking, as tests do.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod csv;
 mod days;
 mod faces;
 mod log;
@@ -9,4 +10,5 @@ mod properties;
 mod queue;
 mod reference;
 mod sitting;
+mod statistics;
 mod vectors;

@@ -247,6 +247,7 @@ fn ways(links: Links<'_>) -> Node {
         .attr("aria-label", "Cards")
         .children([
             way("cards/browse", "All cards"),
+            way("cards/statistics", "Statistics"),
             way("cards/backup", "Backup and exchange"),
             way("cards/settings", "Limits, exam day, buttons"),
         ])

@@ -68,7 +68,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// A log as a device writes it: in whatever order its clock shows, each event after the last.
-fn log(device: u128) -> impl Strategy<Value = Log> {
+pub(super) fn log(device: u128) -> impl Strategy<Value = Log> {
     prop::collection::vec((step(), moment()), 0..30).prop_map(move |steps| {
         let mut log = Log::default();
         for (number, (step, now)) in (0_u128..).zip(steps) {
@@ -181,6 +181,30 @@ proptest! {
         prop_assert_eq!(&merged(&[&c, &a, &b]), &all);
         prop_assert_eq!(&merged(&[&b, &b, &a, &c, &b, &a]), &all);
         prop_assert_eq!(&merged(&[&merged(&[&b, &c]), &a]), &all);
+    }
+
+    #[test]
+    fn backups_come_together_in_any_order(a in log(1), b in log(2)) {
+        let import = |log: &mut Log, file: &str| {
+            log.merge(backup::read(file).unwrap());
+            // What the browser notes of an import says nothing of any card.
+            let now = log.moment(Moment { at_ms: 0, off_min: 0 });
+            let id = EventId::new(now.at_ms, 9 << 64 | u128::from(log.events().len() as u64));
+            let kind = Kind::Import { batch: "file".into(), events: 1 };
+            log.append(Event::new(id, now, kind));
+        };
+        let files = [&a, &b].map(|log| backup::write(log.events()).unwrap());
+        let together = |files: &[&String]| {
+            let mut log = Log::default();
+            files.iter().for_each(|file| import(&mut log, file));
+            log.progress().clone()
+        };
+        let [a_file, b_file] = &files;
+        let expected = together(&[a_file, b_file]);
+        let logs = merged(&[&a, &b]);
+        prop_assert_eq!(&expected, logs.progress());
+        prop_assert_eq!(&together(&[b_file, a_file]), &expected);
+        prop_assert_eq!(&together(&[a_file, b_file, a_file, b_file, b_file]), &expected);
     }
 
     #[test]
