@@ -25,7 +25,7 @@ mod canvas;
 mod lane;
 mod listen;
 mod pointer;
-mod presets;
+pub mod presets;
 mod pulse;
 mod sandbox;
 mod transport;

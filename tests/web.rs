@@ -134,3 +134,21 @@ fn opening_a_fragment_opens_everything_around_it() {
     assert!(!behaviour::open_fragment("#nowhere"));
     assert!(!behaviour::open_fragment(""));
 }
+
+/// Same scenario, same run: what was said natively, to the last record, is said in the browser's wasm.
+#[wasm_bindgen_test]
+fn runs_in_the_browser_say_what_they_say_natively() {
+    let digests = include_str!("../examples/digests");
+    let expected = |name: &str| {
+        let line = digests.lines().find(|line| line.split(' ').next() == Some(name)).unwrap();
+        u64::from_str_radix(line.split(' ').nth(1).unwrap(), 16).unwrap()
+    };
+    for (name, text) in gantry_app::stage::presets::PRESETS {
+        let scenario = sim::scenario::Scenario::parse(text).unwrap();
+        let end = scenario.duration;
+        let mut timeline = sim::timeline::Timeline::new(std::sync::Arc::new(scenario));
+        timeline.advance_to(end, u64::MAX);
+        assert_eq!(timeline.world().digest, expected(name), "{name}");
+    }
+    assert_eq!(digests.lines().count(), gantry_app::stage::presets::PRESETS.len());
+}

@@ -5,7 +5,7 @@ use sim::scenario::Scenario;
 macro_rules! presets {
     ($($name:literal)*) => {
         /// Names with files, in the order of the list.
-        pub(super) const PRESETS: &[(&str, &str)] =
+        pub const PRESETS: &[(&str, &str)] =
             &[$(($name, include_str!(concat!("../../examples/", $name, ".json"))),)*];
     };
 }

@@ -22,6 +22,7 @@ fn examples_come_out_as_expected() {
         paths.filter(|path| path.extension().is_some_and(|it| it == "json")).collect();
     files.sort();
     assert!(files.len() >= 8, "{} examples", files.len());
+    let mut digests = String::new();
     for file in files {
         let name = file.display().to_string();
         let Ok(scenario) = read(&name) else { panic!("{name} is refused") };
@@ -37,7 +38,11 @@ fn examples_come_out_as_expected() {
         }
         assert!(timeline.now() >= SimTime::from_secs(60), "{name} is over at once");
         expect_file![file.with_extension("expect")].assert_eq(&summary::of(&timeline, end));
+        let stem = file.file_stem().unwrap().to_string_lossy();
+        digests += &format!("{stem} {:016x}\n", timeline.world().digest);
     }
+    // The browser's tests hold the same runs in wasm to the same digests.
+    expect_file![root().join("examples/digests")].assert_eq(&digests);
 }
 
 #[test]
