@@ -190,7 +190,9 @@ impl Frame {
             browser::focus(&wanted);
             let options = web_sys::ScrollIntoViewOptions::new();
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            wanted.scroll_into_view_with_scroll_into_view_options(&options);
+            // Of what the heading stands over, all where there is room, or else the beginning.
+            let around = wanted.parent_element().unwrap_or_else(|| wanted.clone().into());
+            around.scroll_into_view_with_scroll_into_view_options(&options);
         }
     }
 

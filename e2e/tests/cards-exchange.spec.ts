@@ -20,7 +20,7 @@ test("every answer is a row of the CSV file", async ({ cards, page }) => {
   await cards.review();
   for (const key of ["3", "1"]) await cards.answerByKeys(key);
   await page.keyboard.press("u");
-  await expect(cards.place).toBeVisible();
+  await expect(cards.status).toHaveText("Undone.");
   await cards.answerByKeys("4");
   const reviews = (await cards.log()).filter((event) => event.kind === "review");
   expect(reviews).toHaveLength(3);

@@ -15,7 +15,8 @@ test("a gap is left out, then the whole sentence is shown with it marked", async
   await expect(cards.question).not.toContainText("awsvpc");
   await expect(cards.field).toHaveCount(0);
   await page.keyboard.press("h");
-  await expect(page.getByText("It has 1 word and begins with “a”.")).toBeVisible();
+  await expect(page.locator(".hint")).toHaveText("It has 1 word and begins with “a”.");
+  await expect(cards.status).toHaveText("It has 1 word and begins with “a”.");
   await page.keyboard.press("Space");
   await expect(cards.answer).toBeFocused();
   await expect(page.locator("mark.filling")).toHaveText("awsvpc");

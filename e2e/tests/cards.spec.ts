@@ -284,7 +284,7 @@ test.describe("on a phone", () => {
 
   test("a swipe grades only where it was chosen", async ({ cards, page }) => {
     const swipe = async (right = 220, down = 0) => {
-      const box = (await page.locator(".card-front").boundingBox())!;
+      const box = (await cards.answer.boundingBox())!;
       const from = { x: box.x + box.width / 2 - right / 2, y: box.y + box.height / 2 };
       const session = await page.context().newCDPSession(page);
       const touch = (type: "touchStart" | "touchMove" | "touchEnd", part?: number) => {
