@@ -119,7 +119,7 @@ pub(crate) fn check(kind: &Kind, at: &At<'_>, findings: &mut Findings) {
                 let near = suggestion(word, words.iter().copied());
                 let words = words.join(", ");
                 return findings
-                    .refuse(at, format!("no `{}`{near} It is one of: {words}", short(word)));
+                    .refuse(at, format!("no `{}`; it is one of {words}{near}", short(word)));
             }
             word => word.is_some(),
         },

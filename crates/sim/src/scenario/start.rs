@@ -16,7 +16,7 @@ use crate::scheduler;
 use crate::service::{Rollout, Service};
 use crate::shape::short;
 use crate::step::Step;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 use crate::zone::Zone;
 
@@ -108,6 +108,10 @@ fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {
             assumptions.rows().into_iter().map(|row| row.0).chain([BATCH]).collect();
         let near = suggestion(rule, known.iter().copied());
         match span(at.value) {
+            Some(value) if value < shortest(rule) => {
+                let least = shortest(rule).0 / 1_000;
+                findings.malformed(&at.path, format!("write a span of at least \"{least}ms\""));
+            }
             Some(value) if assumptions.set(rule, value) => {}
             _ if known.contains(&rule) => {
                 findings.malformed(&at.path, "write a span such as 10 or \"500ms\"");
@@ -119,6 +123,16 @@ fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {
         }
     }
     assumptions
+}
+
+/// The shortest span that a constant takes. What comes back after a delay has to leave time for something
+/// else: at no delay a run would never get to its next moment.
+fn shortest(rule: &str) -> SimDuration {
+    match rule {
+        "engine.scheduler-tick" => SimDuration::from_secs(1),
+        "engine.hang-retry" => SimDuration::from_millis(100),
+        _ => SimDuration::ZERO,
+    }
 }
 
 fn zones(at: &At<'_>, findings: &mut Findings) -> Vec<Zone> {

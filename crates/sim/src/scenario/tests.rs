@@ -159,6 +159,13 @@ fn what_is_wrong_with_what_happens_is_said_too() {
     );
     check(
         "\"gantry\": 1,",
+        "\"gantry\": 1, \"assumptions\": {\"engine.scheduler-tick\": 0, \"engine.hang-retry\": \"1ms\"},",
+        &expect![[r#"
+            2:57: assumptions.engine.scheduler-tick: write a span of at least "1000ms"
+            2:81: assumptions.engine.hang-retry: write a span of at least "100ms""#]],
+    );
+    check(
+        "\"gantry\": 1,",
         "\"gantry\": 1 ",
         &expect!["3:3: no JSON that is read here: expected `,` or `}`"],
     );
