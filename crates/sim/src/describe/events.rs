@@ -181,8 +181,8 @@ fn action(name: &str, detail: Value) -> (&'static str, &'static str, Value) {
 /// Whether a service event is INFO, WARN or ERROR (rule `event.levels`).
 fn level(name: &str) -> &'static str {
     match name {
-        "SERVICE_TASK_PLACEMENT_FAILURE" | "SERVICE_TASK_CONFIGURATION_FAILURE" => "ERROR",
-        "SERVICE_STEADY_STATE" => "INFO",
+        "SERVICE_TASK_PLACEMENT_FAILURE" | "ECS_OPERATION_THROTTLED" => "ERROR",
+        "SERVICE_STEADY_STATE" | "TASKS_STOPPED" => "INFO",
         _ => "WARN",
     }
 }
@@ -244,5 +244,27 @@ fn lack(world: &World, lack: &Lack) -> Value {
         Lack::Eni => json!({ "what": "ENI" }),
         Lack::Attribute(name) => json!({ "what": "ATTRIBUTE", "name": &**name }),
         Lack::Constraint(place) => json!({ "what": "constraint", "place": place }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ids::TaskId;
+    use crate::messages;
+
+    /// Rule `event.levels`: each name that messages have, by the level under which the documents list it.
+    #[test]
+    fn service_events_have_the_documented_levels() {
+        let table = [
+            (messages::steady("web"), "INFO"),
+            (messages::stopped("web", &[TaskId(1)]), "INFO"),
+            (messages::start_impaired("web"), "WARN"),
+            (messages::unplaced("web", None), "ERROR"),
+            (messages::no_capacity("web"), "ERROR"),
+            (messages::throttled("web"), "ERROR"),
+        ];
+        for (message, expected) in table {
+            assert_eq!(message.name.map(super::level), Some(expected), "{:?}", message.name);
+        }
     }
 }
