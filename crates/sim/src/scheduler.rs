@@ -16,7 +16,7 @@ mod tests;
 
 use crate::event::Event;
 use crate::ids::{ServiceId, TaskId};
-use crate::messages::{self, Message};
+use crate::messages::Message;
 use crate::record::What;
 use crate::service::{MAX_EVENTS, ServiceEvent, ServiceStatus};
 use crate::step::Step;
@@ -131,8 +131,7 @@ pub(crate) fn task_runs(step: &mut Step<'_>, task: TaskId) {
     if let Some(service) = step.world.services.get_mut(id)
         && service.deployments.first() == Some(&deployment)
     {
-        service.throttle = crate::service::Throttle::default();
-        service.said.remove(messages::IMPAIRED);
+        service.clear_throttle();
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::ids::{
     DeploymentId, RecordId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
 };
+use crate::messages;
 use crate::place::{Constraint, Strategy};
 use crate::time::{SimDuration, SimTime};
 
@@ -257,6 +258,13 @@ impl Service {
             events: VecDeque::new(),
             said: BTreeMap::new(),
         }
+    }
+
+    /// Lets tasks start at once again; what the throttle told is told anew when it comes back
+    /// (rules `service.throttle-reset`, `event.repeat`).
+    pub(crate) fn clear_throttle(&mut self) {
+        self.throttle = Throttle::default();
+        self.said.remove(messages::IMPAIRED);
     }
 
     /// Remembers why a task is missing.

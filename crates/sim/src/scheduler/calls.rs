@@ -7,7 +7,7 @@ use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::place::{Constraint, Strategy};
 use crate::record::What;
 use crate::service::{
-    Deployment, DeploymentStatus, Rollout, Service, ServiceLoadBalancer, ServiceStatus, Throttle,
+    Deployment, DeploymentStatus, Rollout, Service, ServiceLoadBalancer, ServiceStatus,
 };
 use crate::step::Step;
 use crate::task::Task;
@@ -48,7 +48,7 @@ pub(crate) fn create(
 pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) {
     let Some(running) = definition(step, id) else { return };
     let Some(service) = step.world.services.get_mut(id) else { return };
-    service.throttle = Throttle::default();
+    service.clear_throttle();
     service.because = step.cause;
     let changes_definition = update.definition.is_some_and(|it| it != running);
     let mut deploys = update.force || changes_definition;
@@ -78,7 +78,7 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
 pub(crate) fn set_desired(step: &mut Step<'_>, id: ServiceId, desired: u32) {
     let Some(service) = step.world.services.get_mut(id) else { return };
     let from = service.desired;
-    service.throttle = Throttle::default();
+    service.clear_throttle();
     service.desired = desired;
     let primary = service.deployments.first().copied();
     if let Some(deployment) = primary.and_then(|it| step.world.deployments.get_mut(it)) {
@@ -138,7 +138,7 @@ pub(crate) fn deploy(
     });
     service.deployments.insert(0, deployment);
     service.gaps.clear();
-    service.throttle = Throttle::default();
+    service.clear_throttle();
     service.steady = false;
     service.dirty = true;
     if let Some(&older) = service.deployments.get(1) {

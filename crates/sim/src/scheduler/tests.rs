@@ -138,6 +138,17 @@ fn tasks_that_never_run_are_tried_less_and_less_often() {
     assert_eq!(starts(&run.until(3_001)).len(), 1, "an update lifts the throttle at once");
 }
 
+/// Rules `service.throttle-reset`, `event.repeat`: an update ends the throttle, so a later one is news.
+#[test]
+fn a_throttle_that_comes_back_after_an_update_is_told_again() {
+    let mut run = Run::new(&[("/images/web:1", json!({"exists": false}))]);
+    let told = |said: &str| said.matches("is unable to consistently start tasks").count();
+    assert_eq!(told(&run.until(200)), 1);
+    let id = run.service();
+    run.act(|step| update(step, id, ServiceUpdate { force: true, ..ServiceUpdate::default() }));
+    assert_eq!(told(&run.until(400)), 1);
+}
+
 /// Rule `service.throttle-not-counted`.
 #[test]
 fn a_crash_after_running_is_not_throttled() {
