@@ -15,7 +15,7 @@ use scene::theme::Theme;
 use serde_json::Value;
 use sim::call::Name;
 use sim::time::SimTime;
-use web_sys::Element;
+use web_sys::{Element, Event, EventTarget};
 
 use self::lane::LaneView;
 use self::pulse::Pulse;
@@ -66,9 +66,8 @@ pub fn install() {
 /// Opens a stage in an element.
 pub fn open(place: &Element, config: &str) {
     close();
-    match config {
-        "sandbox" => sandbox::open(place),
-        _ => {}
+    if config == "sandbox" {
+        sandbox::open(place);
     }
 }
 
@@ -84,11 +83,14 @@ pub struct Stage {
     lanes: RefCell<Vec<LaneView>>,
     page: OnceCell<Box<dyn Page>>,
     pulse: OnceCell<Pulse>,
-    listeners: OnceCell<listen::Listeners>,
-    selected: Cell<Option<Subject>>,
-    focused: Cell<Option<Subject>>,
+    listeners: RefCell<listen::Listeners>,
+    /// What was chosen, and in which lane: lanes have tasks of their own under the same ids.
+    selected: Cell<Option<(usize, Subject)>>,
+    focused: Cell<Option<(usize, Subject)>>,
     hovered: Cell<Option<(usize, Subject)>>,
     untold_ms: Cell<f64>,
+    /// When the trees were told last, on the browser's clock.
+    tree_told_ms: Cell<f64>,
 }
 
 impl Stage {
@@ -100,17 +102,18 @@ impl Stage {
             lanes: RefCell::default(),
             page: OnceCell::new(),
             pulse: OnceCell::new(),
-            listeners: OnceCell::new(),
+            listeners: RefCell::default(),
             selected: Cell::new(None),
             focused: Cell::new(None),
             hovered: Cell::new(None),
             untold_ms: Cell::new(0.0),
+            tree_told_ms: Cell::new(0.0),
         });
         let _ = stage.page.set(Box::new(page));
         let weak = Rc::downgrade(&stage);
         let draw = move |delta| weak.upgrade().is_some_and(|stage| stage.frame(delta));
         let _ = stage.pulse.set(Pulse::new(place, draw));
-        let _ = stage.listeners.set(listen::listen(&stage));
+        listen::listen(&stage);
         transport::install(&stage);
         stage.rebuild();
         OPEN.set(Some(Rc::clone(&stage)));
@@ -134,13 +137,11 @@ impl Stage {
         done
     }
 
-    /// Does something in the run; a refusal is announced.
-    pub fn act(&self, name: Name, with: &Value) {
+    /// Does something in the run. A refusal comes back as a sentence: the exception, what is wrong, what to do.
+    pub fn act(&self, name: Name, with: &Value) -> Option<String> {
         let said = self.show.borrow_mut().act(name, with);
-        if let Some(sentence) = Show::refusal(&said) {
-            browser::announce(&format!("Refused: {sentence}"));
-        }
         self.changed();
+        Show::refusal(&said)
     }
 
     /// Shows something else.
@@ -159,18 +160,33 @@ impl Stage {
         self.changed();
     }
 
-    /// What was chosen.
-    pub fn selected(&self) -> Option<Subject> {
+    /// What was chosen, and in which lane, by its place.
+    pub fn chosen(&self) -> Option<(usize, Subject)> {
         self.selected.get()
     }
 
-    /// Chooses something, or nothing.
-    pub fn select(&self, subject: Option<Subject>) {
-        self.selected.set(subject);
+    /// Chooses something in a lane, or nothing.
+    pub fn select(&self, chosen: Option<(usize, Subject)>) {
+        self.selected.set(chosen);
         if let Some(page) = self.page.get() {
-            page.chosen(self, subject);
+            page.chosen(self, chosen.map(|(_, subject)| subject));
         }
         self.changed();
+    }
+
+    /// For how many requests a dot of a lane's picture stands.
+    pub fn requests_per_dot(&self, lane: usize) -> u32 {
+        self.lanes.borrow().get(lane).map_or(1, LaneView::requests_per_dot)
+    }
+
+    /// Listens to something outside of the stage for as long as the stage is open.
+    pub fn listen_to(
+        self: &Rc<Self>,
+        target: &EventTarget,
+        kind: &'static str,
+        heard: fn(&Rc<Self>, &Event),
+    ) {
+        self.listeners.borrow_mut().add(self, target, kind, heard);
     }
 
     fn changed(&self) {
@@ -184,6 +200,7 @@ impl Stage {
         self.untold_ms.set(0.0);
         transport::tell(self);
         tree::tell(self);
+        pointer::tell(self);
         if let Some(page) = self.page.get() {
             page.tell(self);
         }
@@ -191,10 +208,11 @@ impl Stage {
 
     /// One frame. Whether the loop goes on.
     fn frame(&self, delta_ms: f64) -> bool {
-        let playing = {
+        let (played, playing) = {
             let mut show = self.show.borrow_mut();
+            let played = !show.player().rests();
             show.tick(delta_ms, EVENTS_PER_FRAME);
-            !show.player().rests()
+            (played, !show.player().rests())
         };
         self.paint();
         if playing && let Some(page) = self.page.get() {
@@ -202,7 +220,8 @@ impl Stage {
         }
         let untold = self.untold_ms.get() + delta_ms;
         self.untold_ms.set(untold);
-        if untold >= TELL_EVERY_MS || !playing {
+        // Whatever changed a stage at rest has told of it already.
+        if played && (untold >= TELL_EVERY_MS || !playing) {
             self.tell();
         }
         !self.show.borrow().player().rests()
@@ -210,16 +229,20 @@ impl Stage {
 
     fn paint(&self) {
         let show = self.show.borrow();
-        let look = lane::Look {
-            theme: theme(),
-            reduced_motion: browser::reduced_motion(),
-            selected: self.selected.get(),
-            focused: self.focused.get(),
-        };
+        let (theme, reduced_motion) = (theme(), browser::reduced_motion());
         let mut lanes = self.lanes.borrow_mut();
         for (index, (lane, run)) in lanes.iter_mut().zip(show.runs()).enumerate() {
-            let hovered = self.hovered.get().filter(|(of, _)| *of == index).map(|(_, it)| it);
-            lane.paint(run, show.at(), show.player(), &look, hovered);
+            let here = |of: Option<(usize, Subject)>| {
+                of.filter(|(lane, _)| *lane == index).map(|(_, subject)| subject)
+            };
+            let look = lane::Look {
+                theme,
+                reduced_motion,
+                selected: here(self.selected.get()),
+                focused: here(self.focused.get()),
+                hovered: here(self.hovered.get()),
+            };
+            lane.paint(run, show.at(), show.player(), &look);
         }
     }
 

@@ -7,6 +7,7 @@ import { ChapterPage } from "../pages/chapter.ts";
 import { HomePage } from "../pages/home.ts";
 import { NotesPage } from "../pages/notes.ts";
 import { OwnNotesPage } from "../pages/own-notes.ts";
+import { Sandbox } from "../pages/sandbox.ts";
 import { SettingsPage } from "../pages/settings.ts";
 import { Site } from "../pages/site.ts";
 
@@ -23,6 +24,7 @@ interface Fixtures {
   cards: CardsPage;
   own: OwnNotesPage;
   settings: SettingsPage;
+  sandbox: Sandbox;
   assumptions: AssumptionsPage;
 }
 
@@ -44,6 +46,7 @@ export const test = base.extend<Fixtures>({
   cards: async ({ page }, use) => use(new CardsPage(page)),
   own: async ({ page }, use) => use(new OwnNotesPage(page)),
   settings: async ({ page }, use) => use(new SettingsPage(page)),
+  sandbox: async ({ page }, use) => use(new Sandbox(page)),
   assumptions: async ({ page }, use) => use(new AssumptionsPage(page)),
 });
 

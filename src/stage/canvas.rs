@@ -1,6 +1,6 @@
 //! Copies a frame to a canvas: the only file that draws pixels. It decides nothing; see `scene::frame`.
 //!
-//! What does not move is painted once into a second canvas and copied from there for as long as it stays the same.
+//! What stays the same from frame to frame is painted once into a second canvas and copied from there.
 
 use scene::frame::{Align, Frame, Layer, Mark, Shape};
 use scene::geometry::{Bounds, Point};
@@ -19,9 +19,9 @@ const FACE: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\
 pub(super) struct Painter {
     shown: Surface,
     still: Surface,
-    /// The frame whose still layers the second canvas holds.
-    painted: Frame,
-    is_painted: bool,
+    /// The last frame, and whether the second canvas holds its still layers.
+    last: Frame,
+    is_kept: bool,
     colours: Vec<JsValue>,
     patterns: Vec<((Pattern, Token), CanvasPattern)>,
     ratio: f64,
@@ -39,8 +39,8 @@ impl Painter {
         let mut painter = Self {
             shown: Surface::of(canvas)?,
             still: Surface::of(still)?,
-            painted: Frame::default(),
-            is_painted: false,
+            last: Frame::default(),
+            is_kept: false,
             colours: Vec::new(),
             patterns: Vec::new(),
             ratio: 1.0,
@@ -53,7 +53,7 @@ impl Painter {
     pub(super) fn read_colours(&mut self) {
         self.colours.clear();
         self.patterns.clear();
-        self.is_painted = false;
+        self.is_kept = false;
         let element: &HtmlElement = self.shown.canvas.unchecked_ref();
         let Ok(Some(style)) = window().get_computed_style(element) else { return };
         // A custom property comes as it was written, `light-dark(…)` and all; `color` comes computed.
@@ -76,7 +76,7 @@ impl Painter {
             return false;
         }
         self.ratio = ratio;
-        self.is_painted = false;
+        self.is_kept = false;
         for surface in [&self.shown, &self.still] {
             surface.canvas.set_width(w);
             surface.canvas.set_height(h);
@@ -84,17 +84,23 @@ impl Painter {
         true
     }
 
-    /// Paints a frame.
+    /// Paints a frame. The still layers are kept once they have stayed the same for two frames; as long as they
+    /// change in every frame, as while bars fill and tasks fade, keeping them would only be one painting more.
     pub(super) fn paint(&mut self, frame: &Frame) {
-        if !self.is_painted || !same_still(&self.painted, frame) {
-            self.paint_layers(&self.still.context.clone(), frame, true);
-            self.painted.clone_from(frame);
-            self.is_painted = true;
-        }
         let context = self.shown.context.clone();
-        let _ = context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
-        context.set_global_alpha(1.0);
-        let _ = context.draw_image_with_html_canvas_element(&self.still.canvas, 0.0, 0.0);
+        if same_still(&self.last, frame) {
+            if !self.is_kept {
+                self.paint_layers(&self.still.context.clone(), frame, true);
+                self.is_kept = true;
+            }
+            let _ = context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
+            context.set_global_alpha(1.0);
+            let _ = context.draw_image_with_html_canvas_element(&self.still.canvas, 0.0, 0.0);
+        } else {
+            self.is_kept = false;
+            self.last.clone_from(frame);
+            self.paint_layers(&context, frame, true);
+        }
         self.paint_layers(&context, frame, false);
     }
 

@@ -9,7 +9,7 @@ use scene::geometry::Point;
 use scene::player::Player;
 use scene::show::Show;
 use scene::theme::Theme;
-use scene::view::{Lane as Part, View};
+use scene::view::{Camera, Lane as Part, View};
 use sim::scenario::lane::Lane;
 use sim::time::SimTime;
 use sim::timeline::Timeline;
@@ -24,12 +24,13 @@ use crate::{browser, mount};
 /// The least height of a stage, in CSS pixels; a picture that needs more gets more.
 const MIN_HEIGHT: f32 = 260.0;
 
-/// What all lanes of a stage have in common in a frame.
+/// How a lane is looked at in a frame, apart from its size and zoom.
 pub(super) struct Look {
     pub(super) theme: Theme,
     pub(super) reduced_motion: bool,
     pub(super) selected: Option<Subject>,
     pub(super) focused: Option<Subject>,
+    pub(super) hovered: Option<Subject>,
 }
 
 /// A lane's canvas with what is on it.
@@ -40,6 +41,8 @@ pub(super) struct LaneView {
     view: View,
     /// Of the figure, as the browser last told it.
     width: Rc<Cell<f32>>,
+    /// Of the picture at its own size; a closer look changes neither.
+    height: f32,
     _watch: Watch,
 }
 
@@ -60,34 +63,36 @@ impl LaneView {
                 Lane::Ec2 => Part::Ec2,
             };
             let painter = Painter::new(canvas.clone())?;
-            Some(Self { canvas, painter, frame: Frame::default(), view, width, _watch: watch })
+            let (frame, height) = (Frame::default(), MIN_HEIGHT);
+            Some(Self { canvas, painter, frame, view, width, height, _watch: watch })
         });
         made.collect()
     }
 
     /// Paints the lane at a moment.
-    pub(super) fn paint(
-        &mut self,
-        run: &Timeline,
-        at: SimTime,
-        player: &Player,
-        look: &Look,
-        hovered: Option<Subject>,
-    ) {
+    pub(super) fn paint(&mut self, run: &Timeline, at: SimTime, player: &Player, look: &Look) {
         if self.view.theme != look.theme {
             self.painter.read_colours();
         }
-        self.view.width = self.width.get().max(280.0);
+        let width = self.width.get().max(280.0);
+        if width != self.view.width {
+            self.view.camera = Camera::HOME;
+        }
+        self.view.width = width;
         self.view.theme = look.theme;
         self.view.reduced_motion = look.reduced_motion;
         self.view.selected = look.selected;
         self.view.focused = look.focused;
-        self.view.hovered = hovered;
+        self.view.hovered = look.hovered;
         self.view.speed = player.speed();
         self.view.playing = !player.rests();
+        let is_home = self.view.camera == Camera::HOME;
+        self.view.height = if is_home { MIN_HEIGHT } else { self.height };
         scene::frame_into(run.world(), run.log(), at, &self.view, &mut self.frame);
-        let height = self.frame.extent.y.max(MIN_HEIGHT);
-        self.resize(self.view.width, height);
+        if is_home {
+            self.height = self.frame.extent.y.max(MIN_HEIGHT);
+        }
+        self.resize(self.view.width, self.height);
         self.painter.paint(&self.frame);
     }
 
@@ -103,6 +108,26 @@ impl LaneView {
     /// The canvas.
     pub(super) fn canvas(&self) -> &HtmlCanvasElement {
         &self.canvas
+    }
+
+    /// For how many requests a dot stands.
+    pub(super) fn requests_per_dot(&self) -> u32 {
+        self.frame.requests_per_dot
+    }
+
+    /// Looks from somewhere else, but at nothing beyond the picture's edges.
+    pub(super) fn look_from(&mut self, change: impl FnOnce(Camera) -> Camera) {
+        let before = self.view.camera;
+        let after = change(before);
+        let grown = after.zoom / before.zoom;
+        let Point { x, y } = self.frame.extent;
+        let kept = after.kept_inside(&self.view, Point::new(x * grown, y * grown));
+        self.view.camera = if kept.zoom <= 1.0 { Camera::HOME } else { kept };
+    }
+
+    /// The middle of what is to be seen.
+    pub(super) fn middle(&self) -> Point {
+        Point::new(self.view.width / 2.0, self.height / 2.0)
     }
 
     /// How it is looked at.
@@ -131,10 +156,12 @@ fn figure(lane: Lane) -> Node {
     el("figure")
         .class("stage-lane")
         .attr("data-lane", name)
-        .child(caption.child(el("span").class("stage-figures")))
+        .child(caption.child(el("span").class("stage-figures")).child(zoom(label)))
         .child(
             el("div")
                 .class("stage-canvas")
+                // A click gives it the focus, so that its keys work; Tab goes to the things in it.
+                .attr("tabindex", "-1")
                 .child(
                     el("canvas")
                         .attr("role", "img")
@@ -147,6 +174,24 @@ fn figure(lane: Lane) -> Node {
                 )),
         )
         .child(el("p").class("visually-hidden").attr("id", format!("stage-words-{name}")))
+        .into()
+}
+
+/// Buttons to look closer and from further away.
+fn zoom(label: &str) -> Node {
+    let button = |does: &str, sign: &str, says: &str| -> Node {
+        el("button")
+            .attr("type", "button")
+            .attr("data-do", does)
+            .attr("aria-label", format!("{label}: {says}"))
+            .child(el("span").attr("aria-hidden", "true").text(sign))
+            .into()
+    };
+    el("span")
+        .class("stage-zoom")
+        .child(button("zoom-out", "−", "further away"))
+        .child(button("zoom-in", "+", "closer"))
+        .child(button("zoom-home", "⤢", "all of it"))
         .into()
 }
 

@@ -8,8 +8,10 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent};
 
 use super::{Stage, pointer, tree};
+use crate::settings;
 
 /// Listeners that are taken away when this is dropped.
+#[derive(Default)]
 pub(super) struct Listeners(Vec<Listener>);
 
 struct Listener {
@@ -21,33 +23,36 @@ struct Listener {
 /// Keys that a button or a field wants for itself when it has the focus.
 const OWN: &str = "button, a[href], summary, input, select, textarea";
 
-/// All listeners of a stage.
-pub(super) fn listen(stage: &Rc<Stage>) -> Listeners {
-    let mut all = Vec::new();
+/// Begins to listen to all that a stage reacts to.
+pub(super) fn listen(stage: &Rc<Stage>) {
     for kind in ["click", "change", "input"] {
-        all.push(on(stage.place(), kind, stage, acted));
+        stage.listen_to(stage.place(), kind, acted);
     }
     for kind in ["pointermove", "pointerdown", "pointerup", "pointerleave", "pointercancel"] {
-        all.push(on(stage.place(), kind, stage, pointer::moved));
+        stage.listen_to(stage.place(), kind, pointer::moved);
     }
-    all.push(on(&document(), "keydown", stage, key));
-    Listeners(all)
+    stage.listen_to(stage.place(), "wheel", pointer::wheeled);
+    stage.listen_to(&document(), "keydown", key);
 }
 
-fn on(
-    target: &EventTarget,
-    kind: &'static str,
-    stage: &Rc<Stage>,
-    heard: fn(&Rc<Stage>, &Event),
-) -> Listener {
-    let weak = stage.weak();
-    let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        if let Some(stage) = weak.upgrade() {
-            heard(&stage, &event);
-        }
-    });
-    let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
-    Listener { on: target.clone(), kind, closure }
+impl Listeners {
+    /// Listens to one more thing.
+    pub(super) fn add(
+        &mut self,
+        stage: &Rc<Stage>,
+        target: &EventTarget,
+        kind: &'static str,
+        heard: fn(&Rc<Stage>, &Event),
+    ) {
+        let weak = stage.weak();
+        let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            if let Some(stage) = weak.upgrade() {
+                heard(&stage, &event);
+            }
+        });
+        let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+        self.0.push(Listener { on: target.clone(), kind, closure });
+    }
 }
 
 impl Drop for Listeners {
@@ -83,6 +88,7 @@ fn acted(stage: &Rc<Stage>, event: &Event) {
 fn act(stage: &Rc<Stage>, action: &str, on: &Element) {
     if stage.command(action)
         || tree::act(stage, action, on)
+        || pointer::act(stage, action, on)
         || super::transport::act(stage, action, on)
     {
         return;
@@ -118,9 +124,12 @@ fn key(stage: &Rc<Stage>, event: &Event) {
         event.prevent_default();
         return;
     }
-    if let Some(command) = scene::keys::command(&key, event.shift_key())
-        && stage.command(command)
-    {
+    let is_letter = key.chars().count() == 1 && key != " ";
+    if is_letter && settings::KEYS.value() == "off" {
+        return;
+    }
+    if let Some(command) = scene::keys::command(&key, event.shift_key()) {
+        act(stage, command, &target);
         event.prevent_default();
     }
 }

@@ -19,12 +19,15 @@ pub(super) struct Pulse {
     _on_sight: Closure<dyn Fn(js_sys::Array)>,
 }
 
+/// What the browser calls for a frame, with its own time in milliseconds.
+type OnFrame = Closure<dyn Fn(f64)>;
+
 struct Inner {
     /// Draws a frame for the milliseconds since the last one; whether another one is wanted.
     draw: Box<dyn Fn(f64) -> bool>,
     /// The callback that the browser has been given, for as long as it has it.
     asked: Cell<Option<i32>>,
-    callback: RefCell<Option<Closure<dyn Fn(f64)>>>,
+    callback: RefCell<Option<OnFrame>>,
     last_ms: Cell<Option<f64>>,
     in_sight: Cell<bool>,
 }

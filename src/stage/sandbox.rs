@@ -1,113 +1,116 @@
 //! The sandbox around the stage: what is played, tools to change and break it, and what it says and why.
 
+mod bills;
 mod charts;
 mod events;
 mod files;
+mod help;
 mod inspector;
 mod strip;
+mod ticks;
 mod tools;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use leptos::prelude::window;
 use scene::frame::Subject;
-use scene::show::{Opened, Show};
-use sim::link::{Link, Source};
-use sim::scenario::Scenario;
-use sim::scenario::lane::Lane;
+use sim::time::SimTime;
 use study::page::{Node, el, stage};
 use web_sys::{Element, HtmlElement};
 
-use super::{Page, Stage, presets};
+use super::{Page, Stage};
 use crate::{browser, mount};
 
-/// What is shown to somebody who asks for nothing in particular.
-const FIRST: &str = "twin-lanes";
+/// While the clock runs, what takes long to say is said anew after so many milliseconds.
+const SELDOM_MS: f64 = 500.0;
 
 /// Opens the sandbox in its shell: with the moment that the address names, or with the first preset.
 pub(super) fn open(place: &Element) {
     mount::replace(place, &shell());
-    let Some((show, said)) = begin() else { return };
-    let stage = Stage::open(place, show, Sandbox::default());
+    let Some((mut show, said)) = files::begin() else { return };
+    if said.is_none() && !browser::reduced_motion() {
+        show.play();
+    }
+    let sandbox = Sandbox::default();
+    let stage = Stage::open(place, show, sandbox);
     tools::build(&stage);
     stage.tell();
+    files::watch(&stage);
     if let Some(said) = said {
         notice(&stage, &said);
     }
 }
 
-/// The show to begin with, and what is to be said about it.
-fn begin() -> Option<(Show, Option<String>)> {
-    let hash = browser::hash();
-    let Some(text) = hash.strip_prefix("#run=") else { return Some((first()?, None)) };
-    Some(match Link::decode(text).map_err(|error| error.to_string()).and_then(linked) {
-        Ok((show, Opened::Same)) => (show, Some("This is the moment that was shared.".to_owned())),
-        Ok((show, Opened::Different)) => (
-            show,
-            Some(
-                "This link was made with another version of the simulator: the run may differ from what was shared."
-                    .to_owned(),
-            ),
-        ),
-        Err(sentence) => (first()?, Some(sentence)),
-    })
-}
-
-fn first() -> Option<Show> {
-    Some(Show::new(Some(FIRST.to_owned()), presets::find(FIRST)?, &Lane::TWINS))
-}
-
-fn linked(link: Link) -> Result<(Show, Opened), String> {
-    let scenario = match &link.scenario {
-        Source::Preset(name) => presets::find(name).ok_or_else(|| {
-            format!("This link names the scenario “{name}”, which this site does not have.")
-        })?,
-        Source::File(text) => Scenario::parse(text)
-            .map_err(|_| "The scenario inside this link cannot be read.".to_owned())?,
-    };
-    Ok(Show::open(&link, scenario))
-}
-
 fn shell() -> Vec<Node> {
-    let panel = |class: &'static str, title: &str| {
+    let is_wide = browser::prefers("(min-width: 48rem)");
+    let panel = |class: &'static str, title: &str, open: bool| {
+        let mut folded = el("details").child(el("summary").child(el("h2").text(title)));
+        if open || is_wide {
+            folded = folded.attr("open", "");
+        }
         el("section")
             .class("sandbox-panel")
             .attr("data-panel", class)
             .attr("aria-label", title)
-            .child(el("h2").text(title))
-            .child(el("div").class(class))
+            .child(folded.child(el("div").class(class).attr("tabindex", "-1")))
     };
-    let mut stage = el("div").class("sandbox-stage");
-    for node in stage::places() {
-        stage = stage.child(node);
+    let mut places = stage::places().into_iter();
+    let strip = places.next();
+    let middle = el("div").class("sandbox-stage").children(places);
+    let mut top = el("details")
+        .class("sandbox-top")
+        .child(el("summary").text("Scenario, lanes, files, link"))
+        .child(el("div").class("sandbox-head"));
+    if is_wide {
+        top = top.attr("open", "");
     }
-    vec![
+    let mut nodes = vec![
+        top.into(),
         el("p").class("sandbox-notice").attr("hidden", "").into(),
-        el("div").class("sandbox-head").into(),
+        el("div").class("sandbox-problems").attr("hidden", "").into(),
+    ];
+    nodes.extend(strip);
+    nodes.push(
         el("div")
             .class("sandbox-body")
-            .child(panel("sandbox-tools", "Do"))
-            .child(stage.child(el("div").class("sandbox-charts")))
-            .child(panel("sandbox-why", "Why"))
+            .child(panel("sandbox-tools", "Do", false))
+            .child(middle.child(el("div").class("sandbox-charts")))
+            .child(panel("sandbox-why", "Why", true))
             .into(),
-        panel("sandbox-events", "Events").into(),
-    ]
+    );
+    nodes.push(panel("sandbox-events", "Events", false).into());
+    nodes.push(help::dialog());
+    nodes
 }
 
-/// Shows a sentence over the stage, for as long as nothing else is to be said.
-pub(super) fn notice(stage: &Stage, sentence: &str) {
+/// Shows a sentence over the stage, until another one takes its place.
+fn notice(stage: &Stage, sentence: &str) {
     if let Some(place) = browser::find(stage.place(), ".sandbox-notice") {
         browser::set_text(&place, sentence);
-        let _ = place.remove_attribute("hidden");
+        if sentence.is_empty() {
+            let _ = place.set_attribute("hidden", "");
+        } else {
+            let _ = place.remove_attribute("hidden");
+        }
     }
-    browser::announce(sentence);
+    if !sentence.is_empty() {
+        browser::announce(sentence);
+    }
 }
 
 /// What the sandbox remembers besides the show.
 #[derive(Default)]
 struct Sandbox {
+    strip: RefCell<strip::Shown>,
     events: RefCell<events::Shown>,
-    charts: Cell<u32>,
+    charts: RefCell<charts::Shown>,
+    ticks: RefCell<ticks::Shown>,
+    why: RefCell<inspector::Shown>,
+    bills: RefCell<bills::Shown>,
+    waiting: tools::Waiting,
+    /// When what takes long was said last, on the browser's clock.
+    said_ms: Cell<f64>,
 }
 
 impl Page for Sandbox {
@@ -115,29 +118,61 @@ impl Page for Sandbox {
         let find =
             |selector: &str| -> Option<HtmlElement> { browser::find(stage.place(), selector) };
         if let Some(holder) = find(".stage-strip") {
-            strip::tell(stage, &holder);
+            strip::tell(stage, &holder, &mut self.strip.borrow_mut());
         }
+        tools::tell(stage, &self.waiting);
+        ticks::tell_now(stage);
+        let now_ms = window().performance().map_or(0.0, |clock| clock.now());
+        let plays = stage.with(|show| !show.player().rests());
+        if plays && now_ms - self.said_ms.get() < SELDOM_MS {
+            return;
+        }
+        self.said_ms.set(now_ms);
+        bills::tell(stage, &mut self.bills.borrow_mut());
         if let Some(holder) = find(".sandbox-events") {
             events::tell(stage, &holder, &mut self.events.borrow_mut());
         }
         if let Some(holder) = find(".sandbox-charts") {
-            charts::tell(stage, &holder, &self.charts);
+            charts::tell(stage, &holder, &mut self.charts.borrow_mut());
+        }
+        if let Some(holder) = find(".stage-ticks") {
+            ticks::tell(stage, &holder, &mut self.ticks.borrow_mut());
         }
         if let Some(holder) = find(".sandbox-why") {
-            inspector::tell(stage, &holder);
+            inspector::tell(stage, &holder, &mut self.why.borrow_mut());
         }
-        tools::tell(stage);
     }
 
     fn act(&self, stage: &Rc<Stage>, action: &str, on: &Element) {
-        if !tools::act(stage, action, on) {
-            files::act(stage, action, on);
+        let done = tools::act(stage, &self.waiting, action, on)
+            || files::act(stage, action, on)
+            || inspector::act(stage, action, on)
+            || help::act(stage, action);
+        match action {
+            _ if done => {}
+            "jump" => {
+                let at = on.get_attribute("data-at").and_then(|at| at.parse().ok());
+                if let Some(at) = at {
+                    stage.change(|show| show.seek(SimTime(at)));
+                }
+            }
+            "why" => {
+                // The focused thing is the one that is asked about, as a click on it would.
+                if let Some(focused) = stage.focused.get() {
+                    stage.select(Some(focused));
+                }
+                if let Some(panel) = browser::find(stage.place(), ".sandbox-why") {
+                    browser::focus(&panel);
+                }
+            }
+            _ => {}
         }
     }
 
     fn chosen(&self, stage: &Stage, _subject: Option<Subject>) {
-        if let Some(holder) = browser::find(stage.place(), ".sandbox-why") {
-            inspector::tell(stage, &holder);
+        let panel = browser::find(stage.place(), "[data-panel=sandbox-why] details");
+        if let Some(panel) = panel {
+            let _ = panel.set_attribute("open", "");
         }
     }
 }

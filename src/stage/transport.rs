@@ -37,40 +37,47 @@ fn controls() -> Vec<Node> {
         let speed = format!("{speed}");
         el("option").attr("value", speed.clone()).text(format!("{speed}×")).into()
     });
+    let seek = el("label")
+        .class("stage-seek")
+        .child(el("span").class("visually-hidden").text("Moment of the run"))
+        .child(
+            el("input")
+                .attr("type", "range")
+                .attr("min", "0")
+                .attr("max", STEPS.to_string())
+                .attr("value", "0")
+                .attr("data-do", "seek"),
+        )
+        // A page puts marks here, on the slider's own axis.
+        .child(el("span").class("stage-ticks").attr("aria-hidden", "true"));
+    let speed = el("label")
+        .class("stage-speed")
+        .child(el("span").text("Speed"))
+        .child(el("select").attr("data-do", "speed").children(speeds));
+    let next = el("button")
+        .attr("type", "button")
+        .attr("data-do", "next")
+        .attr("aria-label", "Next interesting event")
+        .attr("title", "Next interesting event")
+        .attr("aria-keyshortcuts", "n")
+        .child(el("span").text("Next"))
+        // Between two parts of a flexible box a space is not shown, but it is read.
+        .text(" ")
+        .child(el("span").class("stage-next").text("interesting event"));
+    let play = el("button")
+        .attr("type", "button")
+        .class("stage-play")
+        .attr("data-do", "play")
+        .attr("aria-keyshortcuts", "Space")
+        .text("Play");
     vec![
-        button("back", "Back to the event before", "⏮", "ArrowLeft"),
-        el("button")
-            .attr("type", "button")
-            .class("stage-play")
-            .attr("data-do", "play")
-            .attr("aria-keyshortcuts", "Space")
-            .text("Play")
-            .into(),
-        button("step", "On to the next event", "⏭", "ArrowRight"),
-        el("button")
-            .attr("type", "button")
-            .attr("data-do", "next")
-            .attr("aria-keyshortcuts", "n")
-            .text("Next interesting event")
-            .into(),
-        el("label")
-            .class("stage-speed")
-            .child(el("span").text("Speed"))
-            .child(el("select").attr("data-do", "speed").children(speeds))
-            .into(),
-        el("label")
-            .class("stage-seek")
-            .child(el("span").class("visually-hidden").text("Moment of the run"))
-            .child(
-                el("input")
-                    .attr("type", "range")
-                    .attr("min", "0")
-                    .attr("max", STEPS.to_string())
-                    .attr("value", "0")
-                    .attr("data-do", "seek"),
-            )
-            .into(),
-        el("output").class("stage-clock").text("00:00.0").into(),
+        button("back", "Back to the event before", "◂", "ArrowLeft"),
+        play.into(),
+        button("step", "On to the next event", "▸", "ArrowRight"),
+        next.into(),
+        speed.into(),
+        el("span").class("stage-clock").attr("role", "timer").text("00:00.0").into(),
+        seek.into(),
     ]
 }
 

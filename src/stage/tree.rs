@@ -3,27 +3,35 @@
 
 use std::rc::Rc;
 
+use leptos::prelude::window;
 use scene::cast;
 use scene::frame::Subject;
-use scene::words::{self, Name};
+use scene::words::{self, Level, Name};
 use study::page::{Node, el};
 use web_sys::{Element, HtmlElement};
 
 use super::Stage;
 use crate::{browser, mount};
 
+/// While the clock runs and nobody is in a tree, it is told anew after so many milliseconds.
+const SELDOM_MS: f64 = 1_000.0;
+
 /// Tells each lane's tree what there is now. Buttons stay as long as they name the same things.
 pub(super) fn tell(stage: &Stage) {
+    let rests = stage.with(|show| show.player().rests());
+    let now_ms = window().performance().map_or(0.0, |clock| clock.now());
+    let is_in = browser::find(stage.place(), ".stage-tree :focus").is_some();
+    if !rests && !is_in && now_ms - stage.tree_told_ms.get() < SELDOM_MS {
+        return;
+    }
+    stage.tree_told_ms.set(now_ms);
     let show = stage.show.borrow();
-    let focused = stage.focused.get();
-    let lanes = stage.lanes.borrow();
-    for ((run, lane), name) in show.runs().iter().zip(lanes.iter()).zip(show.lanes()) {
+    for (index, (run, name)) in show.runs().iter().zip(show.lanes()).enumerate() {
         let (world, at) = (run.world(), show.at());
         let selector = format!("[data-lane={}] .stage-tree", name.name());
         let Some(holder) = browser::find(stage.place(), &selector) else { continue };
-        let actors = cast::cast(world, run.log(), at, lane.view());
-        let above = focused.and_then(|it| words::parent(world, it, at)).unwrap_or(Subject::Cluster);
-        let level = words::children(world, &actors, above);
+        let focused = stage.focused.get().filter(|(lane, _)| *lane == index).map(|(_, it)| it);
+        let level = level(stage, index, focused);
         let wanted: Vec<(String, String)> = level
             .nodes
             .iter()
@@ -32,11 +40,23 @@ pub(super) fn tell(stage: &Stage) {
         let place = level.nodes.iter().position(|it| Some(*it) == focused).unwrap_or_default();
         fill(&holder, &wanted, place);
         let described = browser::element(&format!("stage-words-{}", name.name()));
-        if let Some(described) = described.filter(|_| show.player().rests()) {
+        if let Some(described) = described.filter(|it| rests || !it.has_child_nodes()) {
             // While the clock runs the description would change under whoever reads it.
             browser::set_text(&described, &words::describe(world, run.log(), at));
         }
     }
+}
+
+/// The level of a lane's tree in which a subject stands, or the top one.
+fn level(stage: &Stage, lane: usize, subject: Option<Subject>) -> Level {
+    let (show, lanes) = (stage.show.borrow(), stage.lanes.borrow());
+    let (Some(run), Some(view)) = (show.runs().get(lane), lanes.get(lane)) else {
+        return Level::default();
+    };
+    let (world, at) = (run.world(), show.at());
+    let actors = cast::cast(world, run.log(), at, view.view());
+    let above = subject.and_then(|it| words::parent(world, it, at)).unwrap_or(Subject::Cluster);
+    words::children(world, &actors, above)
 }
 
 fn fill(holder: &HtmlElement, wanted: &[(String, String)], place: usize) {
@@ -85,7 +105,7 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
     true
 }
 
-/// A key in the tree: arrows go to siblings, Enter goes in where there is something, Escape goes out.
+/// A key in the tree: arrows go to siblings, Enter chooses and goes in where there is something, Escape goes out.
 pub(super) fn key(stage: &Rc<Stage>, key: &str) -> bool {
     let step = match key {
         "ArrowDown" => 1,
@@ -109,29 +129,27 @@ pub(super) fn key(stage: &Rc<Stage>, key: &str) -> bool {
 
 fn enter(stage: &Rc<Stage>) -> bool {
     let Some(button) = focused_button(stage) else { return false };
-    let Some(subject) = subject_of(stage, &button) else { return false };
-    stage.select(Some(subject));
+    let Some((lane, subject)) = subject_of(stage, &button) else { return false };
+    stage.select(Some((lane, subject)));
     let first = {
         let (show, lanes) = (stage.show.borrow(), stage.lanes.borrow());
-        let found = show.runs().iter().zip(lanes.iter()).find_map(|(run, lane)| {
-            let actors = cast::cast(run.world(), run.log(), show.at(), lane.view());
+        let run = show.runs().get(lane).zip(lanes.get(lane));
+        run.and_then(|(run, view)| {
+            let actors = cast::cast(run.world(), run.log(), show.at(), view.view());
             words::children(run.world(), &actors, subject).nodes.first().copied()
-        });
-        found
+        })
     };
-    if let Some(first) = first {
-        stage.focused.set(Some(first));
-        stage.changed();
-    }
+    // Where there is nothing in it, the focus stays where it is.
+    stage.focused.set(Some((lane, first.unwrap_or(subject))));
+    stage.changed();
     true
 }
 
 fn leave(stage: &Rc<Stage>) -> bool {
-    let Some(focused) = stage.focused.get() else { return false };
-    let above = stage.with(|show| {
-        show.runs().iter().find_map(|run| words::parent(run.world(), focused, show.at()))
-    });
-    stage.focused.set(above.filter(|above| *above != Subject::Cluster));
+    let Some((lane, focused)) = stage.focused.get() else { return false };
+    let above =
+        stage.with(|show| words::parent(show.runs().get(lane)?.world(), focused, show.at()));
+    stage.focused.set(above.filter(|above| *above != Subject::Cluster).map(|it| (lane, it)));
     stage.changed();
     true
 }
@@ -140,17 +158,12 @@ fn focused_button(stage: &Stage) -> Option<HtmlElement> {
     browser::find(stage.place(), ".stage-tree button:focus")
 }
 
-/// The subject that a button stands for: the one of its level with the same key.
-fn subject_of(stage: &Stage, button: &Element) -> Option<Subject> {
+/// The lane and subject that a button stands for: the one of its level with the same key.
+fn subject_of(stage: &Stage, button: &Element) -> Option<(usize, Subject)> {
     let key = button.get_attribute("data-subject")?;
-    let (show, lanes) = (stage.show.borrow(), stage.lanes.borrow());
-    let above = stage.focused.get();
-    let found = show.runs().iter().zip(lanes.iter()).find_map(|(run, lane)| {
-        let (world, at) = (run.world(), show.at());
-        let actors = cast::cast(world, run.log(), at, lane.view());
-        let above = above.and_then(|it| words::parent(world, it, at)).unwrap_or(Subject::Cluster);
-        let level = words::children(world, &actors, above);
-        level.nodes.into_iter().find(|it| format!("{it:?}") == key)
-    });
-    found
+    let lane = button.closest("[data-lane]").ok()??.get_attribute("data-lane")?;
+    let lane = stage.with(|show| show.lanes().iter().position(|it| it.name() == lane))?;
+    let focused = stage.focused.get().filter(|(of, _)| *of == lane).map(|(_, it)| it);
+    let nodes = level(stage, lane, focused).nodes;
+    nodes.into_iter().find(|it| format!("{it:?}") == key).map(|it| (lane, it))
 }

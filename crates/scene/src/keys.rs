@@ -47,6 +47,13 @@ pub const KEYS: &[Key] = &[
     key("n", "N", "next", "on to the next interesting event"),
     key("z", "Z", "undo", "take back the latest action"),
     key("d", "D", "describe", "describe the scene"),
+    key("w", "W", "why", "to why the chosen thing is as it is"),
+    key("k", "K", "stop", "stop the chosen task, or any"),
+    key("h", "H", "fail", "fail the checks of the chosen task, or of any"),
+    key("+", "+", "zoom-in", "closer"),
+    key("-", "-", "zoom-out", "further away"),
+    key("0", "0", "zoom-home", "all of it"),
+    key("?", "?", "help", "what the signs and keys mean"),
 ];
 
 /// The command of a key.

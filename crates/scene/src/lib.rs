@@ -23,6 +23,7 @@ pub mod timer;
 pub mod traffic;
 pub mod view;
 mod ways;
+pub mod why;
 pub mod words;
 
 pub use paint::{frame, frame_into, swatch};

@@ -75,6 +75,11 @@ impl Show {
         &self.runs
     }
 
+    /// What was done, in order, in whatever lanes it concerns.
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
     /// The clock.
     pub fn player(&self) -> &Player {
         &self.player
@@ -230,10 +235,11 @@ impl Show {
         self.runs.iter().fold(0, fold)
     }
 
-    /// Whether any of these records is a refusal: its sentence.
-    pub fn refusal(records: &[Record]) -> Option<&str> {
+    /// Whether any of these records is a refusal: the exception with what is wrong and what to do.
+    pub fn refusal(records: &[Record]) -> Option<String> {
         records.iter().find_map(|record| match &record.what {
-            What::Refused { message, .. } => Some(&**message),
+            What::Refused { exception: "", message, .. } => Some(message.to_string()),
+            What::Refused { exception, message, .. } => Some(format!("{exception}: {message}")),
             _ => None,
         })
     }

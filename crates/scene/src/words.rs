@@ -1,11 +1,13 @@
 //! The stage in sentences: for screen readers, the event list, and wherever the stage itself says why.
 
+mod cli;
 mod describe;
 mod gloss;
 mod names;
 mod strip;
 mod tree;
 
+pub use cli::Cli;
 pub use describe::describe;
 pub use gloss::Gloss;
 pub use names::Name;

@@ -20,6 +20,7 @@ use crate::log::Log;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
+pub use crate::scheduler::{Room, room};
 pub use events::event;
 pub use measures::outcome;
 

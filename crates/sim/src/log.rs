@@ -8,6 +8,7 @@ use crate::ids::RecordId;
 use crate::record::Record;
 use crate::request::Ended;
 use crate::time::SimTime;
+use crate::world::World;
 
 /// Control-plane records that a log keeps; the world says when it is full.
 pub const MAX_RECORDS: usize = 2_000_000;
@@ -21,12 +22,37 @@ pub struct Log {
     records: Vec<Record>,
     ended: VecDeque<Ended>,
     quiet: bool,
+    watch: Option<Watch>,
+}
+
+/// Waits for a record, and keeps the world in which it is about to be said.
+#[derive(Debug, Clone)]
+struct Watch {
+    record: RecordId,
+    before: Option<Box<World>>,
 }
 
 impl Log {
     /// A log that keeps nothing, for forks that only need the world at their end.
     pub fn quiet() -> Self {
         Self { quiet: true, ..Self::default() }
+    }
+
+    /// A log that keeps nothing but the world just before a record.
+    pub(crate) fn watching(record: RecordId) -> Self {
+        Self { quiet: true, watch: Some(Watch { record, before: None }), ..Self::default() }
+    }
+
+    /// Looks at the world in which a record is about to be said.
+    pub(crate) fn look(&mut self, record: RecordId, world: &World) {
+        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.record == record) {
+            watch.before = Some(Box::new(world.clone()));
+        }
+    }
+
+    /// The world that a watching log has kept.
+    pub(crate) fn into_watched(self) -> Option<World> {
+        Some(*self.watch?.before?)
     }
 
     /// All records in order.

@@ -9,6 +9,7 @@ mod calls;
 mod count;
 mod launch;
 mod plan;
+mod room;
 mod settle;
 mod stops;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub(crate) use announce::{announce, deregistered, draining, registered};
 pub(crate) use calls::set_desired;
 pub(crate) use calls::{ServiceUpdate, create, delete, deploy, update};
 pub(crate) use launch::failed_to_start;
+pub use room::{Room, room};
 
 /// How long a repeating message is held back while its cause lasts (rule `event.repeat`).
 const REPEAT_AFTER: SimDuration = SimDuration::from_secs(6 * 3_600);

@@ -87,6 +87,7 @@ impl Step<'_> {
     /// Says what happened. The record's cause is the current one.
     pub(crate) fn record(&mut self, what: What) -> RecordId {
         let id = self.world.next_record;
+        self.log.look(id, self.world);
         self.world.next_record = RecordId(id.0 + 1);
         let record = Record { id, at: self.world.now, cause: self.cause, what };
         self.world.digest = digest::fold(self.world.digest, &record);

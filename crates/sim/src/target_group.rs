@@ -167,6 +167,16 @@ impl Default for TargetCheck {
     }
 }
 
+impl Algorithm {
+    /// `load_balancing.algorithm.type` as the API spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RoundRobin => "round_robin",
+            Self::LeastOutstandingRequests => "least_outstanding_requests",
+        }
+    }
+}
+
 impl TargetState {
     /// `State`, as DescribeTargetHealth has it.
     pub const fn name(self) -> &'static str {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::call::{self, Action, Name};
+use crate::ids::RecordId;
 use crate::log::Log;
 use crate::record::Record;
 use crate::scenario::Scenario;
@@ -209,6 +210,16 @@ impl Timeline {
             keyframes: Keyframes::default(),
             steps: self.steps,
         }
+    }
+
+    /// The world in which a record was about to be said, from a replay: what a decision saw. None where it was
+    /// said before the run began, or not at all.
+    pub fn world_before(&self, record: RecordId) -> Option<World> {
+        let at = self.log.get(record)?.at;
+        let (steps, world) = self.keyframes.before(SimTime(at.0.saturating_sub(1)))?;
+        let mut replay = Self { world, steps, log: Log::watching(record), ..self.fork() };
+        replay.advance_to(at, u64::MAX);
+        replay.log.into_watched()
     }
 
     fn next_action(&self) -> Option<&Action> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::record::{Record, What};
-use crate::service::Rollout;
+use crate::service::{DeploymentStatus, Rollout};
 use crate::task::ContainerReason;
 
 /// `00:24.000 #12 <#9 task t-1 RUNNING`: when, its number, its cause, what.
@@ -97,6 +97,17 @@ impl Rollout {
             Self::InProgress => "IN_PROGRESS",
             Self::Completed => "COMPLETED",
             Self::Failed => "FAILED",
+        }
+    }
+}
+
+impl DeploymentStatus {
+    /// `status` of a deployment as ECS spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Primary => "PRIMARY",
+            Self::Active => "ACTIVE",
+            Self::Inactive => "INACTIVE",
         }
     }
 }

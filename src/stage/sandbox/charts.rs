@@ -1,114 +1,221 @@
-//! Charts of this run: requests, healthy targets, latency, cost. One point a second, nothing sampled.
+//! Charts of this run on the seek bar's axis: requests and lost ones, healthy targets, latency, cost. One point a
+//! second, of the seconds of a pixel the highest one, so that no peak is lost. A table has the same figures.
 
-use std::cell::Cell;
-
+use scene::show::Show;
+use sim::cost::NanoDollars;
 use sim::metrics::Second;
 use sim::scenario::lane::Lane;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
-use crate::mount;
-use crate::stage::Stage;
+use super::bills::dollars;
+use crate::stage::{Stage, clock};
+use crate::{browser, mount};
 
-const WIDTH: u32 = 240;
-const HEIGHT: u32 = 48;
+const WIDTH: u32 = 480;
+const HEIGHT: u32 = 40;
+/// Rows of the table: the run so far in so many equal parts.
+const ROWS: u32 = 20;
 
-/// A figure that each second of a run has.
+/// A picture with one or two figures that each second of a run has.
 struct Chart {
     title: &'static str,
     unit: &'static str,
-    of: fn(&Second) -> u64,
+    lines: &'static [Line],
     /// How a value is written.
     write: fn(u64) -> String,
 }
 
+struct Line {
+    name: &'static str,
+    /// Beside the lane's own class.
+    class: &'static str,
+    of: fn(&Second) -> u64,
+}
+
+/// The charts that need requests come first; without a load balancer only the last one has something to show.
 const CHARTS: [Chart; 4] = [
     Chart {
         title: "Requests",
         unit: "a second",
-        of: |s| u64::from(s.arrived),
-        write: |n| n.to_string(),
-    },
-    Chart {
-        title: "Lost",
-        unit: "a second",
-        of: |s| u64::from(s.lost()),
+        lines: &[
+            Line { name: "arrived", class: "", of: |s| u64::from(s.arrived) },
+            Line { name: "lost", class: " chart-bad", of: |s| u64::from(s.lost()) },
+        ],
         write: |n| n.to_string(),
     },
     Chart {
         title: "Healthy",
         unit: "targets",
-        of: |s| u64::from(s.healthy),
+        lines: &[Line { name: "healthy", class: "", of: |s| u64::from(s.healthy) }],
         write: |n| n.to_string(),
     },
     Chart {
-        title: "p99",
+        title: "Latency",
         unit: "ms",
-        of: |s| u64::from(s.p99_us) / 1_000,
+        lines: &[
+            Line { name: "p50", class: " chart-soft", of: |s| u64::from(s.p50_us) / 1_000 },
+            Line { name: "p99", class: "", of: |s| u64::from(s.p99_us) / 1_000 },
+        ],
         write: |n| n.to_string(),
+    },
+    Chart {
+        title: "Cost",
+        unit: "so far",
+        lines: &[Line { name: "cost", class: "", of: |s| s.cost.0 }],
+        write: |n| dollars(NanoDollars(n)),
     },
 ];
 
-/// Draws the charts anew when a second has passed.
-pub(super) fn tell(stage: &Stage, holder: &HtmlElement, drawn: &Cell<u32>) {
-    let second = stage.with(|show| show.at().as_secs() as u32 * 4 + show.lanes().len() as u32);
-    if drawn.replace(second) == second && holder.first_child().is_some() {
-        return;
-    }
-    let figures: Vec<Node> =
-        stage.with(|show| CHARTS.iter().map(|chart| figure(show, chart)).collect());
-    mount::replace(holder, &figures);
+/// What the charts show: how far and of what run, and for which lanes, with requests or without.
+#[derive(Default)]
+pub(super) struct Shown {
+    until: Option<(u64, u64, u64)>,
+    lanes: Vec<Lane>,
+    charts: usize,
 }
 
-fn figure(show: &scene::show::Show, chart: &Chart) -> Node {
-    let last = show.at().as_secs() as u32;
-    let rows: Vec<(Lane, Vec<u64>)> = show
-        .runs()
-        .iter()
-        .zip(show.lanes())
-        .map(|(run, lane)| {
-            let seconds = run.world().metrics.seconds.iter();
-            (*lane, seconds.filter(|row| row.second < last).map(chart.of).collect())
-        })
-        .collect();
-    let most = rows.iter().flat_map(|(_, values)| values).copied().max().unwrap_or_default();
-    let end = show.end().as_secs().max(1) as u32;
+/// The charts that have something to show.
+fn charts(show: &Show) -> &'static [Chart] {
+    let has_requests = show.runs().iter().any(|run| !run.world().target_groups.is_empty());
+    if has_requests { &CHARTS } else { CHARTS.get(3..).unwrap_or_default() }
+}
+
+/// Draws the charts anew when a second has passed or the run has become another one.
+pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
+    stage.with(|show| {
+        let charts = charts(show);
+        if shown.lanes != show.lanes() || shown.charts != charts.len() {
+            shown.lanes = show.lanes().to_vec();
+            shown.charts = charts.len();
+            shown.until = None;
+            mount::replace(holder, &frame(charts, show.lanes()));
+        }
+        let costs: u64 = show.runs().iter().map(|run| sim::cost::total(run.world()).0).sum();
+        let second = show.at().as_secs();
+        // Within a second nothing changes; another run at the same second has other costs or arrivals.
+        let arrived = show.runs().iter().map(|run| run.world().metrics.arrived).sum::<u64>();
+        let until = if show.player().rests() { (second, costs, arrived) } else { (second, 0, 0) };
+        if shown.until == Some(until) {
+            return;
+        }
+        shown.until = Some(until);
+        let figures = browser::find_all(holder, "figure");
+        for (chart, figure) in charts.iter().zip(&figures) {
+            draw(show, chart, figure);
+        }
+        if let Some(table) = browser::find(holder, "details[open] .chart-table") {
+            mount::replace(&table, &[table_of(show)]);
+        }
+    });
+}
+
+/// Charts without figures, to be filled.
+fn frame(charts: &[Chart], lanes: &[Lane]) -> Vec<Node> {
+    let mut nodes: Vec<Node> = charts.iter().map(|chart| empty(chart, lanes)).collect();
+    nodes.push(
+        el("details")
+            .class("chart-figures")
+            .child(el("summary").text("These figures as a table"))
+            .child(
+                el("div")
+                    .class("chart-table")
+                    .attr("tabindex", "0")
+                    .attr("role", "group")
+                    .attr("aria-label", "Figures of this run"),
+            )
+            .into(),
+    );
+    nodes
+}
+
+fn empty(chart: &Chart, lanes: &[Lane]) -> Node {
     let mut picture = el("svg")
         .attr("viewBox", format!("0 0 {WIDTH} {HEIGHT}"))
-        .attr("role", "img")
-        .attr("aria-label", label(chart, &rows));
-    for (lane, values) in &rows {
-        picture = picture.child(
-            el("polyline")
-                .attr("class", format!("chart-line chart-{}", lane.name()))
-                .attr("points", points(values, most.max(1), end)),
-        );
+        .attr("preserveAspectRatio", "none")
+        .attr("role", "img");
+    for lane in lanes {
+        for line in chart.lines {
+            let class = format!("chart-line chart-{}{}", lane.name(), line.class);
+            picture = picture.child(el("polyline").attr("class", class));
+        }
     }
-    let now = rows.iter().map(|(_, values)| values.last().copied().unwrap_or_default());
-    let now: Vec<String> = now.map(chart.write).collect();
     el("figure")
         .class("chart")
         .child(
             el("figcaption")
-                .text(format!("{} ", chart.title))
-                .child(el("strong").text(now.join(" · ")))
-                .text(format!(" {}", chart.unit)),
+                .child(el("span").text(format!("{}, {}", chart.title, chart.unit)))
+                .child(el("span").class("chart-now")),
         )
         .child(picture)
         .into()
 }
 
-fn label(chart: &Chart, rows: &[(Lane, Vec<u64>)]) -> String {
-    let one = |(lane, values): &(Lane, Vec<u64>)| {
-        let now = values.last().copied().unwrap_or_default();
-        let most = values.iter().copied().max().unwrap_or_default();
-        format!("{}: {} now, at most {}", lane.name(), (chart.write)(now), (chart.write)(most))
-    };
-    let lanes: Vec<String> = rows.iter().map(one).collect();
-    format!("{} ({}) over time. {}", chart.title, chart.unit, lanes.join("; "))
+/// A lane's values of a line, one a second.
+struct Values {
+    lane: Lane,
+    name: &'static str,
+    values: Vec<u64>,
 }
 
-/// At most one point a pixel: of the seconds of a pixel the highest one, so that no peak is lost.
+fn draw(show: &Show, chart: &Chart, figure: &HtmlElement) {
+    let last = show.at().as_secs() as u32;
+    let mut all = Vec::new();
+    for (run, lane) in show.runs().iter().zip(show.lanes()) {
+        for line in chart.lines {
+            let rows = run.world().metrics.seconds.iter().filter(|row| row.second < last);
+            let values = rows.map(line.of).collect();
+            all.push(Values { lane: *lane, name: line.name, values });
+        }
+    }
+    let most = all.iter().flat_map(|it| &it.values).copied().max().unwrap_or_default();
+    let end = show.end().as_secs().max(1) as u32;
+    let lines = figure.query_selector_all("polyline").ok();
+    for (index, values) in all.iter().enumerate() {
+        let line = lines.as_ref().and_then(|lines| lines.item(index as u32));
+        if let Some(line) =
+            line.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(it).ok())
+        {
+            let _ = line.set_attribute("points", &points(&values.values, most.max(1), end));
+        }
+    }
+    if let Ok(Some(picture)) = figure.query_selector("svg") {
+        let _ = picture.set_attribute("aria-label", &label(chart, &all));
+    }
+    if let Some(now) = browser::find(figure, ".chart-now") {
+        browser::set_text(&now, &caption(chart, &all));
+    }
+}
+
+fn name_of(lane: Lane) -> &'static str {
+    match lane {
+        Lane::AsWritten => "",
+        Lane::Fargate => "Fargate ",
+        Lane::Ec2 => "EC2 ",
+    }
+}
+
+/// The latest figures of each line.
+fn caption(chart: &Chart, all: &[Values]) -> String {
+    let one = |it: &Values| {
+        let now = it.values.last().copied().unwrap_or_default();
+        let name = if chart.lines.len() > 1 { it.name } else { "" };
+        format!("{}{name} {}", name_of(it.lane), (chart.write)(now)).trim().replace("  ", " ")
+    };
+    all.iter().map(one).collect::<Vec<_>>().join(" · ")
+}
+
+fn label(chart: &Chart, all: &[Values]) -> String {
+    let one = |it: &Values| {
+        let now = it.values.last().copied().unwrap_or_default();
+        let most = it.values.iter().copied().max().unwrap_or_default();
+        let (now, most) = ((chart.write)(now), (chart.write)(most));
+        format!("{}{}: {now} now, at most {most}", name_of(it.lane), it.name)
+    };
+    let lines: Vec<String> = all.iter().map(one).collect();
+    format!("{}, {}, over the run so far. {}.", chart.title, chart.unit, lines.join("; "))
+}
+
 fn points(values: &[u64], most: u64, end: u32) -> String {
     let per_pixel = (end as usize).div_ceil(WIDTH as usize).max(1);
     let mut text = String::new();
@@ -119,4 +226,33 @@ fn points(values: &[u64], most: u64, end: u32) -> String {
         text.push_str(&format!("{x:.1},{y:.1} "));
     }
     text
+}
+
+/// Every figure of every lane at up to twenty moments of the run so far.
+fn table_of(show: &Show) -> Node {
+    let last = show.at().as_secs() as u32;
+    let gap = last.div_ceil(ROWS).max(1);
+    let lanes = || show.runs().iter().zip(show.lanes());
+    let columns = || {
+        lanes().flat_map(|(run, lane)| {
+            charts(show)
+                .iter()
+                .flat_map(move |chart| chart.lines.iter().map(move |line| (run, lane, chart, line)))
+        })
+    };
+    let cell = |text: String| -> Node { el("td").text(text).into() };
+    let titles = columns().map(|(_, lane, chart, line)| -> Node {
+        let unit = if line.name == "cost" { "" } else { chart.unit };
+        el("th").attr("scope", "col").text(format!("{}{} {unit}", name_of(*lane), line.name)).into()
+    });
+    let head = el("tr").child(el("th").attr("scope", "col").text("Second")).children(titles);
+    let rows = (0..last).step_by(gap as usize).map(|second| -> Node {
+        let at = sim::time::SimTime::from_secs(u64::from(second));
+        let cells = columns().map(|(run, _, chart, line)| {
+            let row = run.world().metrics.seconds.get(second);
+            cell(row.map_or_else(String::new, |row| (chart.write)((line.of)(row))))
+        });
+        el("tr").child(el("th").attr("scope", "row").text(clock(at))).children(cells).into()
+    });
+    el("table").child(el("thead").child(head)).child(el("tbody").children(rows)).into()
 }

@@ -1,4 +1,5 @@
-//! The event list: what ECS says, in its own words, each with a sentence in plain language.
+//! The event list: what ECS says, in its own words, each with a sentence in plain language and a way to its moment.
+//! After a step back the list goes on with what lies ahead, shown as such.
 
 use scene::words::Gloss;
 use sim::ids::RecordId;
@@ -7,42 +8,74 @@ use sim::scenario::lane::Lane;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
-use crate::mount;
 use crate::stage::{Stage, clock};
+use crate::{browser, mount};
 
 /// Events that are listed, the latest ones.
 const MOST: usize = 60;
+/// Events ahead that are listed, the next ones.
+const MOST_AHEAD: usize = 12;
 
-/// The latest record of each lane that the list shows.
+/// What the list shows, by lane: the latest record of the past, and of all.
 #[derive(Default)]
-pub(super) struct Shown(Vec<Option<RecordId>>);
+pub(super) struct Shown(Vec<(Lane, Option<RecordId>, Option<RecordId>)>);
 
 /// Lists the latest events, if there are others than before.
 pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
     stage.with(|show| {
         let at = show.at();
-        let latest: Vec<Option<RecordId>> =
-            show.runs().iter().map(|run| run.log().until(at).last().map(|it| it.id)).collect();
+        let id = |record: Option<&Record>| record.map(|it| it.id);
+        let latest = show.runs().iter().zip(show.lanes()).map(|(run, lane)| {
+            let log = run.log();
+            (*lane, id(log.until(at).last()), id(log.records().last()))
+        });
+        let latest: Vec<_> = latest.collect();
         if latest == shown.0 {
             return;
         }
         shown.0 = latest;
+        let focused =
+            browser::find(holder, "button:focus").map(|it| it.get_attribute("data-record"));
         let lanes = show.runs().iter().zip(show.lanes());
-        let lists: Vec<Node> = lanes.map(|(run, lane)| list(*lane, run.log().until(at))).collect();
+        let lists: Vec<Node> = lanes
+            .map(|(run, lane)| {
+                let past = run.log().until(at);
+                let ahead = run.log().records().get(past.len()..).unwrap_or_default();
+                list(*lane, past, ahead)
+            })
+            .collect();
         mount::replace(holder, &lists);
+        if let Some(Some(record)) = focused
+            && let Some(button) = browser::find(holder, &format!("[data-record=\"{record}\"]"))
+        {
+            browser::focus(&button);
+        }
     });
 }
 
-fn list(lane: Lane, records: &[Record]) -> Node {
-    let told = records.iter().rev().filter(|record| is_told(&record.what)).take(MOST);
-    let rows = told.map(row);
-    let list = el("ol").class("event-list").attr("reversed", "").children(rows);
+fn list(lane: Lane, past: &[Record], ahead: &[Record]) -> Node {
     let part = el("div").class("event-lane");
-    match lane {
-        Lane::AsWritten => part.child(list).into(),
-        Lane::Fargate => part.child(el("h3").text("Fargate")).child(list).into(),
-        Lane::Ec2 => part.child(el("h3").text("EC2")).child(list).into(),
+    let part = match lane {
+        Lane::AsWritten => part,
+        Lane::Fargate => part.child(el("h3").text("Fargate")),
+        Lane::Ec2 => part.child(el("h3").text("EC2")),
+    };
+    let next = ahead.iter().filter(|record| is_told(&record.what)).take(MOST_AHEAD);
+    let next: Vec<Node> = next.map(|record| row(lane, record, "event is-ahead")).collect();
+    let told = past.iter().rev().filter(|record| is_told(&record.what)).take(MOST);
+    let told: Vec<Node> = told.map(|record| row(lane, record, "event")).collect();
+    let mut lists = Vec::new();
+    if !next.is_empty() {
+        lists.push(el("p").class("event-divide").text("Ahead, as the run went before:").into());
+        lists.push(el("ol").class("event-list").children(next.into_iter().rev()).into());
+        lists.push(el("p").class("event-divide").text("Up to now:").into());
     }
+    if told.is_empty() {
+        lists.push(el("p").class("event-divide").text("Nothing has happened yet.").into());
+    }
+    lists.push(el("ol").class("event-list").children(told).into());
+    let scroll = el("div").class("event-scroll").attr("tabindex", "0").attr("role", "group");
+    part.child(scroll.attr("aria-label", "Events, the latest first").children(lists)).into()
 }
 
 /// Container changes and accepted placements are steps between events; the inspector has them.
@@ -54,9 +87,20 @@ fn is_told(what: &What) -> bool {
     }
 }
 
-fn row(record: &Record) -> Node {
+fn row(lane: Lane, record: &Record, class: &'static str) -> Node {
+    let at = clock(record.at);
     el("li")
-        .child(el("time").text(clock(record.at)))
+        .class(class)
+        .child(
+            el("button")
+                .attr("type", "button")
+                .class("event-time")
+                .attr("data-do", "jump")
+                .attr("data-at", record.at.0.to_string())
+                .attr("data-record", format!("{}-{}", lane.name(), record.id.0))
+                .attr("aria-label", format!("{at}: go to this moment"))
+                .text(at),
+        )
         .child(el("span").class("event-words").text(said(record)))
         .child(el("span").class("event-gloss").text(Gloss(record).to_string()))
         .into()

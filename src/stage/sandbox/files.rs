@@ -1,28 +1,85 @@
-//! Scenarios in and out: presets, files of one's own, links.
+//! Scenarios in and out: presets, files of one's own with all that is wrong with them, links to a moment.
 
 use std::rc::Rc;
 
 use leptos::prelude::window;
-use scene::show::Show;
-use sim::scenario::Scenario;
+use scene::show::{Opened, Show};
+use sim::link::{Link, Source};
 use sim::scenario::lane::Lane;
+use sim::scenario::{Problem, Scenario};
+use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
 use super::{notice, tools};
-use crate::browser;
 use crate::stage::{Stage, presets};
+use crate::{browser, mount};
+
+/// What is shown to somebody who asks for nothing in particular.
+const FIRST: &str = "twin-lanes";
+/// A file that is longer than this is none.
+const MAX_BYTES: f64 = 1_048_576.0;
+/// Problems of a file that are listed; more are counted.
+const MOST: usize = 50;
+
+/// The show to begin with, and what is to be said about it.
+pub(super) fn begin() -> Option<(Show, Option<String>)> {
+    let hash = browser::hash();
+    let Some(text) = hash.strip_prefix("#run=") else { return Some((first()?, None)) };
+    Some(match Link::decode(text).map_err(|error| error.to_string()).and_then(|link| linked(&link)) {
+        Ok((show, Opened::Same)) => (show, Some("This is the moment that was shared.".to_owned())),
+        Ok((show, Opened::Different)) => (
+            show,
+            Some(
+                "This link was made with another version of the simulator: the run may differ from what was shared."
+                    .to_owned(),
+            ),
+        ),
+        Err(sentence) => (first()?, Some(sentence)),
+    })
+}
+
+fn first() -> Option<Show> {
+    Some(Show::new(Some(FIRST.to_owned()), presets::find(FIRST)?, &Lane::TWINS))
+}
+
+fn linked(link: &Link) -> Result<(Show, Opened), String> {
+    let scenario = match &link.scenario {
+        Source::Preset(name) => presets::find(name).ok_or_else(|| {
+            format!("This link names the scenario “{name}”, which this site does not have.")
+        })?,
+        Source::File(text) => Scenario::parse(text)
+            .map_err(|_| "The scenario inside this link cannot be read.".to_owned())?,
+    };
+    Ok(Show::open(link, scenario))
+}
+
+/// Opens the moment of a link that is followed while the sandbox is open.
+pub(super) fn watch(stage: &Rc<Stage>) {
+    stage.listen_to(&window(), "hashchange", |stage, _| {
+        if browser::hash().starts_with("#run=")
+            && let Some((show, said)) = begin()
+        {
+            start(stage, show);
+            notice(stage, &said.unwrap_or_default());
+        }
+    });
+}
 
 /// What a control of the head does. False when it is none of its own.
 pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
     match action {
         "preset" => {
             let name = on.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
-            if let Some((name, scenario)) =
-                name.and_then(|name| Some((name.clone(), presets::find(&name)?)))
-            {
-                begin(stage, Show::new(Some(name), scenario, &Lane::TWINS));
+            let found = name.and_then(|name| Some((presets::find(&name)?, name)));
+            if let Some((scenario, name)) = found {
+                let mut show = Show::new(Some(name), scenario, &Lane::TWINS);
+                if !browser::reduced_motion() {
+                    show.play();
+                }
+                start(stage, show);
+                notice(stage, "");
             }
         }
         "lanes" => {
@@ -33,10 +90,12 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
                 Some("as-written") => &[Lane::AsWritten],
                 _ => &Lane::TWINS,
             };
+            stage.select(None);
             stage.change(|show| show.set_lanes(lanes));
             stage.rebuild();
         }
         "reset" => {
+            stage.select(None);
             stage.change(Show::reset);
             stage.rebuild();
         }
@@ -51,18 +110,59 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
     true
 }
 
-fn begin(stage: &Rc<Stage>, show: Show) {
+fn start(stage: &Rc<Stage>, show: Show) {
+    let warnings = show.scenario().warnings.clone();
     stage.replace(show);
     tools::build(stage);
+    problems(stage, "", &warnings);
     stage.tell();
+}
+
+/// Lists what is wrong with a file, or what of it is not simulated.
+fn problems(stage: &Stage, title: &str, list: &[Problem]) {
+    let Some(place) = browser::find(stage.place(), ".sandbox-problems") else { return };
+    if list.is_empty() {
+        mount::replace(&place, &[]);
+        let _ = place.set_attribute("hidden", "");
+        return;
+    }
+    let rows = list.iter().take(MOST).map(|problem| -> Node {
+        let place = format!("line {}, column {}", problem.line, problem.column);
+        let mut row = el("li").child(el("strong").text(place)).text(" ");
+        if !problem.path.is_empty() {
+            row = row.child(el("code").text(problem.path.clone())).text(" ");
+        }
+        row.text(problem.message.clone()).into()
+    });
+    let rows: Vec<Node> = rows.collect();
+    let list_of = el("ul").children(rows);
+    let mut folded = el("details");
+    let said = match title {
+        "" => format!("{} of its fields are not simulated", list.len()),
+        title => {
+            folded = folded.attr("open", "");
+            format!("{title}: {} to mend", list.len())
+        }
+    };
+    let more = list.len().saturating_sub(MOST);
+    let mut nodes = folded.child(el("summary").text(said)).child(list_of);
+    if more > 0 {
+        nodes = nodes.child(el("p").text(format!("… and {more} more.")));
+    }
+    mount::replace(&place, &[nodes.into()]);
+    let _ = place.remove_attribute("hidden");
 }
 
 /// Puts the link to this moment into the address bar and onto the clipboard.
 fn share(stage: &Rc<Stage>) {
+    stage.change(Show::pause);
     let text = stage.with(|show| show.link().encode());
-    let location = window().location();
-    let _ = location.set_hash(&format!("run={text}"));
-    let address = location.href().unwrap_or_default();
+    let hash = format!("#run={text}");
+    // Not through `location`: that would be heard as a link that somebody followed.
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&hash));
+    }
+    let address = window().location().href().unwrap_or_default();
     let stage = Rc::clone(stage);
     spawn_local(async move {
         let copied = JsFuture::from(window().navigator().clipboard().write_text(&address)).await;
@@ -77,33 +177,41 @@ fn share(stage: &Rc<Stage>) {
 
 /// Reads a file of one's own.
 fn open(stage: &Rc<Stage>, on: &Element) {
-    let file = on.dyn_ref::<HtmlInputElement>().and_then(|input| input.files()?.item(0));
-    let Some(file) = file else { return };
+    let Some(input) = on.dyn_ref::<HtmlInputElement>() else { return };
+    let Some(file) = input.files().and_then(|files| files.item(0)) else { return };
     let stage = Rc::clone(stage);
+    let input = input.clone();
     spawn_local(async move {
-        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        let name = file.name();
+        let text = if file.size() > MAX_BYTES {
+            None
+        } else {
+            JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string())
+        };
+        // Otherwise the same file, mended, could not be chosen again.
+        input.set_value("");
         let Some(text) = text else {
-            notice(&stage, "The file could not be read.");
+            notice(
+                &stage,
+                &format!("{name} could not be read: a scenario is text of at most 1 MiB."),
+            );
             return;
         };
         match Scenario::parse(&text) {
             Ok(scenario) => {
-                let warnings = scenario.warnings.len();
-                begin(&stage, Show::new(None, scenario, &Lane::TWINS));
-                let sentence = match warnings {
-                    0 => format!("{} is on the stage.", file.name()),
-                    n => format!(
-                        "{} is on the stage; {n} of its fields are not simulated.",
-                        file.name()
-                    ),
-                };
-                notice(&stage, &sentence);
+                start(&stage, Show::new(None, scenario, &Lane::TWINS));
+                notice(&stage, &format!("{name} is on the stage."));
             }
-            Err(problems) => {
-                let first = problems.first().map(ToString::to_string).unwrap_or_default();
-                let more = problems.len().saturating_sub(1);
-                let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-                notice(&stage, &format!("{} cannot be played: line {first}{more}", file.name()));
+            Err(found) => {
+                problems(&stage, &format!("{name} cannot be played"), &found);
+                let first = found.first().map(ToString::to_string).unwrap_or_default();
+                notice(
+                    &stage,
+                    &format!(
+                        "{name} cannot be played. The first of {} problems: {first}",
+                        found.len()
+                    ),
+                );
             }
         }
     });

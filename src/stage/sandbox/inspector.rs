@@ -1,71 +1,257 @@
-//! What was chosen, and why it is as it is: the inspector and the Why panel in one.
+//! The Why panel: what was chosen, and why it is as it is. Everything it says comes from `scene::why`.
+
+use std::rc::Rc;
 
 use scene::frame::Subject;
-use scene::words::{Gloss, Name};
-use sim::ids::TaskId;
-use sim::record::{Record, What};
-use sim::timeline::Timeline;
+use scene::why::{self, Answer, Explained, Fate, Part, Told};
+use scene::words::{Cli, Name};
+use sim::ids::{InstanceId, ServiceId, TaskId};
+use sim::scenario::lane::Lane;
 use study::page::{Node, el};
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
-use crate::mount;
 use crate::stage::{Stage, clock};
+use crate::{browser, mount};
 
-/// Records that are listed of one thing.
-const MOST: usize = 12;
+/// What the panel shows.
+#[derive(Default)]
+pub(super) struct Shown {
+    of: Option<(Lane, Subject)>,
+    name: String,
+    answers: Vec<Answer>,
+    latest: Option<String>,
+    last: Explained,
+    begun: bool,
+}
 
-/// Says anew what was chosen, if it has changed.
-pub(super) fn tell(stage: &Stage, holder: &HtmlElement) {
-    let subject = stage.selected();
-    let nodes = match subject {
-        None => vec![
+/// Says anew what was chosen, if it has changed. With nothing chosen it tells of the services.
+pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
+    let chosen = stage.chosen();
+    let (of, name, answers, latest) = stage.with(|show| {
+        let latest = show.actions().last().map(|action| Cli(action).to_string());
+        let (index, subject) = chosen.unwrap_or((0, Subject::Cluster));
+        let (Some(run), Some(lane)) = (show.runs().get(index), show.lanes().get(index)) else {
+            return (None, String::new(), Vec::new(), latest);
+        };
+        let at = show.at();
+        let name = Name { world: run.world(), at, subject }.to_string();
+        let answers = why::of(run, at, subject, &mut shown.last);
+        (Some((*lane, subject)), name, answers, latest)
+    });
+    let same = shown.begun
+        && shown.of == of
+        && shown.name == name
+        && shown.answers == answers
+        && shown.latest == latest;
+    if same {
+        return;
+    }
+    let mut nodes = Vec::new();
+    match chosen {
+        None => nodes.push(
             el("p")
+                .class("tool-hint")
                 .text("Choose something on the stage: a task, an instance, the load balancer. Its story stands here.")
                 .into(),
-        ],
-        Some(subject) => stage.with(|show| {
-            let lanes = show.runs().iter();
-            lanes.flat_map(|run| of_run(run, show.at(), subject)).collect()
-        }),
+        ),
+        Some(_) => nodes.push(head(of.map(|(lane, _)| lane), &name)),
+    }
+    nodes.extend(answers.iter().map(|answer| node(answer, of.map(|(lane, _)| lane))));
+    if let Some(latest) = &latest {
+        nodes.push(
+            el("section")
+                .class("why-answer")
+                .child(el("h3").text("The latest action, as a command"))
+                .child(el("pre").class("why-cli").attr("tabindex", "0").text(latest.clone()))
+                .into(),
+        );
+    }
+    // What somebody has opened stays open as long as it is about the same thing.
+    let kept = if shown.of == of { open(holder) } else { Vec::new() };
+    let focused =
+        browser::find(holder, "button:focus").and_then(|it| it.get_attribute("data-subject"));
+    mount::replace(holder, &nodes);
+    for (index, details) in browser::find_all(holder, "details").iter().enumerate() {
+        if kept.contains(&index) {
+            let _ = details.set_attribute("open", "");
+        }
+    }
+    if let Some(focused) = focused
+        && let Some(button) = browser::find(holder, &format!("[data-subject=\"{focused}\"]"))
+    {
+        browser::focus(&button);
+    }
+    (shown.of, shown.name, shown.answers, shown.latest) = (of, name, answers, latest);
+    shown.begun = true;
+}
+
+/// Which of the folded parts are open.
+fn open(holder: &HtmlElement) -> Vec<usize> {
+    let all = browser::find_all(holder, "details");
+    let open = all.iter().enumerate().filter(|(_, it)| it.has_attribute("open"));
+    open.map(|(index, _)| index).collect()
+}
+
+fn head(lane: Option<Lane>, name: &str) -> Node {
+    let lane = match lane {
+        Some(Lane::Fargate) => "On Fargate: ",
+        Some(Lane::Ec2) => "On EC2: ",
+        Some(Lane::AsWritten) | None => "",
     };
-    let text = format!("{nodes:?}");
-    if holder.get_attribute("data-said").as_deref() != Some(&text) {
-        let _ = holder.set_attribute("data-said", &text);
-        mount::replace(holder, &nodes);
+    el("p")
+        .class("why-name")
+        .child(el("strong").text(format!("{lane}{name}")))
+        .child(
+            el("button")
+                .attr("type", "button")
+                .class("quiet")
+                .attr("data-do", "choose-none")
+                .text("Let go"),
+        )
+        .into()
+}
+
+fn node(answer: &Answer, lane: Option<Lane>) -> Node {
+    let parts = answer.parts.iter().map(|part| self::part(part, lane));
+    el("section")
+        .class("why-answer")
+        .child(el("h3").text(answer.title.clone()))
+        .children(parts)
+        .into()
+}
+
+fn part(part: &Part, lane: Option<Lane>) -> Node {
+    match part {
+        Part::Says(sentence) => el("p").class("why-says").text(sentence.clone()).into(),
+        Part::Figures(rows) => figures(rows),
+        Part::Chain(chain) => el("ol").class("why-chain").children(chain.iter().map(told)).into(),
+        Part::Funnel(stages) => funnel(stages),
+        Part::Fates(fates) => {
+            let title = format!("Why not another: all {} instances", fates.len());
+            el("details")
+                .class("why-fates")
+                .child(el("summary").text(title))
+                .child(el("ul").children(fates.iter().map(|fate| self::fate(fate, lane))))
+                .into()
+        }
+        Part::Things(things) => {
+            let row = |(subject, words): &(Subject, String)| -> Node {
+                let name = short(*subject);
+                el("li").child(choose(*subject, name, lane)).text(" ").text(words.clone()).into()
+            };
+            el("ul").class("why-things").children(things.iter().map(row)).into()
+        }
     }
 }
 
-fn of_run(run: &Timeline, at: sim::time::SimTime, subject: Subject) -> Vec<Node> {
-    let world = run.world();
-    let name = Name { world, at, subject }.to_string();
-    let records = run.log().until(at);
-    let about = |record: &&Record| concerns(&record.what, subject);
-    let latest: Vec<&Record> = records.iter().rev().filter(about).take(MOST).collect();
-    let rows = latest.iter().map(|record| -> Node {
+fn figures(rows: &[(String, String)]) -> Node {
+    let rows = rows.iter().flat_map(|(name, value)| -> [Node; 2] {
+        [el("dt").text(name.clone()).into(), el("dd").text(value.clone()).into()]
+    });
+    el("dl").class("why-figures").children(rows).into()
+}
+
+fn told(told: &Told) -> Node {
+    let at = clock(told.at);
+    el("li")
+        .child(
+            el("button")
+                .attr("type", "button")
+                .class("event-time")
+                .attr("data-do", "jump")
+                .attr("data-at", told.at.0.to_string())
+                .attr("data-subject", format!("record-{}", told.record.0))
+                .attr("aria-label", format!("{at}: go to this moment"))
+                .text(at),
+        )
+        .child(el("span").class("event-words").text(told.words.clone()))
+        .child(el("span").class("event-gloss").text(told.gloss.clone()))
+        .into()
+}
+
+/// Stages with bars as long as what they left.
+fn funnel(stages: &[(String, u32)]) -> Node {
+    let most = stages.iter().map(|(_, left)| *left).max().unwrap_or_default().max(1);
+    let rows = stages.iter().map(|(name, left)| -> Node {
         el("li")
-            .child(el("time").text(clock(record.at)))
-            .child(el("span").text(Gloss(record).to_string()))
+            .child(el("span").class("funnel-left").text(left.to_string()))
+            .child(el("span").class("funnel-name").text(name.clone()))
+            .child(
+                el("meter")
+                    .attr("max", most.to_string())
+                    .attr("value", left.to_string())
+                    .attr("aria-hidden", "true"),
+            )
             .into()
     });
-    vec![
-        el("h3").text(name).into(),
-        el("ol").class("event-list").attr("reversed", "").children(rows).into(),
-    ]
+    el("ol").class("why-funnel").children(rows).into()
 }
 
-fn concerns(what: &What, subject: Subject) -> bool {
-    let is_task = |id: TaskId| subject == Subject::Task(id);
-    match what {
-        What::Task { task, .. }
-        | What::Container { task, .. }
-        | What::ContainerHealth { task, .. }
-        | What::Process { task, .. } => is_task(*task),
-        What::Target { group, task, .. } => {
-            is_task(*task) || subject == Subject::TargetGroup(*group)
-        }
-        What::Instance { instance, .. } => subject == Subject::Instance(*instance),
-        What::Zone { zone, .. } => subject == Subject::Zone(*zone),
-        What::Placement(decision) => decision.chosen.map(Subject::Instance) == Some(subject),
-        _ => false,
+fn fate(fate: &Fate, lane: Option<Lane>) -> Node {
+    let class = if fate.chosen { "fate is-chosen" } else { "fate" };
+    let subject = Subject::Instance(fate.instance);
+    el("li")
+        .class(class)
+        .child(choose(subject, fate.instance.to_string(), lane))
+        .text(" ")
+        .text(fate.because.clone())
+        .into()
+}
+
+fn choose(subject: Subject, name: String, lane: Option<Lane>) -> Node {
+    el("button")
+        .attr("type", "button")
+        .class("link")
+        .attr("data-do", "inspect")
+        .attr("data-of", lane.map_or("", Lane::name))
+        .attr("data-subject", key(subject))
+        .text(name)
+        .into()
+}
+
+fn short(subject: Subject) -> String {
+    match subject {
+        Subject::Task(id) => id.to_string(),
+        Subject::Instance(id) => id.to_string(),
+        Subject::Service(id) => id.to_string(),
+        _ => "it".to_owned(),
     }
+}
+
+/// A subject of the panel as an attribute, and back.
+fn key(subject: Subject) -> String {
+    match subject {
+        Subject::Task(TaskId(number)) => format!("task-{number}"),
+        Subject::Instance(InstanceId(number)) => format!("instance-{number}"),
+        Subject::Service(ServiceId(number)) => format!("service-{number}"),
+        _ => String::new(),
+    }
+}
+
+fn subject(key: &str) -> Option<Subject> {
+    let (kind, number) = key.split_once('-')?;
+    let number = number.parse().ok()?;
+    Some(match kind {
+        "task" => Subject::Task(TaskId(number)),
+        "instance" => Subject::Instance(InstanceId(number)),
+        "service" => Subject::Service(ServiceId(number)),
+        _ => return None,
+    })
+}
+
+/// What a button of the panel does. False when it is none.
+pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
+    match action {
+        "choose-none" => stage.select(None),
+        "inspect" => {
+            let lane = on.get_attribute("data-of").unwrap_or_default();
+            let index = stage.with(|show| show.lanes().iter().position(|it| it.name() == lane));
+            let subject = on.get_attribute("data-subject").and_then(|key| subject(&key));
+            if let Some(subject) = subject {
+                stage.select(Some((index.unwrap_or_default(), subject)));
+            }
+        }
+        _ => return false,
+    }
+    true
 }

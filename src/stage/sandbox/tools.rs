@@ -1,17 +1,29 @@
-//! The tools: what is played, how much is asked and wanted, how tasks are placed, and what may go wrong.
+//! The tools: what is played, how much is asked and wanted, how tasks are placed, what is deployed, what may go wrong.
 
+mod build;
+mod faults;
+
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use scene::frame::Subject;
+use gloo_timers::callback::Timeout;
 use serde_json::{Value, json};
 use sim::call::Name;
-use sim::scenario::lane::Lane;
-use study::page::{Element as Made, Node, el};
+use sim::place::Strategy;
+use sim::service::Service;
+use sim::timeline::Timeline;
+use sim::world::World;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlButtonElement, HtmlInputElement, HtmlSelectElement};
 
-use crate::stage::{Stage, presets};
-use crate::{browser, mount};
+use super::notice;
+use crate::browser;
+use crate::stage::Stage;
+
+pub(super) use build::build;
+
+/// A slider acts when it has stood still for so many milliseconds, so that one drag is one action.
+const STILL_MS: u32 = 600;
 
 /// Placement strategies that can be switched, as requests have them.
 const STRATEGIES: [(&str, &str, &str); 5] = [
@@ -22,288 +34,246 @@ const STRATEGIES: [(&str, &str, &str); 5] = [
     ("random", "random", r#"[{"type":"random"}]"#),
 ];
 
-/// Builds head and tools for what is on the stage.
-pub(super) fn build(stage: &Rc<Stage>) {
-    let (head, tools) = stage.with(|show| {
-        let world = show.runs().first().map(sim::timeline::Timeline::world);
-        let service = world.and_then(|world| world.services.values().next());
-        let name = service.map(|service| service.name.to_string());
-        let desired = service.map_or(0, |service| service.desired);
-        (head(show), tools(show, name.as_deref(), desired))
-    });
-    if let Some(holder) = browser::find(stage.place(), ".sandbox-head") {
-        mount::replace(&holder, &head);
-    }
-    if let Some(holder) = browser::find(stage.place(), ".sandbox-tools") {
-        mount::replace(&holder, &tools);
-    }
-}
-
-fn head(show: &scene::show::Show) -> Vec<Node> {
-    let own = show.preset().is_none();
-    let mut options: Vec<Node> = presets::PRESETS
-        .iter()
-        .map(|(name, _)| {
-            let title = presets::find(name).map(|scenario| scenario.title.to_string());
-            option(name, &title.unwrap_or_else(|| (*name).to_owned()), show.preset() == Some(name))
-        })
-        .collect();
-    if own {
-        options.push(option("", "A scenario of your own", true));
-    }
-    let possible = show.scenario().lanes();
-    let lanes: Vec<Node> = if possible.contains(&Lane::AsWritten) {
-        vec![option("as-written", "As it is written", true)]
-    } else {
-        let both = show.lanes().len() > 1;
-        let only = |lane| !both && show.lanes().contains(&lane);
-        vec![
-            option("both", "Fargate beside EC2", both),
-            option("fargate", "Fargate", only(Lane::Fargate)),
-            option("ec2", "EC2", only(Lane::Ec2)),
-        ]
-    };
-    let choice = |does: &str, label: &str, options: Vec<Node>| -> Node {
-        el("label")
-            .class("field")
-            .child(el("span").text(label))
-            .child(el("select").attr("data-do", does).children(options))
-            .into()
-    };
-    vec![
-        choice("preset", "Scenario", options),
-        choice("lanes", "Lanes", lanes),
-        el("div")
-            .class("sandbox-buttons")
-            .child(button("reset", "Begin again"))
-            .child(button("undo", "Undo"))
-            .child(button("share", "Share this moment"))
-            .child(button("save", "Save as file"))
-            .child(
-                el("label").class("button-plain file").text("Open a file").child(
-                    el("input")
-                        .class("visually-hidden")
-                        .attr("type", "file")
-                        .attr("accept", ".json,application/json")
-                        .attr("data-do", "open"),
-                ),
-            )
-            .into(),
-    ]
-}
-
-fn tools(show: &scene::show::Show, service: Option<&str>, desired: u32) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    let Some(world) = show.runs().first().map(sim::timeline::Timeline::world) else { return nodes };
-    if !world.traffic.classes.is_empty() {
-        nodes.push(slider("traffic", "Traffic, requests a second", "0", "400", "60"));
-    }
-    let Some(service) = service else { return nodes };
-    nodes.push(slider(
-        "desired",
-        &format!("desiredCount of {service}"),
-        "0",
-        "30",
-        &desired.to_string(),
-    ));
-    if show.runs().iter().any(|run| !run.world().instances.is_empty()) {
-        let options =
-            STRATEGIES.iter().map(|(value, label, _)| option(value, label, false)).collect();
-        nodes.push(choice("strategy", "Placement strategy", options));
-    }
-    if !world.target_groups.is_empty() {
-        let options = vec![
-            option("round_robin", "round robin", false),
-            option("least_outstanding_requests", "least outstanding requests", false),
-        ];
-        nodes.push(choice("algorithm", "Load balancing", options));
-    }
-    let mut images: Vec<&str> = world.images.keys().map(|name| &**name).collect();
-    images.sort_unstable();
-    let deploy = el("div")
-        .class("tool-group")
-        .child(el("h3").text("Deploy"))
-        .child(button("redeploy", "The same image again"))
-        .child(button("deploy-bad", "An image that is missing"));
-    nodes.push(deploy.into());
-    let chaos = el("div")
-        .class("tool-group")
-        .child(el("h3").text("Break"))
-        .child(el("p").class("tool-hint").text("On what is chosen on the stage, otherwise on any."))
-        .child(button("stop", "Stop a task"))
-        .child(button("kill", "Kill its process"))
-        .child(button("hang", "Let it hang"))
-        .child(button("fail", "Let its checks fail"))
-        .child(button("terminate", "Terminate an instance"))
-        .child(button("zone", "Lose a zone"))
-        .child(button("zone-back", "Bring the zones back"));
-    nodes.push(chaos.into());
-    nodes
-}
-
-fn button(does: &str, label: &str) -> Made {
-    el("button").attr("type", "button").attr("data-do", does).text(label)
-}
-
-fn option(value: &str, label: &str, chosen: bool) -> Node {
-    let option = el("option").attr("value", value).text(label);
-    if chosen { option.attr("selected", "").into() } else { option.into() }
-}
-
-fn choice(does: &str, label: &str, options: Vec<Node>) -> Node {
-    el("label")
-        .class("field")
-        .child(el("span").text(label))
-        .child(el("select").attr("data-do", does).children(options))
-        .into()
-}
-
-fn slider(does: &str, label: &str, min: &str, max: &str, value: &str) -> Node {
-    el("label")
-        .class("field")
-        .child(
-            el("span").text(label).text(" ").child(el("output").attr("data-of", does).text(value)),
-        )
-        .child(
-            el("input")
-                .attr("type", "range")
-                .attr("min", min)
-                .attr("max", max)
-                .attr("value", value)
-                .attr("data-do", does),
-        )
-        .into()
+/// The slider that has been moved and has not acted yet.
+#[derive(Default)]
+pub(super) struct Waiting {
+    name: Rc<Cell<Option<&'static str>>>,
+    timer: RefCell<Option<Timeout>>,
 }
 
 /// What a tool does. False when it is none of its own.
-pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
-    let service = stage.with(|show| {
-        let world = show.runs().first()?.world();
-        world.services.values().next().map(|service| service.name.to_string())
-    });
-    let service = service.unwrap_or_default();
-    let value = || {
-        let input = on.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value);
-        input
-            .or_else(|| on.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value))
-            .unwrap_or_default()
-    };
-    let update = |mut change: Value| {
-        change["service"] = service.as_str().into();
-        stage.act(Name::UpdateService, &change);
-    };
-    let task = || match stage.selected() {
-        Some(Subject::Task(id)) => json!({"task": id.to_string()}),
-        _ => json!({"task": format!("{service}/any")}),
-    };
+pub(super) fn act(stage: &Rc<Stage>, waiting: &Waiting, action: &str, on: &Element) -> bool {
+    let value = value(on);
     match action {
-        "traffic" => stage.act(Name::TrafficRate, &json!({"rate": number(&value())})),
-        "desired" => update(json!({"desiredCount": number(&value())})),
+        "traffic" => later(stage, waiting, "traffic", &value, on),
+        "desired" => later(stage, waiting, "desired", &value, on),
+        "capacity" => later(stage, waiting, "capacity", &value, on),
+        "traffic-back" => run(stage, "Traffic is as the scenario has it", |stage| {
+            stage.act(Name::TrafficRate, &json!({}))
+        }),
         "strategy" => {
-            let chosen = value();
-            let strategy = STRATEGIES.iter().find(|(name, ..)| *name == chosen);
-            let strategy = strategy.and_then(|(.., text)| serde_json::from_str(text).ok());
-            update(json!({"placementStrategy": strategy.unwrap_or(Value::Array(Vec::new()))}));
-        }
-        "algorithm" => {
-            let groups: Vec<String> = stage.with(|show| {
-                let world = show.runs().first().map(sim::timeline::Timeline::world);
-                let names =
-                    world.map(|world| world.target_groups.values().map(|it| it.name.to_string()));
-                names.map(Iterator::collect).unwrap_or_default()
+            let strategy = STRATEGIES.iter().find(|(name, ..)| *name == value);
+            let text = strategy.map_or("[]", |(.., text)| text);
+            let strategy: Value = serde_json::from_str(text).unwrap_or_default();
+            run(stage, "New tasks are placed by another strategy", |stage| {
+                update(stage, &json!({"placementStrategy": strategy}))
             });
-            for group in groups {
-                let attribute = json!({"Key": "load_balancing.algorithm.type", "Value": value()});
-                let with = json!({"TargetGroupArn": group, "Attributes": [attribute]});
-                stage.act(Name::ModifyTargetGroupAttributes, &with);
-            }
         }
-        "redeploy" => update(json!({"forceNewDeployment": true})),
-        "deploy-bad" => deploy_missing(stage, &update),
-        "stop" => stage.act(Name::StopTask, &task()),
-        "kill" => stage.act(Name::KillContainer, &task()),
-        "hang" => stage.act(Name::Hang, &task()),
-        "fail" => stage.act(Name::FailHealthChecks, &task()),
-        "terminate" => {
-            let id = match stage.selected() {
-                Some(Subject::Instance(id)) => id.to_string(),
-                _ => "any".to_owned(),
-            };
-            stage.act(Name::TerminateInstances, &json!({"InstanceIds": [id]}));
-        }
-        "zone" => {
-            if let Some(zone) = zone(stage) {
-                stage.act(Name::LoseZone, &json!({"availabilityZone": zone}));
-            }
-        }
-        "zone-back" => {
-            let dark: Vec<String> = stage.with(|show| {
-                let world = show.runs().first().map(sim::timeline::Timeline::world);
-                let zones = world.map(|it| it.zones.iter().filter(|zone| zone.dark));
-                zones.map(|it| it.map(|zone| zone.name.to_string()).collect()).unwrap_or_default()
+        "algorithm" => run(stage, "Load balancing changed", |stage| balance(stage, &value)),
+        "deploy" => {
+            let revision = selected(stage, "revision");
+            run(stage, &format!("Deploying {revision}"), |stage| {
+                update(stage, &json!({"taskDefinition": revision}))
             });
-            for zone in dark {
-                stage.act(Name::RestoreZone, &json!({"availabilityZone": zone}));
-            }
         }
-        _ => return false,
+        "redeploy" => run(stage, "Deploying the same again", |stage| {
+            update(stage, &json!({"forceNewDeployment": true}))
+        }),
+        "deploy-missing" => run(stage, "Deploying an image that is missing", |stage| {
+            let image = json!({"image": image(stage)?});
+            let refused = stage.act(Name::MissingImage, &image);
+            refused.or_else(|| update(stage, &json!({"forceNewDeployment": true})))
+        }),
+        "image-back" => run(stage, "The image is back", |stage| {
+            stage.act(Name::RestoreImage, &json!({"image": image(stage)?}))
+        }),
+        "service" => tell(stage, waiting),
+        "revision" => {}
+        _ => return faults::act(stage, action),
     }
     true
 }
 
-/// The registry forgets the image that the service runs, and the service is deployed anew.
-fn deploy_missing(stage: &Rc<Stage>, update: &dyn Fn(Value)) {
-    let image = stage.with(|show| {
-        let world = show.runs().first()?.world();
-        let service = world.services.values().next()?;
-        let deployment = world.deployments.get(*service.deployments.first()?)?;
-        let definition = world.task_definitions.get(deployment.definition)?;
-        definition.containers.first().map(|container| container.image.name.to_string())
-    });
-    if let Some(image) = image {
-        stage.act(Name::MissingImage, &json!({"image": image}));
-        update(json!({"forceNewDeployment": true}));
+/// Does something, and says what came of it.
+fn run(stage: &Stage, done: &str, act: impl FnOnce(&Stage) -> Option<String>) {
+    match act(stage) {
+        Some(refusal) => notice(stage, &format!("Refused: {refusal}")),
+        None => {
+            notice(stage, "");
+            browser::announce(&format!("{done}."));
+        }
     }
 }
 
-/// The chosen zone, or the first that works.
-fn zone(stage: &Rc<Stage>) -> Option<String> {
-    stage.with(|show| {
-        let world = show.runs().first()?.world();
-        let chosen = match stage.selected() {
-            Some(Subject::Zone(id) | Subject::Fargate(id)) => world.zone(id),
-            _ => None,
-        };
-        let zone = chosen.or_else(|| world.zones.iter().find(|zone| !zone.dark))?;
-        Some(zone.name.to_string())
+/// Says the figure at once, and acts once the slider stands still.
+fn later(stage: &Rc<Stage>, waiting: &Waiting, name: &'static str, value: &str, on: &Element) {
+    if let Some(output) = browser::find(stage.place(), &format!("output[data-of={name}]")) {
+        browser::set_text(&output, value);
+    }
+    let Some(number) = on.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value_as_number)
+    else {
+        return;
+    };
+    let number = number.max(0.0) as u32;
+    waiting.name.set(Some(name));
+    let (weak, still) = (stage.weak(), Rc::clone(&waiting.name));
+    waiting.timer.replace(Some(Timeout::new(STILL_MS, move || {
+        still.set(None);
+        if let Some(stage) = weak.upgrade() {
+            moved(&stage, name, number);
+        }
+    })));
+}
+
+fn moved(stage: &Stage, name: &str, number: u32) {
+    match name {
+        "traffic" => run(stage, &format!("{number} requests a second"), |stage| {
+            stage.act(Name::TrafficRate, &json!({"rate": number}))
+        }),
+        "desired" => run(stage, &format!("desiredCount {number}"), |stage| {
+            update(stage, &json!({"desiredCount": number}))
+        }),
+        _ => run(stage, &format!("DesiredCapacity {number}"), |stage| {
+            let group = stage.with(|show| {
+                let mut groups = show.runs().iter().flat_map(|run| run.world().asgs.values());
+                groups.next().map(|group| group.name.to_string())
+            })?;
+            let with = json!({"AutoScalingGroupName": group, "DesiredCapacity": number});
+            stage.act(Name::SetDesiredCapacity, &with)
+        }),
+    }
+}
+
+/// Updates the service that was chosen among several.
+fn update(stage: &Stage, change: &Value) -> Option<String> {
+    let mut with = change.clone();
+    with["service"] = service(stage)?.into();
+    stage.act(Name::UpdateService, &with)
+}
+
+fn balance(stage: &Stage, algorithm: &str) -> Option<String> {
+    let groups: Vec<String> = stage.with(|show| {
+        let world = show.runs().first().map(Timeline::world);
+        let names = world.map(|world| world.target_groups.values().map(|it| it.name.to_string()));
+        names.map(Iterator::collect).unwrap_or_default()
+    });
+    groups.into_iter().find_map(|group| {
+        let attribute = json!({"Key": "load_balancing.algorithm.type", "Value": algorithm});
+        let with = json!({"TargetGroupArn": group, "Attributes": [attribute]});
+        stage.act(Name::ModifyTargetGroupAttributes, &with)
     })
 }
 
-fn number(text: &str) -> u64 {
-    text.parse().unwrap_or_default()
+/// The name of the service that the tools are for.
+fn service(stage: &Stage) -> Option<String> {
+    let chosen = selected(stage, "service");
+    stage.with(|show| {
+        let services = &show.runs().first()?.world().services;
+        let named = services.values().find(|it| *it.name == *chosen);
+        named.or_else(|| services.values().next()).map(|it| it.name.to_string())
+    })
 }
 
-/// Sliders say the figure they stand at, and follow what the run has.
-pub(super) fn tell(stage: &Stage) {
-    let desired = stage.with(|show| {
+/// Looks at that service in the first lane.
+fn with_service<T>(stage: &Stage, look: impl FnOnce(&World, &Service) -> Option<T>) -> Option<T> {
+    let name = service(stage)?;
+    stage.with(|show| {
         let world = show.runs().first()?.world();
-        world.services.values().next().map(|service| service.desired)
+        look(world, world.services.values().find(|it| *it.name == *name)?)
+    })
+}
+
+/// The image that the service runs.
+fn image(stage: &Stage) -> Option<String> {
+    with_service(stage, |world, service| {
+        let deployment = world.deployments.get(*service.deployments.first()?)?;
+        let definition = world.task_definitions.get(deployment.definition)?;
+        Some(definition.containers.first()?.image.name.to_string())
+    })
+}
+
+fn value(on: &Element) -> String {
+    let input = on.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value);
+    let select = || on.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
+    input.or_else(select).unwrap_or_default()
+}
+
+fn selected(stage: &Stage, does: &str) -> String {
+    let select = browser::find(stage.place(), &format!("select[data-do={does}]"));
+    select.map(|it| value(&it)).unwrap_or_default()
+}
+
+/// Brings all tools to what the run has now, apart from a slider that is being moved.
+pub(super) fn tell(stage: &Stage, waiting: &Waiting) {
+    let desired = with_service(stage, |_, service| Some(service.desired));
+    let capacity = stage.with(|show| {
+        let mut groups = show.runs().iter().flat_map(|run| run.world().asgs.values());
+        groups.next().map(|group| group.desired)
     });
     let rate = stage.with(|show| {
-        let run = show.runs().first()?;
-        Some(scene::traffic::rate_tenths(run.world(), show.at()) / 10)
+        let mut own = show.actions().iter().rev();
+        let latest = own.find(|action| action.name == Name::TrafficRate)?;
+        latest.with.get("rate").and_then(Value::as_u64)
     });
-    for (name, value) in [("desired", desired.map(u64::from)), ("traffic", rate)] {
-        let (Some(value), Some(output)) =
-            (value, browser::find(stage.place(), &format!("output[data-of={name}]")))
-        else {
-            continue;
-        };
-        browser::set_text(&output, &value.to_string());
-        let input = browser::find(stage.place(), &format!("input[data-do={name}]"));
-        let input = input.and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
-        if let Some(input) = input.filter(|input| input.value() != value.to_string()) {
-            input.set_value(&value.to_string());
+    let rate = rate.and_then(|rate| u32::try_from(rate).ok());
+    for (name, value) in [("desired", desired), ("capacity", capacity), ("traffic", rate)] {
+        if waiting.name.get() != Some(name) {
+            slide(stage, name, value);
         }
+    }
+    let group = stage.with(|show| {
+        let world = show.runs().first()?.world();
+        world.target_groups.values().next().map(|group| group.algorithm.name())
+    });
+    let strategies = stage.with(|show| {
+        // Fargate has no strategies; the lane with instances says which ones are in force.
+        let run = show.runs().iter().find(|run| !run.world().instances.is_empty())?;
+        run.world().services.values().next().map(|service| named(&service.strategies))
+    });
+    for (does, value) in [("algorithm", group), ("strategy", strategies)] {
+        show_choice(stage, does, value.unwrap_or_default());
+    }
+    let missing = image(stage).is_some_and(|image| {
+        stage.with(|show| {
+            let images = show.runs().first().and_then(|run| run.world().images.get(&*image));
+            images.is_some_and(|image| !image.exists)
+        })
+    });
+    enable(stage, "image-back", missing);
+    enable(stage, "traffic-back", rate.is_some());
+    enable(stage, "undo", stage.with(|show| !show.actions().is_empty()));
+    faults::tell(stage);
+}
+
+/// The choice that stands for a list of strategies; none of a list that is not offered.
+fn named(strategies: &[Strategy]) -> &'static str {
+    match strategies {
+        [] => "default",
+        [Strategy::BinpackMemory] => "binpack-memory",
+        [Strategy::BinpackCpu] => "binpack-cpu",
+        [Strategy::SpreadInstance] => "spread-host",
+        [Strategy::Random] => "random",
+        _ => "",
+    }
+}
+
+fn slide(stage: &Stage, name: &str, value: Option<u32>) {
+    let text = value.map_or_else(|| "as the scenario has it".to_owned(), |value| value.to_string());
+    if let Some(output) = browser::find(stage.place(), &format!("output[data-of={name}]")) {
+        browser::set_text(&output, &text);
+    }
+    let input = browser::find(stage.place(), &format!("input[data-do={name}]"));
+    let input = input.and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+    if let (Some(input), Some(_)) = (input, value)
+        && input.value() != text
+    {
+        input.set_value(&text);
+    }
+}
+
+fn show_choice(stage: &Stage, does: &str, value: &str) {
+    let select = browser::find(stage.place(), &format!("select[data-do={does}]"));
+    let select = select.and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
+    if let Some(select) = select.filter(|select| select.value() != value) {
+        select.set_value(value);
+    }
+}
+
+/// A control that can do nothing now is disabled.
+fn enable(stage: &Stage, does: &str, can: bool) {
+    let button = browser::find(stage.place(), &format!("button[data-do={does}]"));
+    let button = button.and_then(|it| it.dyn_into::<HtmlButtonElement>().ok());
+    if let Some(button) = button.filter(|button| button.disabled() == can) {
+        button.set_disabled(!can);
     }
 }

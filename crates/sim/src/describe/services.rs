@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{arn, moment, object, span};
 use crate::ids::{DeploymentId, ServiceId};
 use crate::place::{Constraint, Strategy};
-use crate::service::{Deployment, DeploymentStatus, Launch, Rollout, Service, ServiceStatus};
+use crate::service::{Deployment, Launch, Rollout, Service, ServiceStatus};
 use crate::task::TaskStatus;
 use crate::world::World;
 
@@ -84,7 +84,7 @@ fn deployment(world: &World, id: DeploymentId) -> Option<Value> {
     let counts = counts(world, |_, of| of == id);
     Some(object([
         ("id", id.to_string().into()),
-        ("status", deployment_status(row.status).into()),
+        ("status", row.status.name().into()),
         ("taskDefinition", definition_arn(world, row)),
         ("desiredCount", row.desired.into()),
         ("pendingCount", counts.pending.into()),
@@ -172,14 +172,6 @@ const fn status(status: ServiceStatus) -> &'static str {
         ServiceStatus::Active => "ACTIVE",
         ServiceStatus::Draining => "DRAINING",
         ServiceStatus::Inactive => "INACTIVE",
-    }
-}
-
-const fn deployment_status(status: DeploymentStatus) -> &'static str {
-    match status {
-        DeploymentStatus::Primary => "PRIMARY",
-        DeploymentStatus::Active => "ACTIVE",
-        DeploymentStatus::Inactive => "INACTIVE",
     }
 }
 

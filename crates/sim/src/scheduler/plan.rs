@@ -7,7 +7,7 @@ use super::count::{Counts, Row, Standing, Sums};
 
 /// How many tasks a service may have at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bounds {
+pub(crate) struct Bounds {
     /// `desiredCount`.
     pub(super) desired: u32,
     /// Healthy tasks that have to stay: rounded up.

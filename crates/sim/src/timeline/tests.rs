@@ -220,3 +220,25 @@ proptest! {
         prop_assert_eq!(said(&timeline), said(&fresh));
     }
 }
+
+/// What a decision saw is found again: the same choice comes out of it, whatever has happened since.
+#[test]
+fn the_world_before_a_record_is_the_one_that_it_was_said_in() {
+    let mut timeline = played_to(200);
+    let (now, digest) = (timeline.world().now, timeline.world().digest);
+    let said: Vec<RecordId> = timeline.log().records().iter().map(|record| record.id).collect();
+    assert!(said.len() > 40);
+    let mut found = 0;
+    for id in said.iter().rev().take(40) {
+        let before = timeline.world_before(*id).unwrap();
+        assert_eq!(before.next_record, *id);
+        assert_eq!(before.now, timeline.log().get(*id).unwrap().at);
+        found += 1;
+    }
+    assert_eq!(found, 40);
+    assert!(timeline.world_before(RecordId(u64::MAX)).is_none());
+    timeline.seek(SimTime::from_secs(30));
+    assert!(timeline.world_before(*said.last().unwrap()).is_some(), "ahead of a seek back");
+    timeline.seek(now);
+    assert_eq!(timeline.world().digest, digest);
+}

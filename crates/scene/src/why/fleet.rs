@@ -1,0 +1,191 @@
+//! What tasks stand in and behind: instances, zones, target groups, requests, the tray.
+
+use sim::cost::NanoDollars;
+use sim::describe::outcome;
+use sim::ids::{InstanceId, TargetGroupId, ZoneId};
+use sim::instance::{Instance, InstanceStatus};
+use sim::record::{Record, What};
+use sim::request::Outcome;
+use sim::task::{Host, Task, TaskStatus};
+use sim::time::{SimDuration, SimTime};
+use sim::timeline::Timeline;
+
+use super::{Answer, Part, chain, figure, task_thing};
+use crate::frame::Subject;
+
+/// Things that are listed one by one.
+const MOST: usize = 40;
+
+/// What an instance has, what of it is reserved and idle, and what it costs.
+pub(super) fn instance(run: &Timeline, at: SimTime, id: InstanceId) -> Vec<Answer> {
+    let (world, log) = (run.world(), run.log());
+    let Some(own) = world.instances.get(id) else { return Vec::new() };
+    let zone = world.zone(own.zone).map_or("", |zone| &zone.name);
+    let agent = if own.agent_connected { "connected" } else { "not connected" };
+    let mut figures = vec![
+        figure("type", &format!("{} in {zone}", own.kind().name)),
+        figure("status", &own.status.name()),
+        figure("agent", &agent),
+    ];
+    figures.extend(amounts(own));
+    figures.push(figure("host ports in use", &ports(own)));
+    let price = NanoDollars(own.kind().price);
+    figures.push(figure("costs", &format!("{price} an hour, full or empty")));
+    let until = own.ended.unwrap_or(at).min(at);
+    let time = until.since(own.launched);
+    let spent = u128::from(own.kind().price) * u128::from(time.0)
+        / u128::from(SimDuration::from_secs(3_600).0);
+    let spent = NanoDollars(u64::try_from(spent).unwrap_or(u64::MAX));
+    figures.push(figure(
+        "has cost",
+        &format!("{spent} in {}", SimDuration(time.0 / 1_000_000 * 1_000_000)),
+    ));
+    let tasks = own.tasks.iter().filter_map(|task| Some((*task, world.tasks.get(*task)?)));
+    let things: Vec<_> =
+        tasks.take(MOST).map(|(id, task)| task_thing(id, in_words(run, task))).collect();
+    let mut answers = vec![Answer::new("What it has", vec![Part::Figures(figures)])];
+    if !things.is_empty() {
+        answers.push(Answer::new("What runs on it", vec![Part::Things(things)]));
+    }
+    let of =
+        |record: &&Record| matches!(record.what, What::Instance { instance, .. } if instance == id);
+    let over = matches!(own.status, InstanceStatus::Draining | InstanceStatus::Inactive)
+        || !own.agent_connected;
+    if let Some(record) = log.until(at).iter().rev().find(of).filter(|_| over) {
+        answers.push(Answer::new("Why it is as it is", vec![chain::to(log, record.id)]));
+    }
+    answers
+}
+
+/// What it registered, and how much of that tasks reserve.
+fn amounts(own: &Instance) -> [(String, String); 3] {
+    let (has, taken) = (own.registered, own.reserved);
+    let of = |taken: u32, has: u32| {
+        format!("{taken} of {has} reserved, {} idle", has.saturating_sub(taken))
+    };
+    [
+        figure("CPU units", &of(taken.cpu_units, has.cpu_units)),
+        figure("MiB", &of(taken.memory_mib, has.memory_mib)),
+        figure("network interfaces", &of(taken.enis, has.enis)),
+    ]
+}
+
+fn ports(own: &Instance) -> String {
+    let all: Vec<String> = own.ports.iter().take(MOST).map(ToString::to_string).collect();
+    match own.ports.len().saturating_sub(MOST) {
+        0 if all.is_empty() => "none".to_owned(),
+        0 => all.join(", "),
+        more => format!("{} and {more} more", all.join(", ")),
+    }
+}
+
+fn in_words(run: &Timeline, task: &Task) -> String {
+    let size = run.world().definition_of(task).map_or_else(String::new, |definition| {
+        format!(", {} CPU units, {} MiB", definition.cpu_units, definition.memory_mib)
+    });
+    format!("{}{size}", task.status.name())
+}
+
+/// A target group with all its targets.
+pub(super) fn target_group(run: &Timeline, at: SimTime, id: TargetGroupId) -> Vec<Answer> {
+    let world = run.world();
+    let Some(group) = world.target_groups.get(id) else { return Vec::new() };
+    let check = &group.check;
+    let figures = vec![
+        figure("healthy", &format!("{} of {} targets", group.healthy, group.targets.len())),
+        figure("checks", &format!("every {}, answered within {}", check.interval, check.timeout)),
+        figure(
+            "thresholds",
+            &format!(
+                "healthy after {} passed in a row (a new target after 1), unhealthy after {} failed",
+                check.healthy_threshold, check.unhealthy_threshold
+            ),
+        ),
+        figure("deregistration delay", &group.deregistration_delay),
+        figure("algorithm", &group.algorithm.name()),
+    ];
+    let targets = group.targets.iter().take(MOST).map(|target| {
+        let mut words = target.state.name().to_owned();
+        if !target.state.reason().is_empty() {
+            words.push_str(&format!(" ({})", target.state.reason()));
+        }
+        words.push_str(&format!(", {} requests under way", target.outstanding));
+        if target.failed > 0 {
+            words.push_str(&format!(", {} checks failed in a row", target.failed));
+        }
+        if target.next_check > at {
+            words.push_str(&format!(", next check at {}", target.next_check));
+        }
+        task_thing(target.task, words)
+    });
+    let mut parts = vec![Part::Figures(figures)];
+    if group.healthy == 0 && !group.targets.is_empty() {
+        let says = "No target is healthy, so requests go to all of them: it fails open.";
+        parts.push(Part::Says(says.to_owned()));
+    }
+    vec![
+        Answer::new(format!("Target group {}", group.name), parts),
+        Answer::new("Targets", vec![Part::Things(targets.collect())]),
+    ]
+}
+
+/// Requests since the beginning, by how they ended.
+pub(super) fn requests(run: &Timeline) -> Vec<Answer> {
+    let metrics = &run.world().metrics;
+    let mut figures = vec![figure("arrived", &metrics.arrived)];
+    for of in Outcome::ALL {
+        let count = metrics.count(of);
+        if count > 0 || of == Outcome::Answered {
+            figures.push((format!("{} {}", of.status(), outcome(of)), count.to_string()));
+        }
+    }
+    if let Some(good) = metrics.goodput_thousandths() {
+        let share = format!("{}.{} % of all that ended", good / 10, good % 10);
+        figures.push(figure("answered in time", &share));
+    }
+    vec![Answer::new("Requests so far", vec![Part::Figures(figures)])]
+}
+
+/// A zone with what runs in it.
+pub(super) fn zone(run: &Timeline, at: SimTime, id: ZoneId) -> Vec<Answer> {
+    let (world, log) = (run.world(), run.log());
+    let Some(zone) = world.zone(id) else { return Vec::new() };
+    let here = |task: &&Task| {
+        let instance = match task.host {
+            Host::Ec2(Some(instance)) => world.instances.get(instance).map(|it| it.zone),
+            _ => task.zone,
+        };
+        instance == Some(id) && task.status != TaskStatus::Stopped
+    };
+    let tasks = world.tasks.values().filter(here).count();
+    let own = world.instances.iter().filter(|(_, it)| it.zone == id && it.ended.is_none());
+    let things: Vec<_> = own
+        .take(MOST)
+        .map(|(id, own)| {
+            let words =
+                format!("{}, {}, {} tasks", own.kind().name, own.status.name(), own.tasks.len());
+            (Subject::Instance(id), words)
+        })
+        .collect();
+    let state = if zone.dark { "lost" } else { "works" };
+    let mut parts = vec![Part::Figures(vec![figure("state", &state), figure("tasks", &tasks)])];
+    if !things.is_empty() {
+        parts.push(Part::Things(things));
+    }
+    let of = |record: &&Record| matches!(record.what, What::Zone { zone, .. } if zone == id);
+    if let Some(record) = log.until(at).iter().rev().find(of) {
+        parts.push(chain::to(log, record.id));
+    }
+    vec![Answer::new(format!("Zone {}", zone.name), parts)]
+}
+
+/// Tasks that stopped and are still described, the latest first.
+pub(super) fn tray(run: &Timeline) -> Vec<Answer> {
+    let world = run.world();
+    let stopped = world.stopped.iter().rev().take(MOST);
+    let things = stopped.filter_map(|id| {
+        let stop = world.tasks.get(*id)?.stop.as_ref()?;
+        Some(task_thing(*id, format!("{}: {}", stop.code.name(), stop.reason)))
+    });
+    vec![Answer::new("Stopped lately", vec![Part::Things(things.collect())])]
+}

@@ -1,0 +1,121 @@
+//! A service: what it wants and has, the arithmetic of its deployment, what it said last.
+
+use sim::describe::{Room, room};
+use sim::ids::ServiceId;
+use sim::record::{Record, What};
+use sim::service::{Service, ServiceStatus};
+use sim::time::SimTime;
+use sim::timeline::Timeline;
+
+use super::placement::{self, Explained};
+use super::{Answer, Part, chain, figure};
+use crate::frame::Subject;
+use crate::words::Strip;
+
+/// Events of a service that are listed.
+const MOST_EVENTS: usize = 5;
+
+pub(super) fn answers(
+    run: &Timeline,
+    at: SimTime,
+    id: ServiceId,
+    last: &mut Explained,
+) -> Vec<Answer> {
+    let (world, log) = (run.world(), run.log());
+    let Some(service) = world.services.get(id) else { return Vec::new() };
+    let mut answers = Vec::new();
+    if let Some(strip) = Strip::of(world, log, at, id) {
+        let figures = vec![
+            figure("desiredCount", &strip.want),
+            figure("runningCount", &strip.have),
+            figure("of those healthy", &strip.healthy),
+            figure("pendingCount", &strip.starting),
+            figure("stopping", &strip.stopping),
+            figure("therefore", &strip.therefore),
+        ];
+        answers
+            .push(Answer::new(format!("Service {}", service.name), vec![Part::Figures(figures)]));
+    }
+    if let Some(room) = room(world, id) {
+        answers.push(Answer::new("What may start and stop", bounds(service, &room)));
+    }
+    answers.extend(placement::of_service(run, at, id, last));
+    answers.push(Answer::new("Deployments", deployments(run, service)));
+    let own =
+        |record: &&Record| matches!(record.what, What::Service { service, .. } if service == id);
+    let latest: Vec<_> =
+        log.until(at).iter().rev().filter(own).take(MOST_EVENTS).map(chain::told).collect();
+    if !latest.is_empty() {
+        answers.push(Answer::new("What it said last", vec![Part::Chain(latest)]));
+    }
+    answers
+}
+
+/// All services, each to be chosen.
+pub(super) fn all(run: &Timeline, at: SimTime) -> Vec<Answer> {
+    let (world, log) = (run.world(), run.log());
+    let services = world.services.iter().filter(|(_, it)| it.status != ServiceStatus::Inactive);
+    let things = services.filter_map(|(id, service)| {
+        let strip = Strip::of(world, log, at, id)?;
+        let words = format!(
+            "{}: wants {}, has {}, {}",
+            service.name, strip.want, strip.have, strip.therefore
+        );
+        Some((Subject::Service(id), words))
+    });
+    vec![Answer::new("Services", vec![Part::Things(things.collect())])]
+}
+
+/// The bounds, with the arithmetic that makes them (rules `deploy.lower-bound`, `deploy.upper-bound`).
+fn bounds(service: &Service, room: &Room) -> Vec<Part> {
+    let Room { desired, lower, upper, healthy, total, may_start, may_stop, stuck } = *room;
+    let percent = |percent: u32| u64::from(desired) * u64::from(percent);
+    let of = |percent_of: u32| {
+        let hundredths = percent(percent_of);
+        format!("{percent_of} % of {desired} = {}.{:02}", hundredths / 100, hundredths % 100)
+    };
+    let figures = vec![
+        figure(
+            "minimumHealthyPercent",
+            &format!("{}, rounded up {lower}", of(service.min_percent)),
+        ),
+        figure("maximumPercent", &format!("{}, rounded down {upper}", of(service.max_percent))),
+        figure("may start", &format!("{upper} − {total} tasks there = {may_start}")),
+        figure("may stop", &format!("{healthy} healthy − {lower} = {may_stop}")),
+    ];
+    let mut parts = vec![Part::Figures(figures)];
+    if stuck {
+        parts.push(Part::Says(format!(
+            "With these bounds no deployment can ever move: {desired} tasks have to stay healthy and no more than {upper} may exist. Lower minimumHealthyPercent or raise maximumPercent until one task more or less is allowed."
+        )));
+    }
+    parts
+}
+
+fn deployments(run: &Timeline, service: &Service) -> Vec<Part> {
+    let world = run.world();
+    let mut parts = Vec::new();
+    for id in &service.deployments {
+        let Some(own) = world.deployments.get(*id) else { continue };
+        let definition = world.task_definitions.get(own.definition);
+        let definition = definition.map(|it| format!("{}:{}", it.family, it.revision));
+        let tasks = |wanted: bool| {
+            let of = |task: &&sim::task::Task| {
+                task.wanted == wanted
+                    && task.service.is_some_and(|(_, deployment)| deployment == *id)
+            };
+            service.tasks.iter().filter_map(|task| world.tasks.get(*task)).filter(of).count()
+        };
+        let mut figures = vec![
+            figure("deployment", &format!("{id}, {}", own.status.name())),
+            figure("task definition", &definition.unwrap_or_default()),
+            figure("rolloutState", &own.rollout.name()),
+            figure("tasks", &format!("{} wanted, {} stopping", tasks(true), tasks(false))),
+        ];
+        if own.failed_tasks > 0 {
+            figures.push(figure("failedTasks", &own.failed_tasks));
+        }
+        parts.push(Part::Figures(figures));
+    }
+    parts
+}

@@ -1,0 +1,119 @@
+// The sandbox: two lanes on one clock, what is done in them, and what they say about it.
+import { expect, test } from "../support/test.ts";
+
+test("both lanes play on one clock and get the same requests", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await expect(page.locator(".stage-lane")).toHaveCount(2);
+  await sandbox.seekTo(100);
+  expect(await sandbox.row("web on Fargate")).toContain("want 3");
+  expect(await sandbox.row("web on EC2")).toContain("want 3");
+  const label = (await page.locator(".chart svg").first().getAttribute("aria-label")) ?? "";
+  const [, fargate, ec2] = /Fargate arrived: (\d+) now.*EC2 arrived: (\d+) now/.exec(label) ?? [];
+  expect(Number(fargate)).toBeGreaterThan(0);
+  expect(ec2).toBe(fargate);
+});
+
+test("a killed task is replaced in both lanes, and undo takes the kill back", async ({ sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(60);
+  await sandbox.tool("kill").click();
+  await expect(sandbox.events).toContainText("EssentialContainerExited");
+  await expect.poll(() => sandbox.row("web on EC2")).toContain("have 2");
+  await sandbox.seekTo(118);
+  await expect.poll(() => sandbox.row("web on Fargate")).toContain("have 3");
+  await expect.poll(() => sandbox.row("web on EC2")).toContain("have 3");
+  await sandbox.tool("undo").click();
+  await expect(sandbox.events).not.toContainText("EssentialContainerExited");
+  await expect(sandbox.tool("undo")).toBeDisabled();
+});
+
+test("a lost zone is told, its tasks come back elsewhere, and the zone can be restored", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(60);
+  await expect(sandbox.tool("restore")).toBeDisabled();
+  await sandbox.tool("darken").click();
+  await expect(sandbox.tool("restore")).toBeEnabled();
+  await expect(sandbox.events).toContainText("is lost: what runs there no longer answers");
+  await expect(page.locator("#stage-words-ec2")).toContainText("is lost");
+  await sandbox.seekTo(118);
+  await expect.poll(() => sandbox.row("web on Fargate")).toContain("have 3");
+  await sandbox.tool("restore").click();
+  await expect(sandbox.tool("restore")).toBeDisabled();
+});
+
+test("one drag of a slider is one action, and a refusal names the exception and the remedy", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(30);
+  const desired = page.locator("input[data-do=desired]");
+  await desired.focus();
+  for (let n = 0; n < 3; n++) await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".why-cli")).toContainText('"desiredCount":6');
+  await expect.poll(() => sandbox.row("web on Fargate")).toContain("want 6");
+  await sandbox.tool("undo").click();
+  await expect.poll(() => sandbox.row("web on Fargate")).toContain("want 3");
+});
+
+test("the Why panel explains a deployment that cannot move", async ({ sandbox }) => {
+  await sandbox.open();
+  await sandbox.preset("stuck-deployment");
+  await sandbox.seekTo(120);
+  await sandbox.why.getByRole("button", { name: "svc-1" }).click();
+  await expect(sandbox.why).toContainText("8 − 4 tasks there = 4");
+  await expect(sandbox.why).toContainText("4 healthy − 4 = 0");
+  await expect(sandbox.why).toContainText("Why worker can place no task");
+  await sandbox.why.getByText("Why not another").click();
+  await expect(sandbox.why.locator(".fate")).toHaveCount(2);
+  await expect(sandbox.why.locator(".fate").first()).toContainText("lacks");
+  await expect(sandbox.why).toContainText("It would have fitted if");
+});
+
+test("the Why panel tells a stop back to its cause, and jumps to the moment", async ({ sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(60);
+  await sandbox.choose("fargate", "zone us-east-1a", "Fargate", "task");
+  await expect(sandbox.why).toContainText("On Fargate: task t-");
+  await sandbox.tool("stop").click();
+  await expect(sandbox.why).toContainText("UserInitiated");
+  await expect(sandbox.why.locator(".why-chain").first()).toContainText("StopTask was accepted");
+  await sandbox.seekTo(100);
+  await sandbox.why.locator(".why-chain .event-time").first().click();
+  await expect.poll(() => sandbox.seconds()).toBeCloseTo(60, 0);
+  await expect(sandbox.events).toContainText("Ahead, as the run went before");
+});
+
+test("a shared link opens on the same instant, and says kindly when it cannot", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(45);
+  await sandbox.tool("stop").click();
+  await sandbox.seekTo(70);
+  await sandbox.tool("share").click();
+  await expect(sandbox.notice).toContainText("The link to this very moment");
+  const words = await page.locator("#stage-words-ec2").textContent();
+  const hash = new URL(page.url()).hash.slice(1);
+  expect(hash.length).toBeLessThan(2_000);
+  await page.goto("about:blank");
+  await sandbox.open(hash);
+  await expect(sandbox.notice).toHaveText("This is the moment that was shared.");
+  expect(await sandbox.seconds()).toBeCloseTo(70, 0);
+  await expect(page.locator("#stage-words-ec2")).toHaveText(words ?? "");
+  await page.evaluate(() => void (location.hash = "run=1.AAAA"));
+  await expect(sandbox.notice).toContainText("This link is damaged");
+  await page.evaluate(() => void (location.hash = "run=99.AAAA"));
+  await expect(sandbox.notice).toContainText("newer version");
+});
+
+test("a file is saved, opened again, and one that is wrong is told where", async ({ page, sandbox }) => {
+  await sandbox.open();
+  const [download] = await Promise.all([page.waitForEvent("download"), sandbox.tool("save").click()]);
+  const path = await download.path();
+  const input = page.locator("input[data-do=open]");
+  await input.setInputFiles(path);
+  await expect(sandbox.notice).toContainText("is on the stage");
+  await expect(page.locator("select[data-do=preset]")).toHaveValue("");
+  const wrong = { gantry: 1, services: [{ serviceName: "web", desiredCuont: 3 }] };
+  const buffer = Buffer.from(JSON.stringify(wrong, null, 2));
+  await input.setInputFiles({ name: "wrong.json", mimeType: "application/json", buffer });
+  await expect(sandbox.problems).toContainText("wrong.json cannot be played");
+  await expect(sandbox.problems).toContainText("desiredCuont");
+  await expect(sandbox.problems).toContainText(/line \d+/);
+});

@@ -1,0 +1,82 @@
+//! Help: the keys of the stage from their own table, and the legend, each row painted as on the stage.
+
+use std::rc::Rc;
+
+use scene::keys::KEYS;
+use scene::state::Row;
+use scene::swatch;
+use scene::view::Detail;
+use study::page::{Node, el};
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlCanvasElement, HtmlDialogElement, HtmlElement};
+
+use leptos::prelude::window;
+
+use crate::browser;
+use crate::stage::canvas::Painter;
+use crate::stage::{Stage, theme};
+
+/// Of a sample, in CSS pixels.
+const SIDE: f32 = 28.0;
+
+/// The dialog, closed until it is asked for.
+pub(super) fn dialog() -> Node {
+    let keys = KEYS.iter().map(|key| -> Node {
+        let label = el("th").attr("scope", "row").child(el("kbd").text(key.label));
+        el("tr").child(label).child(el("td").text(key.does)).into()
+    });
+    let rows = Row::all().map(|row| -> Node {
+        el("li")
+            .child(el("canvas").class("legend-sample").attr("aria-hidden", "true"))
+            .child(el("span").text(row.meaning()))
+            .into()
+    });
+    el("dialog")
+        .class("keys sandbox-help")
+        .attr("id", "sandbox-help")
+        .attr("aria-labelledby", "sandbox-help-title")
+        .child(
+            el("h2")
+                .attr("id", "sandbox-help-title")
+                .attr("tabindex", "-1")
+                .attr("autofocus", "")
+                .text("Signs and keys"),
+        )
+        .child(el("h3").text("What is drawn"))
+        .child(el("ul").class("legend").children(rows))
+        .child(el("h3").text("Keys"))
+        .child(el("table").child(el("tbody").children(keys)))
+        .child(el("p").class("fine").text(
+            "Keys work while the focus is on the stage or its controls. In the stage arrows up and down move from thing to thing, Enter goes in, Escape goes out. Single-letter keys can be switched off in the settings.",
+        ))
+        .child(el("button").attr("type", "button").attr("data-do", "help").text("Close"))
+        .into()
+}
+
+/// Opens the help, or closes it. False when something else was asked for.
+pub(super) fn act(stage: &Rc<Stage>, action: &str) -> bool {
+    if action != "help" {
+        return false;
+    }
+    let dialog = browser::find(stage.place(), "#sandbox-help");
+    if let Some(dialog) = dialog.and_then(|it| it.dyn_into::<HtmlDialogElement>().ok()) {
+        if dialog.open() {
+            dialog.close();
+        } else {
+            let _ = dialog.show_modal();
+            paint(&dialog);
+        }
+    }
+    true
+}
+
+fn paint(dialog: &HtmlElement) {
+    let ratio = window().device_pixel_ratio();
+    for (row, canvas) in Row::all().zip(browser::find_all(dialog, ".legend-sample")) {
+        let Ok(canvas) = canvas.dyn_into::<HtmlCanvasElement>() else { continue };
+        if let Some(mut painter) = Painter::new(canvas) {
+            painter.resize(SIDE, SIDE, ratio);
+            painter.paint(&swatch(row, SIDE, Detail::Tile, theme()));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Head and tools as they stand at first: choices, sliders and buttons for what the run has.
+
+use std::rc::Rc;
+
+use scene::show::Show;
+use sim::scenario::lane::Lane;
+use sim::timeline::Timeline;
+use sim::world::World;
+use study::page::{Element as Made, Node, el};
+
+use super::{STRATEGIES, faults};
+use crate::stage::{Stage, presets};
+use crate::{browser, mount};
+
+/// Builds head and tools for what is on the stage.
+pub(in crate::stage::sandbox) fn build(stage: &Rc<Stage>) {
+    let (head, tools) = stage.with(|show| (head(show), tools(show)));
+    for (class, nodes) in [(".sandbox-head", head), (".sandbox-tools", tools)] {
+        if let Some(holder) = browser::find(stage.place(), class) {
+            mount::replace(&holder, &nodes);
+        }
+    }
+}
+
+fn head(show: &Show) -> Vec<Node> {
+    let own = show.preset().is_none();
+    let mut options: Vec<Node> = presets::PRESETS
+        .iter()
+        .map(|(name, _)| {
+            let title = presets::find(name).map(|scenario| scenario.title.to_string());
+            option(name, &title.unwrap_or_else(|| (*name).to_owned()), show.preset() == Some(name))
+        })
+        .collect();
+    if own {
+        options.push(option("", "A scenario of your own", true));
+    }
+    let possible = show.scenario().lanes();
+    let lanes: Vec<Node> = if possible.contains(&Lane::AsWritten) {
+        vec![option("as-written", "As it is written", true)]
+    } else {
+        let both = show.lanes().len() > 1;
+        let only = |lane| !both && show.lanes().contains(&lane);
+        vec![
+            option("both", "Fargate beside EC2", both),
+            option("fargate", "Fargate", only(Lane::Fargate)),
+            option("ec2", "EC2", only(Lane::Ec2)),
+        ]
+    };
+    let file = el("input")
+        .class("visually-hidden")
+        .attr("type", "file")
+        .attr("accept", ".json,application/json")
+        .attr("data-do", "open");
+    vec![
+        choice("preset", "Scenario", options),
+        choice("lanes", "Lanes", lanes),
+        el("div")
+            .class("sandbox-buttons")
+            .child(button("reset", "Begin again"))
+            .child(button("undo", "Undo"))
+            .child(button("share", "Share this moment"))
+            .child(button("save", "Save as file"))
+            .child(el("label").class("file-button").text("Open a file").child(file))
+            .child(button("help", "Signs and keys"))
+            .into(),
+    ]
+}
+
+fn tools(show: &Show) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    let Some(world) = show.runs().first().map(Timeline::world) else { return nodes };
+    let names: Vec<String> = world.services.values().map(|it| it.name.to_string()).collect();
+    if names.len() > 1 {
+        let options = names.iter().map(|name| option(name, name, false)).collect();
+        nodes.push(choice("service", "Service", options));
+    }
+    if !world.traffic.classes.is_empty() {
+        nodes.push(slider("traffic", "Requests a second", (0, 400)));
+        nodes.push(button("traffic-back", "Traffic as the scenario has it").into());
+    }
+    if !names.is_empty() {
+        nodes.push(slider("desired", "desiredCount", (0, 30)));
+    }
+    let groups = show.runs().iter().flat_map(|run| run.world().asgs.values());
+    if let Some(group) = groups.into_iter().next() {
+        let label = format!("Instances of {}", group.name);
+        nodes.push(slider("capacity", &label, (group.min, group.max)));
+    }
+    if show.runs().iter().any(|run| !run.world().instances.is_empty()) && !names.is_empty() {
+        let options =
+            STRATEGIES.iter().map(|(value, label, _)| option(value, label, false)).collect();
+        nodes.push(choice("strategy", "Placement strategy", options));
+    }
+    if !world.target_groups.is_empty() {
+        let options = vec![
+            option("round_robin", "round robin", false),
+            option("least_outstanding_requests", "least outstanding requests", false),
+        ];
+        nodes.push(choice("algorithm", "Load balancing", options));
+    }
+    if !names.is_empty() {
+        nodes.push(deploy(world));
+    }
+    nodes.push(faults::group());
+    nodes
+}
+
+fn deploy(world: &World) -> Node {
+    let mut group = el("div").class("tool-group").child(el("h3").text("Deploy"));
+    let revisions: Vec<Node> = world
+        .task_definitions
+        .values()
+        .map(|it| {
+            let name = format!("{}:{}", it.family, it.revision);
+            let images: Vec<&str> = it.containers.iter().map(|own| &*own.image.name).collect();
+            option(&name, &format!("{name}, image {}", images.join(", ")), false)
+        })
+        .collect();
+    if revisions.len() > 1 {
+        group = group
+            .child(choice("revision", "Task definition", revisions))
+            .child(button("deploy", "Deploy it"));
+    }
+    group
+        .child(button("redeploy", "Deploy the same again"))
+        .child(button("deploy-missing", "Deploy an image that is missing"))
+        .child(button("image-back", "Bring the image back"))
+        .into()
+}
+
+pub(super) fn button(does: &str, label: &str) -> Made {
+    el("button").attr("type", "button").attr("data-do", does).text(label)
+}
+
+fn option(value: &str, label: &str, chosen: bool) -> Node {
+    let option = el("option").attr("value", value).text(label);
+    if chosen { option.attr("selected", "").into() } else { option.into() }
+}
+
+fn choice(does: &str, label: &str, options: Vec<Node>) -> Node {
+    el("label")
+        .class("field")
+        .child(el("span").text(label))
+        .child(el("select").attr("data-do", does).children(options))
+        .into()
+}
+
+fn slider(does: &str, label: &str, (min, max): (u32, u32)) -> Node {
+    let title = el("span").text(label).text(" ").child(el("output").attr("data-of", does));
+    el("label")
+        .class("field")
+        .child(title)
+        .child(
+            el("input")
+                .attr("type", "range")
+                .attr("min", min.to_string())
+                .attr("max", max.to_string())
+                .attr("data-do", does),
+        )
+        .into()
+}
