@@ -90,8 +90,9 @@ pub(crate) fn deregister(step: &mut Step<'_>, task: TaskId) -> bool {
     for &group in &groups {
         drains |= drain(step, group, task);
     }
-    if let Some(service) = task_service(step.world, task).filter(|_| drains) {
-        scheduler::draining(step, service);
+    let service = step.world.tasks.get(task).and_then(|task| task.service);
+    if let Some((service, deployment)) = service.filter(|_| drains) {
+        scheduler::draining(step, service, deployment);
     }
     is_target(step.world, task)
 }

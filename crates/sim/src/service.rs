@@ -83,8 +83,8 @@ pub struct Announcement {
     pub registered: BTreeMap<TargetGroupId, u32>,
     /// Deregistered targets by target group.
     pub deregistered: BTreeMap<TargetGroupId, u32>,
-    /// Tasks whose connections drain.
-    pub draining: u32,
+    /// Tasks whose connections drain, by the deployment that they are of.
+    pub draining: BTreeMap<DeploymentId, u32>,
 }
 
 /// Why a task is missing: what the launch in its place follows from.

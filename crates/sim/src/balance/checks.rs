@@ -131,6 +131,6 @@ fn changed(step: &mut Step<'_>, group: TargetGroupId, task: TaskId) {
         row.record = record;
     }
     if let Some((service, _)) = service {
-        scheduler::notice(step, service);
+        scheduler::notice(&mut step.because(record), service);
     }
 }

@@ -124,9 +124,10 @@ fn draining_lasts_as_long_as_the_delay() {
             00:00.000 #3 <#0 svc-1 (service s1) registered 2 targets in (target-group web)
             00:40.000 #4 <#0 target tg-1/t-1 draining Target.DeregistrationInProgress
             00:40.000 #5 <#0 svc-1 (service s1) deregistered 1 targets in (target-group web)
-            05:40.000 #6 <#4 target tg-1/t-1 unused Target.NotRegistered
-            05:41.000 #7 <#0 target tg-1/t-2 draining Target.DeregistrationInProgress
-            05:41.000 #8 <#0 target tg-1/t-2 unused Target.NotRegistered
+            00:40.000 #6 <#0 svc-1 (service s1, taskSet ecs-svc/1) has begun draining connections on 1 tasks.
+            05:40.000 #7 <#4 target tg-1/t-1 unused Target.NotRegistered
+            05:41.000 #8 <#0 target tg-1/t-2 draining Target.DeregistrationInProgress
+            05:41.000 #9 <#0 target tg-1/t-2 unused Target.NotRegistered
         "#]],
     );
 }

@@ -73,7 +73,7 @@ fn a_target_drains_before_its_containers_are_told_to_stop() {
         00:50.000 #18 <#15 svc-1 (service web, taskSet ecs-svc/1) has begun draining connections on 1 tasks.
         01:00.000 #20 <#15 svc-1 (service web) has started 1 tasks: (task t-2).
         01:24.000 #28 <#26 svc-1 (service web) registered 1 targets in (target-group web)
-        01:30.000 #30 <#27 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
+        01:30.000 #30 <#29 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
         05:50.000 #31 <#16 target tg-1/t-1 unused Target.NotRegistered
         05:50.000 #32 <#16 task t-1 STOPPING UserInitiated: by hand
         05:50.000 #33 <#32 container t-1/0 STOPPING

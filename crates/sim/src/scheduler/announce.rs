@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::event::Event;
-use crate::ids::{ServiceId, TargetGroupId};
+use crate::ids::{DeploymentId, ServiceId, TargetGroupId};
 use crate::messages;
 use crate::service::Announcement;
 use crate::step::Step;
@@ -21,9 +21,9 @@ pub(crate) fn deregistered(step: &mut Step<'_>, id: ServiceId, group: TargetGrou
     note(step, id, |announcement| *announcement.deregistered.entry(group).or_default() += 1);
 }
 
-/// The connections of a task of the service drain.
-pub(crate) fn draining(step: &mut Step<'_>, id: ServiceId) {
-    note(step, id, |announcement| announcement.draining += 1);
+/// The connections of a task of the service's deployment drain.
+pub(crate) fn draining(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId) {
+    note(step, id, |announcement| *announcement.draining.entry(deployment).or_default() += 1);
 }
 
 fn note(step: &mut Step<'_>, id: ServiceId, add: impl FnOnce(&mut Announcement)) {
@@ -39,7 +39,6 @@ pub(crate) fn announce(step: &mut Step<'_>, id: ServiceId) {
     let Some(service) = step.world.services.get_mut(id) else { return };
     let announcement = std::mem::take(&mut service.announcement);
     let name = Arc::clone(&service.name);
-    let primary = service.deployments.first().copied();
     let group_name = |step: &Step<'_>, group: TargetGroupId| {
         let group = step.world.target_groups.get(group);
         group.map(|group| Arc::clone(&group.name)).unwrap_or_default()
@@ -52,7 +51,7 @@ pub(crate) fn announce(step: &mut Step<'_>, id: ServiceId) {
         let group = group_name(step, group);
         say(step, id, messages::deregistered(&name, count, &group));
     }
-    if let Some(primary) = primary.filter(|_| announcement.draining > 0) {
-        say(step, id, messages::draining(&name, primary, announcement.draining));
+    for (deployment, count) in announcement.draining {
+        say(step, id, messages::draining(&name, deployment, count));
     }
 }

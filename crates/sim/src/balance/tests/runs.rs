@@ -110,6 +110,25 @@ fn a_deployment_loses_no_request_of_processes_that_finish() {
     assert!(service.steady);
 }
 
+/// Rules `event.draining`, `deploy.healthy-counts`: a deployment is done because its last target got healthy, not
+/// because that was registered; and the connections that drain are those of the deployment that leaves.
+#[test]
+fn a_deployment_ends_by_health_and_drains_the_one_before() {
+    let mut run = run(&[("/services/0/desiredCount", json!(1))]);
+    expect![[r#"
+        00:24.220 #11 <#8 target tg-1/t-1 healthy
+        00:30.000 #12 <#11 deployment ecs-svc/1 COMPLETED: ECS deployment ecs-svc/1 completed.
+        00:30.000 #14 <#11 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
+    "#]]
+    .assert_eq(&run.only(60, &["healthy", "COMPLETED", "STEADY"]));
+    act(&mut run, Name::UpdateService, json!({"service": "web", "taskDefinition": "web:2"}));
+    expect![[r#"
+        01:29.264 #27 <#24 target tg-1/t-2 healthy
+        01:30.000 #28 <#16 task t-1 DEACTIVATING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/2)
+        01:30.000 #32 <#28 svc-1 (service web, taskSet ecs-svc/1) has begun draining connections on 1 tasks.
+    "#]].assert_eq(&run.only(300, &["healthy", "DEACTIVATING", "taskSet"]));
+}
+
 /// Rule `alb.error-502`: without a deregistration delay requests in flight are cut off.
 #[test]
 fn a_deployment_without_a_delay_cuts_requests_off() {
