@@ -25,7 +25,8 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
     task.times.stopping = Some(now);
     let status = task.status;
     capacity::unwanted(step.world, id);
-    if code == StopCode::TaskFailedToStart {
+    let failed = matches!(code, StopCode::TaskFailedToStart | StopCode::EssentialContainerExited);
+    if failed && matches!(status, TaskStatus::Activating(_)) {
         scheduler::failed_to_start(step, id);
     }
     match status {

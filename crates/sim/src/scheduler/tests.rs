@@ -138,6 +138,21 @@ fn tasks_that_never_run_are_tried_less_and_less_often() {
     assert_eq!(starts(&run.until(3_001)).len(), 1, "an update lifts the throttle at once");
 }
 
+/// Rule `service.throttle`: a process that is gone before its target is registered was never RUNNING.
+#[test]
+fn a_crash_before_running_is_throttled() {
+    let balancer = json!([{"targetGroupArn": "web", "containerName": "app", "containerPort": 80}]);
+    let mut run = Run::new(&[
+        ("/images/web:1", json!({"exits": {"after": 1}})),
+        ("/targetGroups", json!([{"Name": "web", "TargetType": "ip"}])),
+        ("/services/0/loadBalancers", balancer),
+    ]);
+    let said = run.only(600, &["PROVISIONING", "is unable to consistently start"]);
+    // Without the throttle there would be one every 30 s.
+    assert_eq!(said.matches(" PROVISIONING").count(), 7, "{said}");
+    assert_eq!(said.matches("is unable to consistently start").count(), 1, "{said}");
+}
+
 /// Rules `service.throttle-reset`, `event.repeat`: an update ends the throttle, so a later one is news.
 #[test]
 fn a_throttle_that_comes_back_after_an_update_is_told_again() {
