@@ -79,7 +79,10 @@ fn tools(show: &Show) -> Vec<Node> {
         nodes.push(button("traffic-back", "Traffic as the scenario has it").into());
     }
     if !names.is_empty() {
-        nodes.push(slider("desired", "desiredCount", (0, 30)));
+        let most = world.services.values().map(|service| service.desired).max();
+        // A slider that cannot stand where the service is would say something else than the run.
+        let most = most.unwrap_or_default().saturating_mul(2).max(30);
+        nodes.push(slider("desired", "desiredCount", (0, most)));
     }
     let groups = show.runs().iter().flat_map(|run| run.world().asgs.values());
     if let Some(group) = groups.into_iter().next() {
