@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::capacity;
-use crate::ids::{DeploymentId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
+use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
 use crate::life::{self, NewTask};
 use crate::messages::{self, Message};
 use crate::place::{self, Applicant, Group};
@@ -37,8 +37,8 @@ pub(super) struct Launched {
 enum Held {
     /// The launch rate is used up until this moment.
     Rate(SimTime),
-    /// Nothing can take it now.
-    Capacity(Message),
+    /// Nothing can take it now, as the record says.
+    Capacity(Message, RecordId),
     /// The service or its deployment is no more.
     Gone,
 }
@@ -157,17 +157,17 @@ fn choose(
     if let Launch::Fargate { spot } = service.launch {
         let group = Group::Service(id);
         let zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
-        let zone = zone.ok_or_else(|| Held::Capacity(messages::no_capacity(&name)))?;
+        let zone = zone.ok_or_else(|| Held::Capacity(messages::no_capacity(&name), step.cause))?;
         return Ok((Host::Fargate { spot }, Some(zone)));
     }
     let decision = place::choose(step.world, Applicant::of_service(step.world, id, definition));
     let chosen = decision.chosen;
     let nearest = decision.nearest.as_ref();
     let nearest = nearest.and_then(|it| Some((it.instance, it.lacks.first()?)));
-    let held = chosen.is_none().then(|| Held::Capacity(messages::unplaced(&name, nearest)));
-    step.record(What::Placement(Box::new(decision)));
-    match held {
-        Some(held) => Err(held),
+    let message = chosen.is_none().then(|| messages::unplaced(&name, nearest));
+    let record = step.record(What::Placement(Box::new(decision)));
+    match message {
+        Some(message) => Err(Held::Capacity(message, record)),
         None => Ok((Host::Ec2(chosen), None)),
     }
 }
@@ -203,11 +203,11 @@ fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Option<Held>, started: bo
             look_at(step, id, Some(until));
             say(step, id, messages::throttled(&name));
         }
-        Some(Held::Capacity(message)) => {
+        Some(Held::Capacity(message, cause)) => {
             let tick = step.world.assumptions.scheduler_tick;
             let again = step.now() + tick;
             look_at(step, id, Some(again));
-            say(step, id, message);
+            say(&mut step.because(cause), id, message);
         }
         None if started => {
             for key in [messages::RATE, messages::PLACEMENT, messages::CAPACITY] {

@@ -341,7 +341,7 @@ fn a_task_that_fits_nowhere_is_tried_at_every_tick_and_told_once() {
     let said = run.until(60);
     assert_eq!(said.matches("placement on no instance").count(), 7);
     let events = said.lines().filter(|line| line.contains("svc-1")).collect::<Vec<_>>().join("\n");
-    expect!["00:00.000 #2 <#0 svc-1 SERVICE_TASK_PLACEMENT_FAILURE (service web) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance i-1) has insufficient CPU units available."].assert_eq(&events);
+    expect!["00:00.000 #2 <#1 svc-1 SERVICE_TASK_PLACEMENT_FAILURE (service web) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance i-1) has insufficient CPU units available."].assert_eq(&events);
     let said = run.until(6 * 3_600);
     assert_eq!(said.matches("unable to place").count(), 1, "again after six hours");
 }
