@@ -1,6 +1,6 @@
 //! A run of the simulator as a picture, as sentences, and as places to press: all plain data, no browser.
 //!
-//! Where to start: [`frame`] holds what a picture is, [`view`] how somebody looks, [`theme`] where colours come from.
+//! Where to start: [`mod@frame`] holds what a picture is, [`view`] how somebody looks, [`theme`] where colours come from.
 //! A painter (`svg` here, a canvas in the browser) only copies marks; it decides nothing.
 #![forbid(unsafe_code)]
 
