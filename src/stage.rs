@@ -22,6 +22,7 @@ use self::pulse::Pulse;
 use crate::browser;
 
 mod canvas;
+mod first_minute;
 mod lane;
 mod listen;
 mod pointer;
@@ -65,15 +66,20 @@ pub fn install() {
 
 /// Opens a stage in an element.
 pub fn open(place: &Element, config: &str) {
-    close();
-    if config == "sandbox" {
-        sandbox::open(place);
+    drop(OPEN.take());
+    match config {
+        "home" => first_minute::open(place),
+        "sandbox" => sandbox::open(place),
+        _ => {}
     }
 }
 
-/// Ends the stage that is open: its loop and listeners go with it.
+/// Ends the stage whose page was left: its loop and listeners go with it. One that has been opened since stays.
 pub fn close() {
-    drop(OPEN.take());
+    let left = |open: &Option<Rc<Stage>>| open.as_ref().is_some_and(|it| !it.place.is_connected());
+    if OPEN.with_borrow(left) {
+        drop(OPEN.take());
+    }
 }
 
 /// A show, painted and played.

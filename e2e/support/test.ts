@@ -4,6 +4,7 @@ import { test as base, expect, type BrowserContext } from "@playwright/test";
 import { AssumptionsPage } from "../pages/assumptions.ts";
 import { CardsPage } from "../pages/cards.ts";
 import { ChapterPage } from "../pages/chapter.ts";
+import { FirstMinutePage } from "../pages/first-minute.ts";
 import { HomePage } from "../pages/home.ts";
 import { NotesPage } from "../pages/notes.ts";
 import { OwnNotesPage } from "../pages/own-notes.ts";
@@ -19,6 +20,7 @@ interface Fixtures {
   watch: void;
   site: Site;
   home: HomePage;
+  minute: FirstMinutePage;
   notes: NotesPage;
   chapter: ChapterPage;
   cards: CardsPage;
@@ -41,6 +43,7 @@ export const test = base.extend<Fixtures>({
   ],
   site: async ({ page }, use) => use(new Site(page)),
   home: async ({ page }, use) => use(new HomePage(page)),
+  minute: async ({ page }, use) => use(new FirstMinutePage(page)),
   notes: async ({ page }, use) => use(new NotesPage(page)),
   chapter: async ({ page }, use) => use(new ChapterPage(page)),
   cards: async ({ page }, use) => use(new CardsPage(page)),

@@ -35,6 +35,20 @@ for (const route of routes) {
   });
 }
 
+test("the first minute has no accessibility violation in any theme while it plays, asks and has told", async ({ minute }) => {
+  await minute.open();
+  await expect(minute.stage).toHaveAttribute("data-playing", "yes");
+  await expect(minute.canvas).toHaveAccessibleDescription(/Service web wants 3 and has 3 running/);
+  expect(await violations(minute)).toEqual([]);
+  await minute.stop.click();
+  await minute.expectPhase("asked");
+  expect(await violations(minute)).toEqual([]);
+  await minute.option("Nothing, until you act").click();
+  await minute.go.click();
+  await minute.expectPhase("told", 60_000);
+  expect(await violations(minute)).toEqual([]);
+});
+
 test("the learner's own notes have no accessibility violation in any theme", async ({ own }) => {
   await own.open();
   await own.drop(fixture("ecs-notes.md"));

@@ -13,6 +13,12 @@ function normalised(holder: Element): string {
   for (const one of copy.querySelectorAll("*")) {
     one.removeAttribute("open");
     one.removeAttribute("disabled");
+    // A stage is filled by its module, and by what is done on it.
+    if (one.matches("[data-stage]")) {
+      one.textContent = "";
+      one.removeAttribute("data-phase");
+      one.removeAttribute("data-playing");
+    }
     if (one.matches("[data-progress], [data-next]")) {
       one.textContent = "";
       one.removeAttribute("href");

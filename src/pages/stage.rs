@@ -1,5 +1,7 @@
 //! A stage in a page: its module is loaded after the page stands, and told where to open.
 
+use std::cell::Cell;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,6 +9,11 @@ use leptos_router::hooks::use_location;
 use web_sys::Element;
 
 use crate::{app, browser, module, mount};
+
+thread_local! {
+    /// Whether any page has opened a stage since the load.
+    static OPENED: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The sandbox's page.
 #[component]
@@ -32,6 +39,7 @@ pub fn SandboxPage() -> impl IntoView {
 pub fn open(page: &Element) {
     let Some(shell) = browser::find(page, "[data-stage]") else { return };
     let config = shell.get_attribute("data-stage").unwrap_or_default();
+    OPENED.set(true);
     spawn_local(async move {
         let opened = module::call("stage", "open", &[shell.clone().into(), config.into()]).await;
         if opened.is_err()
@@ -44,8 +52,11 @@ pub fn open(page: &Element) {
     });
 }
 
-/// Ends the stage that is open.
+/// Ends the stage of a page that was left, if one was opened: the module is not fetched for that.
 pub fn close() {
+    if !OPENED.get() {
+        return;
+    }
     spawn_local(async {
         let _ = module::call("stage", "close", &[]).await;
     });

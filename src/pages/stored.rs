@@ -6,7 +6,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use leptos_router::hooks::use_location;
 use study::page::{Links, home};
 
-use crate::pages::cards;
+use crate::pages::{cards, stage};
 use crate::{app, browser, content, mount};
 
 /// The page at the current address.
@@ -15,15 +15,16 @@ pub fn StoredPage() -> impl IntoView {
     let holder = NodeRef::<Div>::new();
     let (trouble, set_trouble) = signal(None::<String>);
     let (attempt, set_attempt) = signal(0u32);
-    let invite = |place: &app::Place, holder: &web_sys::Element| {
+    let enliven = |place: &app::Place, holder: &web_sys::Element| {
         if place.page.is_empty() {
             cards::invite(holder);
+            stage::open(holder);
         }
     };
     let show = move |holder: web_sys::HtmlDivElement, place: app::Place| {
         if mount::adopt(&holder, &place.page) {
             app::arrived(&place, None, true);
-            invite(&place, &holder);
+            enliven(&place, &holder);
             return;
         }
         spawn_local_scoped_with_cancellation(async move {
@@ -36,7 +37,7 @@ pub fn StoredPage() -> impl IntoView {
                         .unwrap_or_else(|| home::not_found(Links { base: &base, own_site: true }));
                     mount::replace(&holder, &page.body);
                     app::arrived(&place, Some(&page.title), false);
-                    invite(&place, &holder);
+                    enliven(&place, &holder);
                 }
                 Err(sentence) => set_trouble.set(Some(sentence)),
             }
@@ -51,6 +52,7 @@ pub fn StoredPage() -> impl IntoView {
             show(holder, app::place(&location));
         }
     });
+    on_cleanup(stage::close);
     let retry = move |_| {
         set_trouble.set(None);
         set_attempt.update(|n| *n += 1);

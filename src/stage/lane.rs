@@ -21,7 +21,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement, ResizeObserver};
 use super::canvas::Painter;
 use crate::{browser, mount};
 
-/// The least height of a stage, in CSS pixels; a picture that needs more gets more.
+/// The least height of a stage, in CSS pixels, where its place names none; a picture that needs more gets more.
 const MIN_HEIGHT: f32 = 260.0;
 
 /// How a lane is looked at in a frame, apart from its size and zoom.
@@ -41,6 +41,8 @@ pub(super) struct LaneView {
     view: View,
     /// Of the figure, as the browser last told it.
     width: Rc<Cell<f32>>,
+    /// The least height.
+    least: f32,
     /// Of the picture at its own size; a closer look changes neither.
     height: f32,
     _watch: Watch,
@@ -52,19 +54,22 @@ impl LaneView {
         let figures: Vec<Node> = show.lanes().iter().map(|lane| figure(*lane)).collect();
         mount::replace(holder, &figures);
         let figures = browser::find_all(holder, ".stage-lane");
+        let height = holder.get_attribute("data-height").and_then(|height| height.parse().ok());
+        let least = height.unwrap_or(MIN_HEIGHT);
         let made = figures.iter().zip(show.lanes()).filter_map(|(figure, lane)| {
             let canvas = browser::find(figure, "canvas")?.dyn_into::<HtmlCanvasElement>().ok()?;
             let width = Rc::new(Cell::new(figure.client_width() as f32));
             let watch = Watch::new(figure, &width)?;
-            let mut view = View::new(width.get(), MIN_HEIGHT);
+            let mut view = View::new(width.get(), least);
             view.lane = match lane {
                 Lane::AsWritten => Part::Both,
                 Lane::Fargate => Part::Fargate,
                 Lane::Ec2 => Part::Ec2,
             };
             let painter = Painter::new(canvas.clone())?;
-            let (frame, height) = (Frame::default(), MIN_HEIGHT);
-            Some(Self { canvas, painter, frame, view, width, height, _watch: watch })
+            let frame = Frame::default();
+            let height = least;
+            Some(Self { canvas, painter, frame, view, width, least, height, _watch: watch })
         });
         made.collect()
     }
@@ -87,10 +92,10 @@ impl LaneView {
         self.view.speed = player.speed();
         self.view.playing = !player.rests();
         let is_home = self.view.camera == Camera::HOME;
-        self.view.height = if is_home { MIN_HEIGHT } else { self.height };
+        self.view.height = if is_home { self.least } else { self.height };
         scene::frame_into(run.world(), run.log(), at, &self.view, &mut self.frame);
         if is_home {
-            self.height = self.frame.extent.y.max(MIN_HEIGHT);
+            self.height = self.frame.extent.y.max(self.least);
         }
         self.resize(self.view.width, self.height);
         self.painter.paint(&self.frame);

@@ -14,6 +14,7 @@ presets! {
     "twin-lanes"
     "fargate-steady"
     "self-healing"
+    "first-minute"
     "rolling-deployment"
     "stuck-deployment"
     "instance-terminated"

@@ -6,7 +6,7 @@ mod events;
 mod files;
 mod help;
 mod inspector;
-mod strip;
+pub(super) mod strip;
 mod ticks;
 mod tools;
 

@@ -6,6 +6,7 @@
 
 pub mod cast;
 pub mod dwell;
+pub mod first_minute;
 pub mod frame;
 pub mod geometry;
 pub mod glyph;

@@ -247,6 +247,12 @@ pub struct Process {
 }
 
 impl Task {
+    /// `privateIPv4Address` of its own network interface, if it has one: out of 10.0.0.0/8, from 10.0.0.1 on.
+    pub fn private_address(&self) -> Option<String> {
+        let [_, a, b, c] = self.address?.to_be_bytes();
+        Some(format!("10.{a}.{b}.{c}"))
+    }
+
     /// Whether it was running when the scenario began.
     pub fn ran_at_start(&self) -> bool {
         self.times.created.is_none() && self.times.started == Some(SimTime::ZERO)

@@ -10,6 +10,7 @@ pub mod cards;
 pub mod chapter;
 mod chart;
 pub mod drill;
+pub mod first_minute;
 pub mod home;
 pub mod html;
 pub mod interval;

@@ -13,10 +13,10 @@ const MOST: usize = 8;
 
 /// What the strip says now: lane, service, and the rest of its row.
 #[derive(Default)]
-pub(super) struct Shown(Vec<(Lane, String, Strip)>);
+pub(in crate::stage) struct Shown(Vec<(Lane, String, Strip)>);
 
 /// Says the strips anew, if they say something else than before.
-pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
+pub(in crate::stage) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
     let rows: Vec<(Lane, String, Strip)> = stage.with(|show| {
         let at = show.at();
         let lanes = show.runs().iter().zip(show.lanes());

@@ -6,7 +6,7 @@ use super::object;
 use crate::balance;
 use crate::ids::{TargetGroupId, TaskId};
 use crate::target_group::{Target, TargetGroup, TargetState};
-use crate::task::Host;
+use crate::task::{Host, Task};
 use crate::world::World;
 
 /// All target groups with their targets.
@@ -50,7 +50,7 @@ fn one(
     let zone = task.and_then(|task| task.zone).and_then(|zone| world.zone(zone));
     let host = match task.map(|task| task.host) {
         Some(Host::Ec2(Some(instance))) if !by_ip => instance.to_string(),
-        _ => task.and_then(|task| task.address).map_or_else(|| id.to_string(), address),
+        _ => task.and_then(Task::private_address).unwrap_or_else(|| id.to_string()),
     };
     json!({
         "Target": object([
@@ -65,10 +65,4 @@ fn one(
         ]),
         "taskId": id.to_string(),
     })
-}
-
-/// The address behind a number: all of 10.0.0.0/8 from 10.0.0.1 on.
-fn address(number: u32) -> String {
-    let [_, a, b, c] = number.to_be_bytes();
-    format!("10.{a}.{b}.{c}")
 }

@@ -1,8 +1,8 @@
 //! The pages that lead into the course: `/`, `/notes`, and the page for an address that does not exist.
 
-use super::{ChapterMeta, Links, Node, Page, Site, chapter, el};
+use super::{ChapterMeta, Links, Node, Page, Site, chapter, el, first_minute};
 
-/// The page at `/`: what this is, one next step, the chapters.
+/// The page at `/`: what this is, one next step, a living cluster, the chapters.
 pub fn page(site: &Site, links: Links<'_>) -> Page {
     let n_questions: usize = site.chapters.iter().map(|c| c.questions.len()).sum();
     let lead = format!(
@@ -14,22 +14,14 @@ pub fn page(site: &Site, links: Links<'_>) -> Page {
         .child(el("h1").text("Amazon ECS, question by question"))
         .child(el("p").class("lead").text(lead))
         .children(site.chapters.first().map(|first| next_step(first, links)));
-    let picture = el("figure").child(
-        el("img")
-            .attr("src", links.to("drawings/fargate-flow.svg"))
-            .attr("alt", "You ask ECS for three tasks; ECS asks Fargate, which creates a machine for each task in your subnet.")
-            .attr("width", "720")
-            .attr("height", "440")
-            .attr("loading", "lazy"),
-    );
-    let hero = el("section").class("hero").child(words).child(picture);
+    let hero = el("section").class("hero").child(words);
     let chapters = el("section").child(el("h2").text("Chapters")).child(chapter_list(site, links));
     Page {
         title: "Amazon ECS, question by question".into(),
         description: "Learn Amazon ECS from questions with folded answers: Fargate, EC2, capacity providers, \
                       availability, scaling and storage. Free and without an account."
             .into(),
-        body: vec![hero.into(), chapters.into()],
+        body: vec![hero.into(), first_minute::section(links), chapters.into()],
     }
 }
 
