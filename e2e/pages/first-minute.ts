@@ -36,9 +36,20 @@ export class FirstMinutePage extends Site {
     this.again = this.stage.getByRole("button", { name: "Begin again" });
   }
 
-  /** The start page with its stage open. */
+  /** The start page with its stage loaded and open. */
   async open(): Promise<void> {
+    await this.openPage();
+    await this.watch();
+  }
+
+  /** The start page alone. */
+  async openPage(): Promise<void> {
     await super.open();
+  }
+
+  /** Asks for the stage, which is loaded then. */
+  async watch(): Promise<void> {
+    await this.stage.getByRole("button", { name: "Watch it run" }).click();
     await this.expectPhase("alive");
   }
 

@@ -107,12 +107,23 @@ test("a replay goes back to the stop, and the way on leads to the same moment in
   await minute.expectSameDocument();
 });
 
+test("the simulator is not loaded unasked, and the press that asks for it is carried out", async ({ minute, page }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  await minute.openPage();
+  await page.waitForLoadState("networkidle");
+  expect(loaded.filter((address) => address.includes("stage"))).toEqual([]);
+  await minute.stop.click();
+  await minute.expectPhase("asked");
+  expect(loaded.some((address) => address.includes("stage_bg.wasm"))).toBe(true);
+});
+
 test("going to another page and back begins the minute anew", async ({ minute, page }) => {
   await minute.open();
   await minute.header.getByRole("link", { name: "Settings" }).click();
   await expect(minute.heading).toHaveText("Settings");
   await page.goBack();
-  await minute.expectPhase("alive");
+  await minute.watch();
   await minute.stop.click();
   await minute.expectPhase("asked");
 });

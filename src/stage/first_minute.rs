@@ -17,7 +17,7 @@ use super::sandbox::strip;
 use super::{Page, Stage, clock};
 use crate::browser;
 
-/// Opens the first minute in its shell. It plays by itself, unless as little as possible should move.
+/// Opens the first minute in its shell. It plays at once, unless as little as possible should move.
 pub(super) fn open(place: &Element) {
     let Some((show, minute)) = Minute::begin() else { return };
     let stage = Stage::open(place, show, FirstMinute::new(minute));

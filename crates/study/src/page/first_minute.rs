@@ -5,8 +5,9 @@ use super::{Links, Node, el};
 
 /// Height of the picture in CSS pixels: enough for each task to be shown with its name, on a phone too.
 const PICTURE_HEIGHT: u32 = 380;
-/// What stands there until the module has come.
-const LOADING: &str = "Loading the simulator … It needs JavaScript and WebAssembly.";
+/// What stands there until somebody wants to see it. The module is twice as heavy as the page, so it is not loaded unasked.
+const WAITING: &str =
+    "The simulator is loaded when you press. It needs JavaScript and WebAssembly.";
 
 /// The section, with everything that the module fills already in its place, so that nothing moves when it arrives.
 pub(super) fn section(links: Links<'_>) -> Node {
@@ -23,14 +24,16 @@ pub(super) fn section(links: Links<'_>) -> Node {
 
 /// The places in the stage's element: the picture with its strip, and the panel with what can be done.
 fn places(links: Links<'_>) -> Vec<Node> {
-    let picture = el("div")
-        .class("minute-picture")
-        .child(el("div").class("stage-strip"))
-        .child(el("div").class("stage-lanes").attr("data-height", PICTURE_HEIGHT.to_string()));
+    let picture = el("div").class("minute-picture").child(el("div").class("stage-strip")).child(
+        el("div")
+            .class("stage-lanes")
+            .attr("data-height", PICTURE_HEIGHT.to_string())
+            .child(poster()),
+    );
     let panel = el("div")
         .class("minute-panel")
         .child(controls())
-        .child(el("p").class("minute-hint loading").text(LOADING))
+        .child(el("p").class("minute-hint loading").text(WAITING))
         .child(
             hidden("minute-question")
                 .attr("role", "group")
@@ -55,6 +58,14 @@ fn places(links: Links<'_>) -> Vec<Node> {
                 .child(button("again", "Begin again")),
         );
     vec![picture.into(), panel.into()]
+}
+
+/// What stands in the picture's place until the module has come.
+fn poster() -> Node {
+    el("div")
+        .class("minute-poster")
+        .child(button("play", "Watch it run").class("button").attr("data-early", ""))
+        .into()
 }
 
 fn controls() -> Node {
