@@ -162,6 +162,8 @@ impl Stage {
     pub fn rebuild(&self) {
         if let Some(holder) = browser::find(&self.place, ".stage-lanes") {
             self.lanes.replace(LaneView::build(&holder, &self.show.borrow()));
+            // At once, so that the canvases have their heights before the browser shows the page.
+            self.paint();
         }
         self.changed();
     }

@@ -55,13 +55,14 @@ export class Site {
 
   /** Follows a link that is on no page, as a link in an old bookmark list or a mistyped note would be. */
   async followLinkTo(route: string): Promise<void> {
-    await this.main.evaluate((main, href) => {
+    // Outside the page, which a module may be filling at this very moment.
+    await this.page.evaluate((href) => {
       const link = document.createElement("a");
       link.href = href;
       link.textContent = "A link for the test";
-      main.firstElementChild!.prepend(link);
+      document.body.prepend(link);
     }, await this.address(route));
-    await this.page.getByRole("link", { name: "A link for the test" }).click();
+    await this.page.getByRole("link", { name: "A link for the test" }).first().click();
   }
 
   /** The path of a route, with the site's base before it. */

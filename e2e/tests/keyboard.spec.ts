@@ -31,7 +31,7 @@ test("the tab key goes through header, rail, filter and folds in the order of re
     seen.push(await focused(page));
     if (seen.at(-1) === (await chapter.prompt(chapter.topQuestions.first()).textContent())!.trim()) break;
   }
-  const header = ["Skip to the content", "Gantry", "Notes", "Assumptions", "Settings"];
+  const header = ["Skip to the content", "Gantry", "Notes", "Cards", "Sandbox", "Assumptions", "Settings"];
   expect(seen.slice(0, header.length)).toEqual(header);
   const rail = (await chapter.rail.getByRole("link").allTextContents()).map((text) => text.trim());
   expect(seen.slice(header.length, header.length + rail.length)).toEqual(rail);
