@@ -60,6 +60,7 @@ export class Site {
       const link = document.createElement("a");
       link.href = href;
       link.textContent = "A link for the test";
+      link.addEventListener("click", () => setTimeout(() => link.remove()));
       document.body.prepend(link);
     }, await this.address(route));
     await this.page.getByRole("link", { name: "A link for the test" }).first().click();

@@ -112,7 +112,7 @@ test("the simulator is not loaded unasked, and the press that asks for it is car
   page.on("request", (request) => loaded.push(request.url()));
   await minute.openPage();
   await page.waitForLoadState("networkidle");
-  expect(loaded.filter((address) => address.includes("stage"))).toEqual([]);
+  expect(loaded.filter((address) => /\/stage(\.js|_bg\.wasm)/.test(address))).toEqual([]);
   await minute.stop.click();
   await minute.expectPhase("asked");
   expect(loaded.some((address) => address.includes("stage_bg.wasm"))).toBe(true);
