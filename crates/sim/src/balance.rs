@@ -208,7 +208,7 @@ fn say(step: &mut Step<'_>, group: TargetGroupId, task: TaskId) -> RecordId {
 fn refresh(world: &mut World, group: TargetGroupId) {
     let Some(group) = world.target_groups.get_mut(group) else { return };
     world.metrics.healthy -= group.healthy;
-    routing::refresh(group);
+    routing::refresh(group, world.beliefs);
     world.metrics.healthy += group.healthy;
 }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::capacity;
 use crate::cost;
 use crate::ids::{ServiceId, TaskId};
+use crate::misconception::Misconception;
 use crate::service::ServiceStatus;
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
@@ -128,7 +129,9 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         let wanted = |task: &&TaskId| world.tasks.get(**task).is_some_and(|task| task.wanted);
         let n = u32::try_from(service.tasks.iter().filter(wanted).count()).unwrap_or(u32::MAX);
         let grown = n > before.counted.get(&id).copied().unwrap_or(n);
-        let upper = u64::from(service.desired) * u64::from(service.max_percent) / 100;
+        let swapped = u64::from(world.beliefs.hold(Misconception::BoundsSwapped)) * 99;
+        let percent = u64::from(service.desired) * u64::from(service.max_percent);
+        let upper = (percent + swapped) / 100;
         let upper = upper.max(u64::from(service.desired));
         if grown && u64::from(n) > upper && service.status == ServiceStatus::Active {
             broken.push(format!("{id} counts {n} tasks, more than its upper bound {upper}"));

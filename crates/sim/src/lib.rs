@@ -31,6 +31,7 @@ pub mod link;
 pub mod log;
 pub(crate) mod messages;
 pub mod metrics;
+pub mod misconception;
 pub mod place;
 pub mod record;
 pub mod request;

@@ -14,6 +14,7 @@ use crate::ids::{
 use crate::image::Image;
 use crate::instance::{AutoScalingGroup, Instance};
 use crate::metrics::Metrics;
+use crate::misconception::Beliefs;
 use crate::place::Fleet;
 use crate::request::Request;
 use crate::service::{Deployment, Service};
@@ -33,6 +34,8 @@ pub struct World {
     pub seed: u64,
     /// Every constant that documents leave open, as the scenario sets it.
     pub assumptions: Arc<Assumptions>,
+    /// Rules that go as people wrongly think; none in the real world.
+    pub beliefs: Beliefs,
     /// Zones in the scenario's order; their ids are places in this list.
     pub zones: Vec<Zone>,
     /// Images by name with tag.
@@ -86,6 +89,7 @@ impl World {
             now: SimTime::ZERO,
             seed,
             assumptions: Arc::default(),
+            beliefs: Beliefs::default(),
             zones: Vec::new(),
             images: BTreeMap::new(),
             task_definitions: Table::default(),

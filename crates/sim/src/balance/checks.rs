@@ -4,6 +4,7 @@ use super::say;
 use crate::app::{self, Conduct, Connection};
 use crate::event::Event;
 use crate::ids::{TargetGroupId, TaskId};
+use crate::misconception::Misconception;
 use crate::scheduler;
 use crate::step::Step;
 use crate::target_group::{FIRST_THRESHOLD, Target, TargetGroup, TargetState, UnhealthyReason};
@@ -90,6 +91,7 @@ fn look(world: &World, task: TaskId, container: u8, begun: SimTime) -> Finding {
 /// Counts a check, and changes the target's state at the thresholds (rules `alb.healthy-threshold`,
 /// `alb.unhealthy-threshold`).
 fn conclude(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, finding: Finding) {
+    let as_many_first = step.world.beliefs.hold(Misconception::FiveChecksFirst);
     let Some(row) = step.world.target_groups.get_mut(group) else { return };
     let check = row.check;
     let Some(target) = row.target_mut(task) else { return };
@@ -99,8 +101,8 @@ fn conclude(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, finding: Fi
             target.failed = 0;
             target.passed = target.passed.saturating_add(1);
             let threshold = match target.state {
-                TargetState::Initial => FIRST_THRESHOLD,
-                TargetState::Unhealthy(_) => check.healthy_threshold,
+                TargetState::Initial if !as_many_first => FIRST_THRESHOLD,
+                TargetState::Initial | TargetState::Unhealthy(_) => check.healthy_threshold,
                 TargetState::Healthy | TargetState::Draining { .. } => return,
             };
             (target.passed >= threshold).then_some(TargetState::Healthy)

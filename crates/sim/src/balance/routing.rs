@@ -1,5 +1,6 @@
 //! Which target a request goes to.
 
+use crate::misconception::{Beliefs, Misconception};
 use crate::target_group::{Algorithm, FAIL_OPEN_BELOW, Target, TargetGroup, TargetState};
 
 /// The place of the target that the next request goes to, by the group's algorithm; none where no target
@@ -29,12 +30,12 @@ fn least_outstanding(group: &TargetGroup, start: usize) -> Option<usize> {
 
 /// Brings up to date which targets get requests: the healthy ones, or all that are registered when too few
 /// are healthy (rules `health.fail-open`, `engine.fail-open-initial`).
-pub(super) fn refresh(group: &mut TargetGroup) {
+pub(super) fn refresh(group: &mut TargetGroup, beliefs: Beliefs) {
     let healthy = |target: &Target| target.state == TargetState::Healthy;
     let registered = |target: &Target| !matches!(target.state, TargetState::Draining { .. });
     let count = group.targets.iter().filter(|target| healthy(target)).count();
     group.healthy = u32::try_from(count).unwrap_or(u32::MAX);
-    let fails_open = group.healthy < FAIL_OPEN_BELOW;
+    let fails_open = group.healthy < FAIL_OPEN_BELOW && !beliefs.hold(Misconception::NoFailOpen);
     let gets_requests =
         |target: &Target| if fails_open { registered(target) } else { healthy(target) };
     group.rotation.clear();

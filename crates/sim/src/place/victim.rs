@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use super::fleet::slot_of;
 use super::{Group, Strategy, attribute};
 use crate::ids::{Id as _, InstanceId, ServiceId, TaskId};
+use crate::misconception::Misconception;
 use crate::rng::{Purpose, Rng};
 use crate::task::{Host, Task};
 use crate::world::World;
@@ -15,6 +16,9 @@ use crate::world::World;
 /// The task to stop, of those that may be stopped. Tasks that stand nowhere yet go first; what ties is drawn
 /// at random after `spread` and ends with the lowest id otherwise. None of no candidates.
 pub fn victim(world: &World, service_id: ServiceId, candidates: &[TaskId]) -> Option<TaskId> {
+    if world.beliefs.hold(Misconception::OldestStopsFirst) {
+        return candidates.iter().min().copied();
+    }
     let tasks = candidates.iter().filter_map(|id| Some((*id, world.tasks.get(*id)?)));
     let mut left = Left { world, service_id, tasks: tasks.collect() };
     left.keep_most(|task| task.zone.is_none());

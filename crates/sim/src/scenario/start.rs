@@ -12,6 +12,7 @@ use crate::finding::{Findings, Weight, suggestion};
 use crate::ids::{RecordId, ZoneId};
 use crate::json::{At, span};
 use crate::log::Log;
+use crate::misconception::Misconception;
 use crate::scheduler;
 use crate::service::{Rollout, Service};
 use crate::shape::short;
@@ -40,6 +41,11 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
         zones: zones(at, findings),
         ..World::empty(seed)
     };
+    for at in at.list("misconceptions") {
+        if let Some(belief) = at.value.as_str().and_then(Misconception::named) {
+            world.beliefs = world.beliefs.and(belief);
+        }
+    }
     world.traffic.batch_above_per_sec = at
         .get("assumptions")
         .and_then(|assumptions| assumptions.int(BATCH))

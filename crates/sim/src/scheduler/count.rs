@@ -3,6 +3,7 @@
 
 use crate::ids::{DeploymentId, ServiceId, TaskId};
 use crate::instance::InstanceStatus;
+use crate::misconception::Misconception;
 use crate::service::Service;
 use crate::target_group::TargetState;
 use crate::task::{Health, Host, Task, TaskStatus};
@@ -53,6 +54,8 @@ pub(super) struct Counts {
     pub(super) sums: Sums,
     /// `desiredCount`, and the bounds that follow from it.
     pub(super) bounds: super::plan::Bounds,
+    /// Whether a sick task has to stop before another one starts in its place: a wrong belief.
+    pub(super) stops_first: bool,
     /// Deployments other than the newest with containers that have not exited.
     pub(super) leftover: Vec<DeploymentId>,
     /// When time alone changes something in it.
@@ -95,7 +98,8 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
     let mut counts = Counts {
         rows: Vec::with_capacity(service.tasks.len()),
         sums: Sums::default(),
-        bounds: super::plan::Bounds::of(service),
+        bounds: super::plan::Bounds::of(service, world.beliefs),
+        stops_first: world.beliefs.hold(Misconception::StopsBeforeStarting),
         leftover: Vec::new(),
         look_at: None,
     };

@@ -1,6 +1,7 @@
 //! The arithmetic of a pass: the bounds of a deployment, and how many tasks may start or stop
 //! (rules `deploy.lower-bound`, `deploy.upper-bound`, `deploy.stuck`, `engine.scheduler-order`).
 
+use crate::misconception::{Beliefs, Misconception};
 use crate::service::Service;
 
 use super::count::{Counts, Row, Standing, Sums};
@@ -18,22 +19,40 @@ pub(crate) struct Bounds {
 
 impl Bounds {
     /// The bounds of a service.
-    pub(super) fn of(service: &Service) -> Self {
-        Self::new(service.desired, service.min_percent, service.max_percent)
+    pub(super) fn of(service: &Service, beliefs: Beliefs) -> Self {
+        let Service { desired, min_percent, max_percent, .. } = *service;
+        let bounds = Self::new(desired, min_percent, max_percent);
+        if beliefs.hold(Misconception::BoundsSwapped) {
+            return Self {
+                lower: percent(desired, min_percent),
+                upper: percent_up(desired, max_percent),
+                ..bounds
+            };
+        }
+        bounds
     }
 
     /// Percentages of a count, by integer arithmetic.
     pub(super) fn new(desired: u32, min_percent: u32, max_percent: u32) -> Self {
-        let (count, min, max) =
-            (u64::from(desired), u64::from(min_percent), u64::from(max_percent));
-        let whole = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        Self { desired, lower: whole((count * min).div_ceil(100)), upper: whole(count * max / 100) }
+        Self {
+            desired,
+            lower: percent_up(desired, min_percent),
+            upper: percent(desired, max_percent),
+        }
     }
 
     /// Whether no deployment can ever move: nothing may start and nothing may stop.
     pub(super) fn is_stuck(self) -> bool {
         self.desired > 0 && self.upper <= self.desired && self.lower >= self.desired
     }
+}
+
+fn percent(count: u32, percent: u32) -> u32 {
+    u32::try_from(u64::from(count) * u64::from(percent) / 100).unwrap_or(u32::MAX)
+}
+
+fn percent_up(count: u32, percent: u32) -> u32 {
+    u32::try_from((u64::from(count) * u64::from(percent)).div_ceil(100)).unwrap_or(u32::MAX)
 }
 
 /// Tasks of the newest revision that are missing.
@@ -43,7 +62,9 @@ pub(super) fn wanted(counts: &Counts) -> u32 {
 
 /// Tasks that may start before the upper bound is reached.
 pub(super) fn room(counts: &Counts) -> u32 {
-    counts.bounds.upper.saturating_sub(counts.sums.total)
+    let waits = counts.stops_first && counts.sums.sick > 0;
+    let most = if waits { counts.bounds.desired } else { counts.bounds.upper };
+    most.saturating_sub(counts.sums.total)
 }
 
 /// What a pass may still stop; each stop that is granted is taken off.
@@ -59,6 +80,8 @@ pub(super) struct Allowance {
     sick: u32,
     /// Tasks to be kept.
     fresh: u32,
+    /// As in [`Counts`].
+    stops_first: bool,
 }
 
 impl Allowance {
@@ -66,7 +89,8 @@ impl Allowance {
     pub(super) fn new(counts: &Counts) -> Self {
         let Sums { fresh, fresh_healthy, healthy, sick, .. } = counts.sums;
         let leaving_healthy = healthy - fresh_healthy;
-        Self { bounds: counts.bounds, healthy, fresh_healthy, leaving_healthy, sick, fresh }
+        let Counts { bounds, stops_first, .. } = *counts;
+        Self { bounds, healthy, fresh_healthy, leaving_healthy, sick, fresh, stops_first }
     }
 
     /// Whether a task may go because healthy ones stand in its place.
@@ -77,7 +101,7 @@ impl Allowance {
             return surplus && (row.standing != Standing::Healthy || self.may_lose_healthy());
         }
         match row.standing {
-            Standing::Sick => self.healthy + self.sick > desired,
+            Standing::Sick => self.stops_first || self.healthy + self.sick > desired,
             Standing::Unproven => self.healthy >= desired,
             Standing::Healthy => {
                 self.fresh_healthy + self.leaving_healthy > desired && self.may_lose_healthy()

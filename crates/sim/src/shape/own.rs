@@ -1,6 +1,7 @@
 //! What a scenario has of its own: images, what stands at the start, traffic, actions and faults.
 
 use super::{Field, Kind, Shape, aws};
+use crate::misconception::Misconception;
 
 const NAME: Kind = Kind::Text(255);
 /// A week: longer runs teach nothing more.
@@ -32,6 +33,11 @@ pub(crate) const SCENARIO: Shape = Shape {
             "assumptions",
             Kind::Map(&Kind::Either(&[SPAN, Kind::Flag]), 100),
             "Other values for the constants that `gantry assumptions` lists, by rule id.",
+        ),
+        Field::new(
+            "misconceptions",
+            Kind::List(&Kind::OneOf(&Misconception::NAMES), 20),
+            "Rules that go as people wrongly think that they go.",
         ),
         Field::new(
             "images",

@@ -1,0 +1,77 @@
+//! Wrong beliefs about ECS as switches: each makes one rule go as many people think that it goes.
+//!
+//! A run under a belief is the world in which somebody would be right. Where it parts from the real one
+//! (`Log::parts_from`) is what the belief gets wrong.
+
+#[cfg(test)]
+mod tests;
+
+/// A belief that is wrong, by the rule that it gets wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Misconception {
+    /// `minimumHealthyPercent` rounds down and `maximumPercent` up (rules `deploy.lower-bound`, `deploy.upper-bound`).
+    BoundsSwapped,
+    /// A new target takes as many passed checks as one that recovers (rule `health.first-check`).
+    FiveChecksFirst,
+    /// Without a healthy target the load balancer answers 503 (rule `health.fail-open`).
+    NoFailOpen,
+    /// Scale-in stops the tasks that have lived longest (rule `place.scale-in-default`).
+    OldestStopsFirst,
+    /// An unhealthy task is stopped first, and replaced afterwards (rule `service.start-first`).
+    StopsBeforeStarting,
+}
+
+impl Misconception {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::BoundsSwapped,
+        Self::FiveChecksFirst,
+        Self::NoFailOpen,
+        Self::OldestStopsFirst,
+        Self::StopsBeforeStarting,
+    ];
+
+    /// As scenarios name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BoundsSwapped => "bounds-swapped",
+            Self::FiveChecksFirst => "five-checks-first",
+            Self::NoFailOpen => "no-fail-open",
+            Self::OldestStopsFirst => "oldest-stops-first",
+            Self::StopsBeforeStarting => "stops-before-starting",
+        }
+    }
+
+    /// All names.
+    pub const NAMES: [&str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = Self::ALL[at].name();
+            at += 1;
+        }
+        names
+    };
+
+    /// The belief with a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|belief| belief.name() == name)
+    }
+}
+
+/// The beliefs that a run goes by; none in the real world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Beliefs(u16);
+
+impl Beliefs {
+    /// Whether a run goes by one.
+    pub const fn hold(self, belief: Misconception) -> bool {
+        self.0 & (1 << belief as u16) != 0
+    }
+
+    /// These and one more.
+    #[must_use]
+    pub const fn and(self, belief: Misconception) -> Self {
+        Self(self.0 | (1 << belief as u16))
+    }
+}

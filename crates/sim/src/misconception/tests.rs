@@ -1,0 +1,173 @@
+//! For each belief a run in which it is right beside the real one, and the record at which they part.
+
+use std::sync::Arc;
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use super::Misconception;
+use crate::log::Log;
+use crate::scenario::Scenario;
+use crate::time::SimTime;
+use crate::timeline::Timeline;
+
+/// Plays a scenario twice, in the real world and in the one of the belief, and compares what each says first that the
+/// other does not.
+fn check(belief: Misconception, mut document: Value, secs: u64, expected: &Expect) {
+    let run = |document: &Value| {
+        let scenario = Scenario::parse(&document.to_string()).unwrap();
+        let mut timeline = Timeline::new(Arc::new(scenario));
+        timeline.advance_to(SimTime::from_secs(secs), u64::MAX);
+        timeline
+    };
+    let real = run(&document);
+    document["misconceptions"] = json!([belief.name()]);
+    let believed = run(&document);
+    let (real, believed) = (real.log(), believed.log());
+    let said = |log: &Log, other: &Log| {
+        let record = log.parts_from(other).map(ToString::to_string);
+        // Requests are no records: the first that ends in another way is where such worlds part.
+        let request = log.ended().iter().zip(other.ended()).find(|(own, other)| own != other);
+        let request = request.map(|(own, _)| format!("{} request: {:?}", own.ended, own.outcome));
+        record.or(request).unwrap_or_default()
+    };
+    let (really, believed) = (said(real, believed), said(believed, real));
+    assert_ne!(really, believed);
+    expected.assert_eq(&format!("really:   {really}\nbelieved: {believed}\n"));
+}
+
+/// A service of running tasks behind a load balancer that checks every 10 s.
+fn service(desired: u32, image: &Value, more: &Value) -> Value {
+    let mut service = json!({
+        "serviceName": "web", "taskDefinition": "web", "desiredCount": desired, "launchType": "FARGATE",
+        "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["us-east-1a", "us-east-1b"]}},
+        "loadBalancers": [{"targetGroupArn": "web", "containerName": "web", "containerPort": 80}],
+    });
+    for (name, value) in more.as_object().unwrap() {
+        service[name] = value.clone();
+    }
+    let definition = |image: &str| {
+        json!({
+            "family": "web", "cpu": "256", "memory": "512", "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE"],
+            "containerDefinitions": [{"name": "web", "image": image, "portMappings": [{"containerPort": 80}]}],
+        })
+    };
+    json!({
+        "gantry": 1,
+        "images": {"web:1": image, "web:2": {}},
+        "taskDefinitions": [definition("web:2"), definition("web:1")],
+        "targetGroups": [{
+            "Name": "web", "TargetType": "ip", "HealthCheckIntervalSeconds": 10, "HealthCheckTimeoutSeconds": 5,
+        }],
+        "services": [service],
+        "tasks": [{"service": "web", "count": desired}],
+        "traffic": [{"rate": 2}],
+    })
+}
+
+fn action(at: u32, call: &str, with: &Value) -> Value {
+    json!([{"at": at, "call": call, "with": with}])
+}
+
+/// Rules `deploy.lower-bound`, `deploy.upper-bound`.
+#[test]
+fn swapped_rounding_lets_a_deployment_do_what_it_may_not() {
+    let more =
+        json!({"deploymentConfiguration": {"minimumHealthyPercent": 50, "maximumPercent": 150}});
+    let mut document = service(3, &json!({}), &more);
+    document["actions"] =
+        action(10, "UpdateService", &json!({"service": "web", "taskDefinition": "web:1"}));
+    check(
+        Misconception::BoundsSwapped,
+        document,
+        120,
+        &expect![[r#"
+        really:   00:10.000 #14 <#12 svc-1 (service web) has started 1 tasks: (task t-4).
+        believed: 00:10.000 #14 <#12 task t-5 PROVISIONING
+    "#]],
+    );
+}
+
+/// Rule `health.first-check`.
+#[test]
+fn five_first_checks_keep_a_new_target_waiting() {
+    let mut document = service(1, &json!({}), &json!({}));
+    document["actions"] =
+        action(10, "UpdateService", &json!({"service": "web", "desiredCount": 2}));
+    check(
+        Misconception::FiveChecksFirst,
+        document,
+        120,
+        &expect![[r#"
+        really:   00:35.754 #17 <#14 target tg-1/t-2 healthy
+        believed: 01:15.754 #17 <#14 target tg-1/t-2 healthy
+    "#]],
+    );
+}
+
+/// Rule `health.fail-open`.
+#[test]
+fn without_fail_open_requests_meet_a_503() {
+    // The targets are sick by their checks, yet they answer again before ECS has replaced them.
+    let image = json!({"errorsFrom": 10, "recoversAt": 35});
+    let document = service(1, &image, &json!({"healthCheckGracePeriodSeconds": 600}));
+    check(
+        Misconception::NoFailOpen,
+        document,
+        120,
+        &expect![[r#"
+        really:   00:20.291 request: TargetError
+        believed: 00:20.290 request: NoTargets
+    "#]],
+    );
+}
+
+/// Rule `place.scale-in-default`.
+#[test]
+fn the_oldest_is_not_what_scale_in_stops() {
+    // The oldest stands alone in its zone: scale-in keeps the zones even.
+    let mut document = service(3, &json!({}), &json!({}));
+    document["tasks"] = json!([
+        {"service": "web", "count": 1, "availabilityZone": "us-east-1a"},
+        {"service": "web", "count": 2, "availabilityZone": "us-east-1b"},
+    ]);
+    document["actions"] =
+        action(10, "UpdateService", &json!({"service": "web", "desiredCount": 2}));
+    check(
+        Misconception::OldestStopsFirst,
+        document,
+        200,
+        &expect![[r#"
+        really:   00:10.000 #13 <#12 task t-2 DEACTIVATING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+        believed: 00:10.000 #13 <#12 task t-1 DEACTIVATING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+    "#]],
+    );
+}
+
+/// Rule `service.start-first`.
+#[test]
+fn stopping_first_leaves_a_hole() {
+    let mut document = service(2, &json!({}), &json!({}));
+    document["actions"] = json!([{"at": 10, "fault": "hang", "with": {"task": "t-1"}}]);
+    check(
+        Misconception::StopsBeforeStarting,
+        document,
+        200,
+        &expect![[r#"
+        really:   00:30.000 #12 <#10 task t-3 PROVISIONING
+        believed: 00:30.000 #12 <#10 task t-1 DEACTIVATING ServiceSchedulerInitiated: Task failed ELB health checks in (target-group web)
+    "#]],
+    );
+}
+
+#[test]
+fn names_and_beliefs_agree() {
+    for belief in Misconception::ALL {
+        assert_eq!(Misconception::named(belief.name()), Some(belief));
+        assert!(super::Beliefs::default().and(belief).hold(belief));
+        let others = Misconception::ALL.into_iter().filter(|other| *other != belief);
+        assert!(!others.fold(super::Beliefs::default(), super::Beliefs::and).hold(belief));
+    }
+    assert_eq!(Misconception::named("spot-is-free"), None);
+}
