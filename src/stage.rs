@@ -232,7 +232,18 @@ impl Stage {
         if played && (untold >= TELL_EVERY_MS || !playing) {
             self.tell();
         }
-        !self.show.borrow().player().rests()
+        let rests = self.show.borrow().player().rests();
+        if rests {
+            self.tell_picture();
+        }
+        !rests
+    }
+
+    /// Says which picture a stage at rest shows: equal numbers, equal pictures, as after a link has been opened.
+    fn tell_picture(&self) {
+        let fold = |sum: u64, lane: &LaneView| sum.rotate_left(7) ^ lane.digest();
+        let digest = self.lanes.borrow().iter().fold(0, fold);
+        let _ = self.place.set_attribute("data-picture", &format!("{digest:016x}"));
     }
 
     fn paint(&self) {

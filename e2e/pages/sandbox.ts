@@ -66,6 +66,12 @@ export class Sandbox {
     return minutes * 60 + seconds;
   }
 
+  /** What the stage at rest shows, as a number: equal pictures, equal numbers. */
+  async picture(): Promise<string> {
+    await expect(this.stage).toHaveAttribute("data-picture", /^[0-9a-f]{16}$/);
+    return (await this.stage.getAttribute("data-picture")) ?? "";
+  }
+
   /** Want and have of a row of the strip. */
   async row(service: string): Promise<string> {
     return (await this.strip.locator(".strip-row", { hasText: service }).textContent()) ?? "";

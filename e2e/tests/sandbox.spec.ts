@@ -81,21 +81,28 @@ test("the Why panel tells a stop back to its cause, and jumps to the moment", as
   await expect(sandbox.events).toContainText("Ahead, as the run went before");
 });
 
-test("a shared link opens on the same instant, and says kindly when it cannot", async ({ page, sandbox }) => {
+test("a shared link opens on the same instant, to the last dot, and says kindly when it cannot", async ({ page, sandbox }) => {
   await sandbox.open();
+  // With motion, so that requests are dots and not flows.
+  await page.emulateMedia({ reducedMotion: "no-preference" });
   await sandbox.seekTo(45);
   await sandbox.tool("stop").click();
   await sandbox.seekTo(70);
   await sandbox.tool("share").click();
   await expect(sandbox.notice).toContainText("The link to this very moment");
   const words = await page.locator("#stage-words-ec2").textContent();
+  const picture = await sandbox.picture();
   const hash = new URL(page.url()).hash.slice(1);
   expect(hash.length).toBeLessThan(2_000);
   await page.goto("about:blank");
-  await sandbox.open(hash);
+  await sandbox.site.open("sandbox", hash);
   await expect(sandbox.notice).toHaveText("This is the moment that was shared.");
   expect(await sandbox.seconds()).toBeCloseTo(70, 0);
   await expect(page.locator("#stage-words-ec2")).toHaveText(words ?? "");
+  expect(await sandbox.picture()).toBe(picture);
+  await sandbox.tool("step").click();
+  await expect(sandbox.play).toHaveText("Play");
+  expect(await sandbox.picture()).not.toBe(picture);
   await page.evaluate(() => void (location.hash = "run=1.AAAA"));
   await expect(sandbox.notice).toContainText("This link is damaged");
   await page.evaluate(() => void (location.hash = "run=99.AAAA"));

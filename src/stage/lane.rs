@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::window;
-use scene::frame::{Frame, Hit, Subject};
+use scene::frame::{Frame, Hit, Layer, Subject};
 use scene::geometry::Point;
 use scene::player::Player;
 use scene::show::Show;
@@ -113,6 +113,12 @@ impl LaneView {
     /// The canvas.
     pub(super) fn canvas(&self) -> &HtmlCanvasElement {
         &self.canvas
+    }
+
+    /// The picture as a number, without what is pointed at or chosen in it.
+    pub(super) fn digest(&self) -> u64 {
+        let seen: Vec<Layer> = Layer::ALL.into_iter().filter(|it| *it != Layer::Over).collect();
+        self.frame.digest(&seen)
     }
 
     /// For how many requests a dot stands.

@@ -140,4 +140,6 @@ pub(super) fn tell(stage: &Stage) {
         choice.set_value(&speed.to_string());
     }
     let _ = stage.place().set_attribute("data-playing", if rests { "no" } else { "yes" });
+    // The picture at rest is told once it has been painted.
+    let _ = stage.place().remove_attribute("data-picture");
 }

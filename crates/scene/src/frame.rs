@@ -3,6 +3,8 @@
 //! All lengths are CSS pixels and all angles are turns clockwise from the top. A frame is made to be used
 //! again: [`Frame::clear`] keeps its memory, texts and points lie in two shared buffers.
 
+mod digest;
+
 use std::fmt;
 
 use sim::ids::{InstanceId, ServiceId, TargetGroupId, TaskId, ZoneId};
@@ -240,26 +242,6 @@ impl Frame {
         self.hits.iter().rev().find(|hit| hit.subject == subject).map(|hit| hit.bounds)
     }
 
-    /// A number that differs between pictures that differ: for links, tests and cached layers.
-    pub fn digest(&self, layers: &[Layer]) -> u64 {
-        let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
-        for mark in self.marks.iter().filter(|mark| layers.contains(&mark.layer)) {
-            // The debug form of plain data names every field; it only has to be the same for the same mark.
-            let _ = fmt::Write::write_fmt(&mut hash, format_args!("{mark:?}"));
-            match mark.shape {
-                Shape::Text { text, .. } => {
-                    let _ = fmt::Write::write_str(&mut hash, self.text_of(text));
-                }
-                Shape::Path { points, .. } => {
-                    let points = self.points_of(points);
-                    let _ = fmt::Write::write_fmt(&mut hash, format_args!("{points:?}"));
-                }
-                _ => {}
-            }
-        }
-        hash.0
-    }
-
     /// Adds a mark.
     pub fn push(&mut self, mark: Mark) {
         self.marks.push(mark);
@@ -342,18 +324,6 @@ impl Shape {
             }
             Self::Line { .. } | Self::Path { .. } => None,
         }
-    }
-}
-
-/// The hash FNV-1a, fed with text.
-struct Fnv(u64);
-
-impl fmt::Write for Fnv {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        Ok(())
     }
 }
 

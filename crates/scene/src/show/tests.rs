@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use super::*;
+use crate::frame::Layer;
+use crate::view::View;
 
 fn scenario() -> Scenario {
     let subnets = ["us-east-1a", "us-east-1b"];
@@ -106,6 +108,34 @@ fn a_link_opens_the_very_moment() {
     assert_eq!(again.lanes(), Lane::TWINS);
     let changed = Link { digest: 1, ..link };
     assert_eq!(Show::open(&changed, scenario()).1, Opened::Different);
+}
+
+#[test]
+fn a_link_opens_the_very_picture_and_no_other_moment_has_it() {
+    let pictures = |show: &Show| -> Vec<u64> {
+        let view = View::new(700.0, 420.0);
+        let frame = |run: &Timeline| crate::frame(run.world(), run.log(), show.at(), &view);
+        show.runs().iter().map(|run| frame(run).digest(&Layer::ALL)).collect()
+    };
+    let mut show = twins();
+    seek(&mut show, 100);
+    show.act(Name::StopTask, &json!({"task": "web/any"}));
+    // In the middle of a second, with requests under way and a task that is being made.
+    show.seek(SimTime::from_millis(121_337));
+    while show.tick(16.0, 10_000) {}
+    let linked = pictures(&show);
+    let link = Link::decode(&show.link().encode()).unwrap();
+    let (mut again, _) = Show::open(&link, scenario());
+    assert_eq!(pictures(&again), linked);
+    again.seek(show.at() + SimDuration::from_millis(17));
+    while again.tick(16.0, 10_000) {}
+    let later = pictures(&again);
+    assert!(linked.iter().zip(&later).all(|(one, other)| one != other), "{linked:?} {later:?}");
+    assert!(show.undo());
+    seek(&mut show, 100);
+    show.seek(SimTime::from_millis(121_337));
+    while show.tick(16.0, 10_000) {}
+    assert_ne!(pictures(&show), linked, "without the stop another task is there");
 }
 
 #[test]
