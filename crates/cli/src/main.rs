@@ -45,7 +45,8 @@ usage: gantry [--root DIR] COMMAND
   bench sim                   the simulator's two long runs and a seek, median of five
   simulate FILE [--until 10m] [--seed N] [--events FILE|-] [--check] [--twice]
                 [--describe services|tasks|container-instances|target-health|
-                            deployments|metrics|cost|decisions]… [--at TIME]…
+                            deployments|metrics|cost|capacity-providers|
+                            clusters|decisions]… [--at TIME]…
                               run a scenario (docs/scenario-format.md) and say what came of it;
                               --events writes every record as a line of JSON, --check looks at the
                               invariants after every step, --twice compares two runs

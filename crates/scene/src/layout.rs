@@ -233,7 +233,7 @@ fn front(layout: &mut Layout, plan: &Plan<'_>, size: Point, narrow: bool, foot: 
 fn has_shelf(plan: &Plan<'_>) -> bool {
     let waits = plan.actors.iter().any(|actor| actor.place == Place::Shelf)
         || !crate::words::missing(plan.world).is_empty();
-    let ec2 = || plan.world.services.values().any(|service| service.launch == Launch::Ec2);
+    let ec2 = || plan.world.services.values().any(|service| service.target.launch == Launch::Ec2);
     waits || (plan.lane != Lane::Fargate && (!plan.world.instances.is_empty() || ec2()))
 }
 

@@ -4,10 +4,12 @@ pub(crate) mod definition;
 pub(crate) mod find;
 pub(crate) mod groups;
 mod perform;
+pub(crate) mod providers;
 mod read;
 mod select;
 pub(crate) mod service;
 pub(crate) mod sizes;
+pub(crate) mod strategy;
 #[cfg(test)]
 mod tests;
 
@@ -85,6 +87,8 @@ names! {
     StopTask = "StopTask", "call", "InvalidParameterException", aws::STOP_TASK;
     /// ecs.
     UpdateContainerInstancesState = "UpdateContainerInstancesState", "call", "InvalidParameterException", aws::UPDATE_INSTANCES;
+    /// ecs.
+    PutClusterCapacityProviders = "PutClusterCapacityProviders", "call", "InvalidParameterException", aws::PUT_PROVIDERS;
     /// elbv2.
     ModifyTargetGroupAttributes = "ModifyTargetGroupAttributes", "call", "InvalidConfigurationRequest", aws::MODIFY_ATTRIBUTES;
     /// autoscaling.

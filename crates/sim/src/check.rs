@@ -9,7 +9,8 @@ use crate::capacity;
 use crate::cost;
 use crate::ids::{ServiceId, TaskId};
 use crate::misconception::Misconception;
-use crate::service::ServiceStatus;
+use crate::provider::CapacityProvider;
+use crate::service::{Launch, ServiceStatus};
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
 use crate::world::World;
@@ -70,6 +71,12 @@ fn tasks(world: &World, broken: &mut Vec<String>) {
         if task.wanted == task.stop.is_some() {
             broken
                 .push(format!("{id} is wanted: {}, but its stop is {:?}", task.wanted, task.stop));
+        }
+        let kind =
+            task.provider.and_then(|id| world.providers.get(id)).map(CapacityProvider::launch);
+        let fargate = matches!(task.host, Host::Fargate { .. });
+        if kind.is_some_and(|launch| (launch == Launch::Fargate) != fargate) {
+            broken.push(format!("{id} is on {:?}, its provider gives {kind:?}", task.host));
         }
         let (TaskStatus::Provisioning { until: Some(until) }
         | TaskStatus::Pending { until }

@@ -6,6 +6,7 @@
 mod events;
 mod instances;
 mod measures;
+mod providers;
 mod services;
 mod targets;
 mod tasks;
@@ -41,13 +42,17 @@ pub enum Subject {
     Metrics,
     /// What the run has cost.
     Cost,
+    /// DescribeCapacityProviders.
+    CapacityProviders,
+    /// DescribeClusters: the one that there is.
+    Clusters,
     /// Every placement on an instance, with how many instances each stage left.
     Decisions,
 }
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Services,
         Self::Tasks,
         Self::ContainerInstances,
@@ -55,6 +60,8 @@ impl Subject {
         Self::Deployments,
         Self::Metrics,
         Self::Cost,
+        Self::CapacityProviders,
+        Self::Clusters,
         Self::Decisions,
     ];
 
@@ -68,6 +75,8 @@ impl Subject {
             Self::Deployments => "deployments",
             Self::Metrics => "metrics",
             Self::Cost => "cost",
+            Self::CapacityProviders => "capacity-providers",
+            Self::Clusters => "clusters",
             Self::Decisions => "decisions",
         }
     }
@@ -83,6 +92,8 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::Deployments => services::deployments(world),
         Subject::Metrics => measures::metrics(world),
         Subject::Cost => measures::cost(world),
+        Subject::CapacityProviders => providers::describe(world),
+        Subject::Clusters => providers::clusters(world),
         Subject::Decisions => events::decisions(world, log),
     }
 }

@@ -61,6 +61,10 @@ id!(
     AsgId, u32, "asg-"
 );
 id!(
+    /// A capacity provider.
+    CapacityProviderId, u16, "cp-"
+);
+id!(
     /// A target group.
     TargetGroupId, u32, "tg-"
 );

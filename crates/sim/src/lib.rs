@@ -33,6 +33,7 @@ pub(crate) mod messages;
 pub mod metrics;
 pub mod misconception;
 pub mod place;
+pub mod provider;
 pub mod record;
 pub mod request;
 mod requests;

@@ -17,7 +17,9 @@ use crate::balance;
 use crate::capacity;
 use crate::definition::NetworkMode;
 use crate::event::Event;
-use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
+use crate::ids::{
+    CapacityProviderId, DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId,
+};
 use crate::record::What;
 use crate::request::Load;
 use crate::scheduler;
@@ -44,6 +46,8 @@ pub(crate) struct NewTask {
     pub(crate) ordinal: u32,
     /// Where it is to run. On EC2 an instance was chosen, or the task waits for one.
     pub(crate) host: Host,
+    /// The capacity provider that it is started through.
+    pub(crate) provider: Option<CapacityProviderId>,
     /// Its zone, once it is known.
     pub(crate) zone: Option<ZoneId>,
 }
@@ -192,6 +196,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
         group: new.group,
         ordinal: new.ordinal,
         host: new.host,
+        provider: new.provider,
         zone: new.zone,
         status: TaskStatus::Provisioning { until: None },
         wanted: true,

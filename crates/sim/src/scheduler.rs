@@ -11,6 +11,7 @@ mod launch;
 mod plan;
 mod room;
 mod settle;
+mod shares;
 mod stops;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use crate::ids::{
 };
 use crate::messages;
 use crate::place::{Constraint, Strategy};
+use crate::provider::StrategyItem;
 use crate::time::{SimDuration, SimTime};
 
 /// Events that DescribeServices keeps (rule `event.kept`).
@@ -23,7 +24,7 @@ pub struct Service {
     /// Whether it is ACTIVE, DRAINING or INACTIVE.
     pub status: ServiceStatus,
     /// Where its tasks run.
-    pub launch: Launch,
+    pub target: Target,
     /// Zones of its subnets, in order. Fargate tasks spread over them; EC2 tasks in awsvpc mode stay in them.
     pub zones: Vec<ZoneId>,
     /// `minimumHealthyPercent`.
@@ -127,15 +128,21 @@ pub enum ServiceStatus {
     Inactive,
 }
 
-/// `launchType`, or the capacity provider in its place.
+/// Where tasks run, and who divides them there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The launch type, or that of the strategy's providers.
+    pub launch: Launch,
+    /// `capacityProviderStrategy`; empty where a launch type was given.
+    pub strategy: Arc<[StrategyItem]>,
+}
+
+/// Where tasks can run at all (rule `provider.launch-types`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Launch {
-    /// FARGATE, as launch type or provider.
-    Fargate {
-        /// FARGATE_SPOT.
-        spot: bool,
-    },
-    /// EC2.
+    /// On capacity that Fargate makes for each task.
+    Fargate,
+    /// On container instances.
     Ec2,
 }
 
@@ -215,7 +222,7 @@ const MAX_GAPS: usize = 1_000;
 pub struct NewService {
     pub name: Arc<str>,
     pub desired: u32,
-    pub launch: Launch,
+    pub target: Target,
     pub zones: Vec<ZoneId>,
     pub min_percent: u32,
     pub max_percent: u32,
@@ -225,6 +232,16 @@ pub struct NewService {
     pub strategies: Vec<Strategy>,
 }
 
+impl Launch {
+    /// `launchType` as ECS spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fargate => "FARGATE",
+            Self::Ec2 => "EC2",
+        }
+    }
+}
+
 impl Service {
     /// An ACTIVE service without deployments and tasks.
     pub fn new(new: NewService, because: RecordId) -> Self {
@@ -232,7 +249,7 @@ impl Service {
             name: new.name,
             desired: new.desired,
             status: ServiceStatus::Active,
-            launch: new.launch,
+            target: new.target,
             zones: new.zones,
             min_percent: new.min_percent,
             max_percent: new.max_percent,

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::ids::{
+    CapacityProviderId, DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, ZoneId,
+};
 use crate::request::Load;
 use crate::time::SimTime;
 
@@ -19,6 +21,8 @@ pub struct Task {
     pub ordinal: u32,
     /// Where it runs or is to run.
     pub host: Host,
+    /// The capacity provider that it was started through; none with a launch type.
+    pub provider: Option<CapacityProviderId>,
     /// Its zone, once it is known.
     pub zone: Option<ZoneId>,
     /// Where it is in its life.

@@ -8,14 +8,15 @@ use crate::assumptions::Assumptions;
 use crate::cost::Costs;
 use crate::definition::TaskDefinition;
 use crate::ids::{
-    AsgId, DeploymentId, InstanceId, RecordId, RequestId, ServiceId, TargetGroupId,
-    TaskDefinitionId, TaskId, ZoneId,
+    AsgId, CapacityProviderId, DeploymentId, InstanceId, RecordId, RequestId, ServiceId,
+    TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
 };
 use crate::image::Image;
 use crate::instance::{AutoScalingGroup, Instance};
 use crate::metrics::Metrics;
 use crate::misconception::Beliefs;
 use crate::place::Fleet;
+use crate::provider::{CapacityProvider, StrategyItem, built_in};
 use crate::request::Request;
 use crate::service::{Deployment, Service};
 use crate::table::Table;
@@ -58,6 +59,10 @@ pub struct World {
     pub fleet: Fleet,
     /// Auto Scaling groups.
     pub asgs: Table<AsgId, AutoScalingGroup>,
+    /// Capacity providers, the built-in ones first.
+    pub providers: Table<CapacityProviderId, CapacityProvider>,
+    /// The cluster's `defaultCapacityProviderStrategy`; empty where it has none.
+    pub default_strategy: Arc<[StrategyItem]>,
     /// Target groups.
     pub target_groups: Table<TargetGroupId, TargetGroup>,
     /// Classes of requests.
@@ -101,6 +106,8 @@ impl World {
             instances: Table::default(),
             fleet: Fleet::default(),
             asgs: Table::default(),
+            providers: built_in(),
+            default_strategy: Arc::from([]),
             target_groups: Table::default(),
             traffic: Traffic::default(),
             requests: Table::default(),

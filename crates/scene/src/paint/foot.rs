@@ -56,10 +56,10 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
 }
 
 fn in_lane(stage: &Stage<'_>, id: ServiceId) -> bool {
-    let launch = stage.world.services.get(id).map(|service| service.launch);
+    let launch = stage.world.services.get(id).map(|service| service.target.launch);
     match stage.view.lane {
         Lane::Both => true,
-        Lane::Fargate => matches!(launch, Some(Launch::Fargate { .. })),
+        Lane::Fargate => launch == Some(Launch::Fargate),
         Lane::Ec2 => launch == Some(Launch::Ec2),
     }
 }

@@ -74,6 +74,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         group: "service:web".into(),
         ordinal,
         host,
+        provider: None,
         zone: Some(zone),
         status: TaskStatus::Running,
         wanted: true,

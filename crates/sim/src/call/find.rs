@@ -1,7 +1,7 @@
 //! What requests refer to, found in the world by name, id or ARN.
 
 use crate::finding::{Findings, suggestion};
-use crate::ids::{AsgId, ServiceId, TargetGroupId, TaskDefinitionId, ZoneId};
+use crate::ids::{AsgId, CapacityProviderId, ServiceId, TargetGroupId, TaskDefinitionId, ZoneId};
 use crate::json::At;
 use crate::service::ServiceStatus;
 use crate::shape::short;
@@ -63,6 +63,12 @@ pub(crate) fn target_group(world: &World, reference: &str) -> Option<TargetGroup
 /// The Auto Scaling group with a name.
 pub(crate) fn asg(world: &World, name: &str) -> Option<AsgId> {
     world.asgs.iter().find(|(_, group)| &*group.name == name).map(|(id, _)| id)
+}
+
+/// The capacity provider with a name.
+pub(crate) fn provider(world: &World, name: &str) -> Option<CapacityProviderId> {
+    let name = last_part(name);
+    world.providers.iter().find(|(_, provider)| &*provider.name == name).map(|(id, _)| id)
 }
 
 /// The zone with a name.

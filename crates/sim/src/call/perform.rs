@@ -6,13 +6,14 @@ use super::definition;
 use super::read::Change;
 use super::service::Run;
 use crate::definition::{ContainerDefinition, TaskDefinition};
-use crate::ids::{TargetGroupId, TaskDefinitionId, TaskId};
+use crate::ids::{CapacityProviderId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId};
 use crate::image::Image;
 use crate::life::{self, NewTask};
 use crate::place::{self, Applicant, Group};
+use crate::provider::{self, strategy::Shares};
 use crate::record::What;
 use crate::scheduler;
-use crate::service::{Launch, Service};
+use crate::service::Service;
 use crate::step::Step;
 use crate::target_group::TargetGroup;
 use crate::task::{Host, Process, StopCode};
@@ -40,6 +41,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Agent(id, false) => capacity::disconnect(step, id),
         Change::Zone(zone, true) => zones::lose(step, zone),
         Change::Zone(zone, false) => zones::restore(step, zone),
+        Change::Associate(association) => association.perform(step.world),
         Change::Attributes(id, group) => attributes(step, id, &group),
         Change::Kill(task, container, code) => life::process_ended(step, task, container, code),
         Change::Process(task, container, process, what) => {
@@ -57,19 +59,35 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
 /// Starts standalone tasks. One that finds no place is not started: RunTask answers with a failure, and nothing
 /// tries again. The placement's record says why.
 fn start(step: &mut Step<'_>, run: &Run) {
+    let mut shares = Shares::new(run.count, &run.target.strategy);
     for _ in 0..run.count {
-        let Some((host, zone)) = choose(step, run) else { continue };
+        let provider = shares.lacking();
+        // Each task has its provider, whether or not there is capacity (rule `provider.no-fallback`).
+        shares.add(provider);
+        let Some((host, zone)) = choose(step, run, provider) else { continue };
         let ordinal = step.world.next_standalone;
         step.world.next_standalone += 1;
         let group = Arc::clone(&run.group);
-        let new = NewTask { definition: run.definition, service: None, group, ordinal, host, zone };
+        let new = NewTask {
+            definition: run.definition,
+            service: None,
+            group,
+            ordinal,
+            host,
+            provider,
+            zone,
+        };
         life::start(step, new);
     }
 }
 
-fn choose(step: &mut Step<'_>, run: &Run) -> Option<(Host, Option<crate::ids::ZoneId>)> {
+fn choose(
+    step: &mut Step<'_>,
+    run: &Run,
+    provider: Option<CapacityProviderId>,
+) -> Option<(Host, Option<ZoneId>)> {
     let group = Arc::clone(&run.group);
-    if let Launch::Fargate { spot } = run.launch {
+    if let Some(spot) = provider::fargate(step.world, run.target.launch, provider) {
         let zones = &run.placement.zones;
         let zone = capacity::fargate_zone(step.world, &Group::Named(group), spot, zones)?;
         return Some((Host::Fargate { spot }, Some(zone)));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Action, Name, definition, find, groups, select, service};
+use super::{Action, Name, definition, find, groups, providers, select, service};
 use crate::definition::TaskDefinition;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{
@@ -28,6 +28,7 @@ pub(super) enum Change {
     Stop(TaskId, Arc<str>),
     Drain(Vec<InstanceId>),
     Activate(Vec<InstanceId>),
+    Associate(providers::Association),
     Attributes(TargetGroupId, Box<TargetGroup>),
     Desired(AsgId, u32),
     Terminate(Vec<InstanceId>),
@@ -65,6 +66,9 @@ pub(super) fn read(
             Change::Stop(task, at.text("reason").unwrap_or("Task stopped by user").into())
         }
         Name::UpdateContainerInstancesState => drain(world, action, at, findings)?,
+        Name::PutClusterCapacityProviders => {
+            Change::Associate(providers::association(world, at, findings))
+        }
         Name::ModifyTargetGroupAttributes => attributes(world, at, findings)?,
         Name::SetDesiredCapacity => desired(world, at, findings)?,
         Name::TerminateInstances => {

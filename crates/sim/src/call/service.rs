@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
-use super::find;
+use super::{find, strategy};
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::finding::{Findings, suggestion};
 use crate::ids::{ServiceId, TaskDefinitionId, ZoneId};
 use crate::json::At;
 use crate::place::{Constraint, Placement, Query, QueryError, Strategy};
 use crate::scheduler::ServiceUpdate;
-use crate::service::{Launch, NewService, Service, ServiceLoadBalancer, ServiceStatus};
+use crate::service::{Launch, NewService, Service, ServiceLoadBalancer, ServiceStatus, Target};
 use crate::shape::short;
 use crate::time::SimDuration;
 use crate::world::World;
@@ -41,14 +41,15 @@ pub(crate) fn create(
     }
     let definition_id = find::task_definition(world, &at.get("taskDefinition")?, findings)?;
     let definition = world.task_definitions.get(definition_id)?;
-    let launch = launch(at, findings);
+    let target = strategy::target(world, at, findings);
+    let launch = target.launch;
     compatible(at, definition, launch, findings);
     let load_balancers = load_balancers(world, at, definition, findings);
     let settings = settings(at, !load_balancers.is_empty(), findings);
     let new = NewService {
         name: name.as_text()?.into(),
         desired: at.int("desiredCount").unwrap_or(0),
-        launch,
+        target,
         zones: zones(world, at, definition.network, findings),
         min_percent: settings.min_percent.unwrap_or(100),
         max_percent: settings.max_percent.unwrap_or(200),
@@ -89,38 +90,6 @@ fn settings(at: &At<'_>, has_balancer: bool, findings: &mut Findings) -> Setting
     settings
 }
 
-/// Where tasks run: by launch type, by provider, or on EC2.
-pub(crate) fn launch(at: &At<'_>, findings: &mut Findings) -> Launch {
-    let providers = at.list("capacityProviderStrategy");
-    if providers.is_empty() {
-        return match at.text("launchType") {
-            Some("FARGATE") => Launch::Fargate { spot: false },
-            _ => Launch::Ec2,
-        };
-    }
-    if let Some(launch_type) = at.get("launchType") {
-        let message = "give launchType or capacityProviderStrategy, not both";
-        findings.refuse(&launch_type, message);
-    }
-    let used = |at: &&At<'_>| providers.len() == 1 || at.int("weight").unwrap_or(0) > 0;
-    let mut names = providers.iter().filter(used).filter_map(|at| at.text("capacityProvider"));
-    let first = names.next();
-    if names.next().is_some() || first.is_none() {
-        let message = "the simulator takes one provider with a weight above 0";
-        findings.refuse_as("UnsupportedFeatureException", at, message);
-    }
-    match first {
-        Some("FARGATE_SPOT") => Launch::Fargate { spot: true },
-        Some("FARGATE") | None => Launch::Fargate { spot: false },
-        Some(other) => {
-            let near = suggestion(other, ["FARGATE", "FARGATE_SPOT"].into_iter());
-            let message = format!("no capacity provider `{}`{near}", short(other));
-            findings.refuse(at, format!("{message}: there are FARGATE and FARGATE_SPOT"));
-            Launch::Ec2
-        }
-    }
-}
-
 /// Complains where a task definition was not registered for where it is to run.
 pub(crate) fn compatible(
     at: &At<'_>,
@@ -129,7 +98,7 @@ pub(crate) fn compatible(
     findings: &mut Findings,
 ) {
     let (fits, name) = match launch {
-        Launch::Fargate { .. } => (definition.fargate, "FARGATE"),
+        Launch::Fargate => (definition.fargate, "FARGATE"),
         Launch::Ec2 => (definition.ec2, "EC2"),
     };
     if !fits {
@@ -259,7 +228,7 @@ pub(super) fn strategies(at: &At<'_>, launch: Launch, findings: &mut Findings) -
 }
 
 fn not_on_fargate(list: &[At<'_>], launch: Launch, findings: &mut Findings) {
-    if let (Launch::Fargate { .. }, Some(first)) = (launch, list.first()) {
+    if let (Launch::Fargate, Some(first)) = (launch, list.first()) {
         findings.refuse(first, "on Fargate nothing is placed: remove this");
     }
 }
@@ -278,14 +247,16 @@ pub(super) fn update(
         None => None,
     };
     let definition = world.task_definitions.get(named.unwrap_or(running))?;
-    if let Some(providers) = at.get("capacityProviderStrategy") {
-        let launch = launch(at, findings);
-        if launch != service.launch {
-            let message = "the simulator does not move a service: create another one";
-            findings.refuse_as("UnsupportedFeatureException", &providers, message);
+    let force = at.flag("forceNewDeployment").unwrap_or(false);
+    let target = at.get("capacityProviderStrategy").map(|given| {
+        if service.target.strategy.is_empty() && !force {
+            let message = "leaving a launch type needs forceNewDeployment";
+            findings.refuse(&given, message);
         }
-    }
-    compatible(at, definition, service.launch, findings);
+        strategy::associated(world, &given, findings)
+    });
+    let launch = target.as_ref().unwrap_or(&service.target).launch;
+    compatible(at, definition, launch, findings);
     let given = |name| at.get(name).is_some();
     let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
     let has_balancer = balancers.as_ref().unwrap_or(&service.load_balancers).is_empty();
@@ -299,10 +270,10 @@ pub(super) fn update(
         min_percent: settings.min_percent,
         max_percent: settings.max_percent,
         grace: settings.grace,
-        constraints: given("placementConstraints")
-            .then(|| constraints(at, service.launch, findings)),
-        strategies: given("placementStrategy").then(|| strategies(at, service.launch, findings)),
-        force: at.flag("forceNewDeployment").unwrap_or(false),
+        constraints: given("placementConstraints").then(|| constraints(at, launch, findings)),
+        strategies: given("placementStrategy").then(|| strategies(at, launch, findings)),
+        force,
+        target,
     })
 }
 
@@ -311,7 +282,7 @@ pub(super) struct Run {
     pub(super) definition: TaskDefinitionId,
     pub(super) count: u32,
     pub(super) group: Arc<str>,
-    pub(super) launch: Launch,
+    pub(super) target: Target,
     pub(super) placement: Placement,
 }
 
@@ -319,7 +290,8 @@ pub(super) struct Run {
 pub(super) fn run(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Run> {
     let id = find::task_definition(world, &at.get("taskDefinition")?, findings)?;
     let definition = world.task_definitions.get(id)?;
-    let launch = launch(at, findings);
+    let target = strategy::target(world, at, findings);
+    let launch = target.launch;
     compatible(at, definition, launch, findings);
     let group = at.text("group").map_or_else(|| family_group(definition), Arc::from);
     if group.starts_with("service:") {
@@ -329,7 +301,7 @@ pub(super) fn run(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
         definition: id,
         count: at.int("count").unwrap_or(1),
         group,
-        launch,
+        target,
         placement: Placement {
             constraints: constraints(at, launch, findings),
             strategies: strategies(at, launch, findings),

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{arn, moment, object, span};
 use crate::ids::{DeploymentId, ServiceId};
 use crate::place::{Constraint, Strategy};
-use crate::service::{Deployment, Launch, Rollout, Service, ServiceStatus};
+use crate::provider::StrategyItem;
+use crate::service::{Deployment, Rollout, Service, ServiceStatus, Target};
 use crate::task::TaskStatus;
 use crate::world::World;
 
@@ -48,7 +49,7 @@ fn one(world: &World, id: ServiceId, service: &Service) -> Value {
         })
     });
     let primary = service.deployments.first().and_then(|id| world.deployments.get(*id));
-    let (launch_type, providers) = launch(service.launch);
+    let (launch_type, providers) = target(world, &service.target);
     object([
         ("serviceArn", arn(world, "ecs", format_args!("service/default/{}", service.name))),
         ("serviceName", (*service.name).into()),
@@ -131,14 +132,20 @@ pub(super) fn target_group_arn(world: &World, name: &str) -> Value {
 }
 
 /// `launchType`, or `capacityProviderStrategy` in its place.
-pub(super) fn launch(launch: Launch) -> (Value, Value) {
-    match launch {
-        Launch::Fargate { spot: false } => ("FARGATE".into(), Value::Null),
-        Launch::Fargate { spot: true } => {
-            (Value::Null, json!([{ "capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0 }]))
-        }
-        Launch::Ec2 => ("EC2".into(), Value::Null),
+fn target(world: &World, target: &Target) -> (Value, Value) {
+    if target.strategy.is_empty() {
+        return (target.launch.name().into(), Value::Null);
     }
+    (Value::Null, strategy(world, &target.strategy))
+}
+
+/// A `capacityProviderStrategy`.
+pub(super) fn strategy(world: &World, items: &[StrategyItem]) -> Value {
+    let one = |item: &StrategyItem| {
+        let name = world.providers.get(item.provider).map(|provider| &*provider.name);
+        json!({ "capacityProvider": name, "weight": item.weight, "base": item.base })
+    };
+    items.iter().map(one).collect()
 }
 
 fn constraints(constraints: &[Constraint]) -> Value {

@@ -32,6 +32,7 @@ fn one(world: &World, id: TaskId, task: &Task) -> Value {
         Host::Ec2(instance) => instance,
         Host::Fargate { .. } => None,
     };
+    let provider = task.provider.and_then(|provider| world.providers.get(provider));
     let times = &task.times;
     let started_by = task.service.map(|(_, deployment)| deployment.to_string());
     let containers = definition.map(|definition| {
@@ -46,8 +47,8 @@ fn one(world: &World, id: TaskId, task: &Task) -> Value {
         ("lastStatus", task.status.name().into()),
         ("desiredStatus", if task.wanted { "RUNNING" } else { "STOPPED" }.into()),
         ("healthStatus", task.health.name().into()),
-        ("launchType", launch_type(task.host)),
-        ("capacityProviderName", provider(task.host)),
+        ("launchType", launch_type(task.host).into()),
+        ("capacityProviderName", maybe(provider.map(|provider| &*provider.name))),
         (
             "containerInstanceArn",
             maybe(instance.map(|id| super::instances::instance_arn(world, id))),
@@ -71,16 +72,11 @@ fn one(world: &World, id: TaskId, task: &Task) -> Value {
     ])
 }
 
-fn launch_type(host: Host) -> Value {
+const fn launch_type(host: Host) -> &'static str {
     match host {
-        Host::Fargate { spot: true } => Value::Null,
-        Host::Fargate { spot: false } => "FARGATE".into(),
-        Host::Ec2(_) => "EC2".into(),
+        Host::Fargate { .. } => "FARGATE",
+        Host::Ec2(_) => "EC2",
     }
-}
-
-fn provider(host: Host) -> Value {
-    if host == (Host::Fargate { spot: true }) { "FARGATE_SPOT".into() } else { Value::Null }
 }
 
 fn container_of(own: &ContainerDefinition, container: &Container) -> Value {

@@ -12,7 +12,7 @@ use crate::instance_types;
 use crate::log::Log;
 use crate::record::{Record, What};
 use crate::request::Load;
-use crate::service::{Launch, NewService, Service};
+use crate::service::{Launch, NewService, Service, Target};
 use crate::step::{self, Step};
 use crate::task::{Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes};
 use crate::time::{SimDuration, SimTime};
@@ -111,7 +111,7 @@ pub(crate) fn service(
     let new = NewService {
         name: format!("s{number}").into(),
         desired: 0,
-        launch: Launch::Ec2,
+        target: Target { launch: Launch::Ec2, strategy: Arc::from([]) },
         zones,
         min_percent: 100,
         max_percent: 200,
@@ -159,6 +159,7 @@ pub(crate) fn task(
         group,
         ordinal,
         host: Host::Ec2(None),
+        provider: None,
         zone: None,
         status: TaskStatus::Provisioning { until: None },
         wanted: true,

@@ -52,8 +52,9 @@ impl Scenario {
             }
         }
         if lane == Lane::Fargate {
-            fields.remove("containerInstances");
-            fields.remove("autoScalingGroups");
+            for name in ["containerInstances", "autoScalingGroups", "capacityProviders"] {
+                fields.remove(name);
+            }
         }
         let actions = self.actions.iter().filter_map(|action| in_lane(action, lane));
         let actions: Vec<Value> = actions.map(|action| action.to_value()).collect();
@@ -116,9 +117,23 @@ fn list<'a>(
 
 fn move_to(request: &mut Map<String, Value>, lane: Lane) {
     without_foreign(request, lane);
+    if is_in(request, "capacityProviderStrategy", lane) {
+        return;
+    }
     request.remove("capacityProviderStrategy");
     let launch_type = if lane == Lane::Fargate { "FARGATE" } else { "EC2" };
     request.insert("launchType".to_owned(), launch_type.into());
+}
+
+/// Whether a request, or the cluster's default, divides its tasks among providers that are in the lane.
+fn is_in(fields: &Map<String, Value>, name: &str, lane: Lane) -> bool {
+    let items = fields.get(name).and_then(Value::as_array);
+    let provider = |item: &Value| item.get("capacityProvider")?.as_str().map(str::to_owned);
+    let fargate = |name: Option<String>| name.is_some_and(|name| name.starts_with("FARGATE"));
+    items.is_some_and(|items| {
+        !items.is_empty()
+            && items.iter().all(|item| fargate(provider(item)) == (lane == Lane::Fargate))
+    })
 }
 
 /// Takes out what a request may not say in a lane (rule `place.not-on-fargate`).

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Scenario, image, tasks, traffic};
 use crate::assumptions::Assumptions;
-use crate::call::{definition, find, groups, service};
+use crate::call::{definition, find, groups, providers, service};
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::event::Event;
 use crate::finding::{Findings, Weight, suggestion};
@@ -70,6 +70,9 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
             let id = world.asgs.insert(group);
             world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Asg(id));
         }
+    }
+    if let Some(at) = at.get("cluster") {
+        providers::association(&world, &at, findings).perform(&mut world);
     }
     for at in at.list("containerInstances") {
         instances(&mut world, &at, findings);

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::call::{find, service};
+use crate::call::{find, service, strategy};
 use crate::capacity;
 use crate::definition::TaskDefinition;
 use crate::finding::{Findings, suggestion};
-use crate::ids::{DeploymentId, Id as _, InstanceId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::ids::{
+    CapacityProviderId, DeploymentId, Id as _, InstanceId, ServiceId, TaskDefinitionId, ZoneId,
+};
 use crate::json::At;
 use crate::life::{NewTask, at_start};
 use crate::place::{self, Applicant, Group};
-use crate::service::Launch;
+use crate::provider::{self, strategy::Shares};
+use crate::service::Target;
 use crate::shape::short;
 use crate::step::Step;
 use crate::task::Host;
@@ -24,23 +27,33 @@ struct Entry {
     definition: TaskDefinitionId,
     service: Option<(ServiceId, DeploymentId)>,
     group: Arc<str>,
-    launch: Launch,
+    target: Target,
+    /// What the strategy gives each provider, of all tasks that the service wants.
+    shares: Shares,
 }
 
 /// Adds the tasks of one entry.
 pub(super) fn add(step: &mut Step<'_>, at: &At<'_>, findings: &mut Findings) {
-    let Some(entry) = entry(step.world, at, findings) else { return };
+    let Some(mut entry) = entry(step.world, at, findings) else { return };
     for _ in 0..at.int("count").unwrap_or(1) {
         if step.world.tasks.len() >= MAX_TASKS {
             return findings.refuse(at, format!("more than {MAX_TASKS} tasks run at the start"));
         }
-        let Some((host, zone)) = host(step.world, at, &entry, findings) else { return };
+        let provider = entry.shares.lacking().or_else(|| first(&entry.target));
+        entry.shares.add(provider);
+        let Some((host, zone)) = host(step.world, at, &entry, provider, findings) else { return };
         let ordinal = next_ordinal(step.world, entry.service);
         let Entry { definition, service, ref group, .. } = entry;
         let group = Arc::clone(group);
-        let task = at_start::run(step, NewTask { definition, service, group, ordinal, host, zone });
+        let new = NewTask { definition, service, group, ordinal, host, provider, zone };
+        let task = at_start::run(step, new);
         crate::balance::at_start(step, task);
     }
+}
+
+/// Where tasks go that are more than their service wants.
+fn first(target: &Target) -> Option<CapacityProviderId> {
+    target.strategy.first().map(|item| item.provider)
 }
 
 fn next_ordinal(world: &mut World, service: Option<(ServiceId, DeploymentId)>) -> u32 {
@@ -75,31 +88,38 @@ fn entry(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Entry> {
         }
         let group = format!("service:{}", row.name).into();
         let service = Some((id, deployment));
-        return Some(Entry { definition: runs, service, group, launch: row.launch });
+        let target = row.target.clone();
+        let mut shares = Shares::new(row.desired, &target.strategy);
+        for task in row.tasks.iter().filter_map(|task| world.tasks.get(*task)) {
+            shares.add(task.provider);
+        }
+        return Some(Entry { definition: runs, service, group, target, shares });
     }
     let Some(definition) = named else {
         findings.malformed(&at.path, "give `service` or `taskDefinition`");
         return None;
     };
     let row: &TaskDefinition = world.task_definitions.get(definition)?;
-    let launch = service::launch(at, findings);
-    service::compatible(at, row, launch, findings);
+    let target = strategy::target(world, at, findings);
+    service::compatible(at, row, target.launch, findings);
+    let shares = Shares::new(at.int("count").unwrap_or(1), &target.strategy);
     let group = at.text("group").map_or_else(|| service::family_group(row), Arc::from);
-    Some(Entry { definition, service: None, group, launch })
+    Some(Entry { definition, service: None, group, target, shares })
 }
 
 fn host(
     world: &World,
     at: &At<'_>,
     entry: &Entry,
+    provider: Option<CapacityProviderId>,
     findings: &mut Findings,
 ) -> Option<(Host, Option<ZoneId>)> {
-    match entry.launch {
-        Launch::Fargate { spot } => {
+    match provider::fargate(world, entry.target.launch, provider) {
+        Some(spot) => {
             let zone = fargate_zone(world, at, entry, spot, findings)?;
             Some((Host::Fargate { spot }, Some(zone)))
         }
-        Launch::Ec2 => Some((Host::Ec2(Some(instance(world, at, entry, findings)?)), None)),
+        None => Some((Host::Ec2(Some(instance(world, at, entry, findings)?)), None)),
     }
 }
 

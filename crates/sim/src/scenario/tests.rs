@@ -126,7 +126,7 @@ fn what_is_wrong_with_what_happens_is_said_too() {
         "\"UpdateService\"",
         "\"UpdateServise\"",
         &expect![
-            "14:34: actions[0].call: no call `UpdateServise`, did you mean `UpdateService`? There are RegisterTaskDefinition, CreateService, UpdateService, DeleteService, RunTask, StopTask, UpdateContainerInstancesState, ModifyTargetGroupAttributes, SetDesiredCapacity, TerminateInstances"
+            "14:34: actions[0].call: no call `UpdateServise`, did you mean `UpdateService`? There are RegisterTaskDefinition, CreateService, UpdateService, DeleteService, RunTask, StopTask, UpdateContainerInstancesState, PutClusterCapacityProviders, ModifyTargetGroupAttributes, SetDesiredCapacity, TerminateInstances"
         ],
     );
     check(

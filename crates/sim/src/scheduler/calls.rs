@@ -7,7 +7,7 @@ use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::place::{Constraint, Strategy};
 use crate::record::What;
 use crate::service::{
-    Deployment, DeploymentStatus, Rollout, Service, ServiceLoadBalancer, ServiceStatus,
+    Deployment, DeploymentStatus, Rollout, Service, ServiceLoadBalancer, ServiceStatus, Target,
 };
 use crate::step::Step;
 use crate::task::Task;
@@ -21,6 +21,7 @@ use super::wake;
 pub(crate) struct ServiceUpdate {
     pub(crate) definition: Option<TaskDefinitionId>,
     pub(crate) desired: Option<u32>,
+    pub(crate) target: Option<Target>,
     pub(crate) zones: Option<Vec<ZoneId>>,
     pub(crate) load_balancers: Option<Vec<ServiceLoadBalancer>>,
     pub(crate) min_percent: Option<u32>,
@@ -62,6 +63,8 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     }
     service.min_percent = update.min_percent.unwrap_or(service.min_percent);
     service.max_percent = update.max_percent.unwrap_or(service.max_percent);
+    // Another strategy by itself begins no deployment (rule `provider.change-strategy`).
+    service.target = update.target.unwrap_or_else(|| service.target.clone());
     service.grace = update.grace.unwrap_or(service.grace);
     service.constraints = update.constraints.unwrap_or_else(|| service.constraints.clone());
     service.strategies = update.strategies.unwrap_or_else(|| service.strategies.clone());

@@ -1,7 +1,7 @@
 //! What the scheduler counts of a service: who is wanted, who is healthy, who is to leave
 //! (rules `engine.upper-counts`, `engine.lower-counts`, `deploy.healthy-*`, `service.grace-period`).
 
-use crate::ids::{DeploymentId, ServiceId, TaskId};
+use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskId};
 use crate::instance::InstanceStatus;
 use crate::misconception::Misconception;
 use crate::service::Service;
@@ -29,6 +29,8 @@ pub(super) enum Standing {
 pub(super) struct Row {
     pub(super) task: TaskId,
     pub(super) deployment: DeploymentId,
+    /// The capacity provider that it was started through.
+    pub(super) provider: Option<CapacityProviderId>,
     pub(super) standing: Standing,
     /// Whether it runs the newest revision.
     pub(super) current: bool,
@@ -118,6 +120,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         let row = Row {
             task: task_id,
             deployment,
+            provider: task.provider,
             standing,
             current: deployment == primary,
             running: task.status == TaskStatus::Running,

@@ -4,19 +4,22 @@
 use std::sync::Arc;
 
 use crate::capacity;
-use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
+use crate::ids::{
+    CapacityProviderId, DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId,
+};
 use crate::life::{self, NewTask};
 use crate::messages::{self, Message};
 use crate::place::{self, Applicant, Group};
+use crate::provider::{self, strategy::Shares};
 use crate::record::What;
-use crate::service::{Gap, Launch, Launches, Service};
+use crate::service::{Gap, Launches, Service};
 use crate::step::Step;
 use crate::task::Host;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
 use super::count::{Counts, Row, Standing};
-use super::{look_at, plan, resolved, say};
+use super::{look_at, plan, resolved, say, shares};
 
 /// Tasks that a service may launch in a minute (rule `quota.launch-per-service-ec2`).
 const LAUNCHES_A_MINUTE: u32 = 500;
@@ -62,12 +65,12 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     }
     let mut room = plan::room(counts);
     let mut launched = Launched::default();
-    let (started, mut held) = launch_all(step, id, primary, wanted.min(room));
+    let (started, mut held) = launch_all(step, id, primary, counts, wanted.min(room));
     launched.started += started;
     room -= started;
     for (deployment, missing) in older {
         if held.is_none() {
-            let (started, why) = launch_all(step, id, deployment, missing.min(room));
+            let (started, why) = launch_all(step, id, deployment, counts, missing.min(room));
             launched.started += started;
             room -= started;
             held = why;
@@ -101,20 +104,34 @@ fn launch_all(
     step: &mut Step<'_>,
     id: ServiceId,
     deployment: DeploymentId,
+    counts: &Counts,
     count: u32,
 ) -> (u32, Option<Held>) {
     let mut launches = Vec::new();
     let mut held = None;
-    for _ in 0..count {
+    let mut shares = shares::shares(step.world, id, deployment, counts);
+    while launches.len() < count as usize {
+        let provider = shares.as_ref().and_then(Shares::lacking);
+        if shares.is_some() && provider.is_none() {
+            break;
+        }
         let gap = next_gap(step, id, deployment);
-        match launch(&mut step.because(gap.cause), id, deployment) {
-            Ok(task) => {
+        match (launch(&mut step.because(gap.cause), id, deployment, provider), &mut shares) {
+            (Ok(task), shares) => {
                 launches.push((task, gap));
+                if let Some(shares) = shares {
+                    shares.add(provider);
+                }
                 if let Some(service) = step.world.services.get_mut(id) {
                     service.gaps.pop_front();
                 }
             }
-            Err(why) => {
+            // Providers are independent: the others go on with their own part.
+            (Err(why @ Held::Capacity(..)), Some(shares)) => {
+                held = Some(why);
+                provider.into_iter().for_each(|provider| shares.dries_up(provider));
+            }
+            (Err(why), _) => {
                 held = Some(why);
                 break;
             }
@@ -125,7 +142,12 @@ fn launch_all(
 }
 
 /// Launches one task, if something can take it.
-fn launch(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId) -> Result<TaskId, Held> {
+fn launch(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    deployment: DeploymentId,
+    provider: Option<CapacityProviderId>,
+) -> Result<TaskId, Held> {
     let now = step.now();
     let definition = step.world.deployments.get(deployment).ok_or(Held::Gone)?.definition;
     let service = step.world.services.get_mut(id).ok_or(Held::Gone)?;
@@ -136,14 +158,14 @@ fn launch(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId) -> Resul
     if service.launches.count >= LAUNCHES_A_MINUTE {
         return Err(Held::Rate(SimTime::from_secs((minute + 1) * 60)));
     }
-    let (host, zone) = choose(step, id, definition)?;
+    let (host, zone) = choose(step, id, definition, provider)?;
     let service = step.world.services.get_mut(id).ok_or(Held::Gone)?;
     service.launches.count += 1;
     let ordinal = service.next_ordinal;
     service.next_ordinal += 1;
     let group = Arc::from(format!("service:{}", service.name));
     let service = Some((id, deployment));
-    Ok(life::start(step, NewTask { definition, service, group, ordinal, host, zone }))
+    Ok(life::start(step, NewTask { definition, service, group, ordinal, host, provider, zone }))
 }
 
 /// Where the next task of a deployment goes. A placement is a record, a failed one too.
@@ -151,10 +173,11 @@ fn choose(
     step: &mut Step<'_>,
     id: ServiceId,
     definition: TaskDefinitionId,
+    provider: Option<CapacityProviderId>,
 ) -> Result<(Host, Option<ZoneId>), Held> {
     let Some(service) = step.world.services.get(id) else { return Err(Held::Gone) };
     let name = Arc::clone(&service.name);
-    if let Launch::Fargate { spot } = service.launch {
+    if let Some(spot) = provider::fargate(step.world, service.target.launch, provider) {
         let group = Group::Service(id);
         let zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
         let zone = zone.ok_or_else(|| Held::Capacity(messages::no_capacity(&name), step.cause))?;

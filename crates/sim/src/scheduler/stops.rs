@@ -18,6 +18,7 @@ use crate::world::World;
 use super::count::{Counts, Row, Standing};
 use super::launch::Launched;
 use super::plan::{self, Allowance};
+use super::shares::shares;
 use super::{resolved, say};
 
 /// Stops what may go; how many that was.
@@ -29,7 +30,7 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
         stop_against_healthy(step, id, counts, true, &mut allowance, &mut stopped);
     }
     if counts.sums.fresh > counts.bounds.desired {
-        stop_against_healthy(step, id, counts, false, &mut allowance, &mut stopped);
+        stop_surplus(step, id, counts, &mut allowance, &mut stopped);
     }
     if launched.blocked && stopped.is_empty() {
         stop_for_room(step, id, counts, &mut allowance, &mut stopped);
@@ -42,6 +43,38 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
     }
     tell_stopped(step, id, &stopped);
     u32::try_from(stopped.len()).unwrap_or(u32::MAX)
+}
+
+/// Stops tasks of those that are to stay, because the service wants fewer. With a strategy they go one by one
+/// from the provider with the largest surplus (rule `engine.provider-deficit`).
+fn stop_surplus(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    counts: &Counts,
+    allowance: &mut Allowance,
+    stopped: &mut Vec<TaskId>,
+) {
+    let primary = step.world.services.get(id).and_then(|it| it.deployments.first().copied());
+    let shares = primary.and_then(|primary| shares(step.world, id, primary, counts));
+    let Some(mut shares) = shares else {
+        return stop_against_healthy(step, id, counts, false, allowance, stopped);
+    };
+    loop {
+        let before = stopped.len();
+        for standing in [Standing::Unproven, Standing::Healthy] {
+            let goes = |row: &&Row| {
+                row.is_fresh() && row.standing == standing && shares.is_surplus(row.provider)
+            };
+            let rows: Vec<Row> = counts.rows.iter().filter(goes).copied().collect();
+            let is_allowed = |allowance: &Allowance, row| allowance.against_healthy(row);
+            if stop_some(step, id, rows, 1, &is_allowed, allowance, stopped) > 0 {
+                break;
+            }
+        }
+        let gone = stopped.get(before).and_then(|task| step.world.tasks.get(*task));
+        let Some(gone) = gone else { return };
+        shares.take(gone.provider);
+    }
 }
 
 /// Stops tasks that are to leave, or surplus ones of those that are to stay, against healthy ones.

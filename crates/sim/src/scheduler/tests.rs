@@ -1,6 +1,7 @@
 //! Golden logs and tables of the service scheduler, one for each rule.
 
 mod liveness;
+mod providers;
 mod rolling;
 
 use expect_test::expect;

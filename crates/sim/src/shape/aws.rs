@@ -2,6 +2,7 @@
 
 mod definition;
 mod groups;
+mod providers;
 
 use super::{Field, Kind, Shape};
 
@@ -9,6 +10,7 @@ pub(crate) use definition::REGISTER_TASK_DEFINITION;
 pub(crate) use groups::{
     CREATE_ASG, CREATE_TARGET_GROUP, MODIFY_ATTRIBUTES, SET_DESIRED, TERMINATE,
 };
+pub(crate) use providers::{CREATE_CLUSTER, PUT_PROVIDERS, STRATEGY};
 
 const NAME: Kind = Kind::Text(255);
 const REFERENCE: Kind = Kind::Text(2_048);
@@ -28,7 +30,7 @@ const CONSTRAINT: Shape = Shape {
     ],
 };
 
-const STRATEGY: Shape = Shape {
+const PLACEMENT: Shape = Shape {
     name: "PlacementStrategy",
     aws: Some("ecs.PlacementStrategy"),
     fields: &[
@@ -97,29 +99,15 @@ const DEPLOYMENT: Shape = Shape {
     ],
 };
 
-const PROVIDER: Shape = Shape {
-    name: "CapacityProviderStrategyItem",
-    aws: Some("ecs.CapacityProviderStrategyItem"),
-    fields: &[
-        Field::required("capacityProvider", NAME, "FARGATE or FARGATE_SPOT."),
-        Field::new(
-            "weight",
-            Kind::Int(0, 1_000),
-            "Of one provider any weight above 0 means all tasks.",
-        ),
-        Field::new("base", Kind::Int(0, 100_000), "Of one provider without effect."),
-    ],
-};
-
 const LAUNCH: Field = Field::new(
     "launchType",
     Kind::OneOf(&["EC2", "FARGATE"]),
-    "Without it and without providers: EC2.",
+    "In place of capacityProviderStrategy.",
 );
 const PROVIDERS: Field = Field::new(
     "capacityProviderStrategy",
-    Kind::List(&Kind::Object(&PROVIDER), 20),
-    "FARGATE or FARGATE_SPOT; one provider.",
+    STRATEGY,
+    "In place of launchType. Without both: the cluster's default strategy, else EC2.",
 );
 const NETWORK_FIELD: Field =
     Field::new("networkConfiguration", Kind::Object(&NETWORK), "Subnets, for awsvpc mode.");
@@ -130,7 +118,7 @@ const CONSTRAINTS: Field = Field::new(
 );
 const STRATEGIES: Field = Field::new(
     "placementStrategy",
-    Kind::List(&Kind::Object(&STRATEGY), 5),
+    Kind::List(&Kind::Object(&PLACEMENT), 5),
     "In order. Not on Fargate.",
 );
 const BALANCERS: Field = Field::new(

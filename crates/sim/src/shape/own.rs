@@ -54,6 +54,11 @@ pub(crate) const SCENARIO: Shape = Shape {
             Kind::List(&Kind::Object(&aws::CREATE_TARGET_GROUP), 100),
             "Each behind an Application Load Balancer of its own.",
         ),
+        Field::new(
+            "cluster",
+            Kind::Object(&aws::CREATE_CLUSTER),
+            "What strategies may name, and the default one.",
+        ),
         Field::new("capacityProviders", Kind::List(&Kind::Free, 100), "Not simulated yet."),
         Field::new(
             "autoScalingGroups",
@@ -219,8 +224,9 @@ const TASKS: Shape = Shape {
         Field::new(
             "launchType",
             Kind::OneOf(&["EC2", "FARGATE"]),
-            "Of standalone tasks. Without it: EC2.",
+            "Of standalone tasks. Without it: the cluster's default strategy, else EC2.",
         ),
+        Field::new("capacityProviderStrategy", aws::STRATEGY, "Of standalone tasks."),
         Field::new("group", NAME, "Of standalone tasks. Without it: `family:NAME`."),
     ],
 };

@@ -1,0 +1,61 @@
+//! DescribeCapacityProviders and DescribeClusters.
+
+use serde_json::{Value, json};
+
+use super::{arn, object, services};
+use crate::instance::InstanceStatus;
+use crate::provider::{CapacityProvider, ProviderKind};
+use crate::service::ServiceStatus;
+use crate::task::TaskStatus;
+use crate::world::World;
+
+/// All capacity providers, associated with the cluster or not.
+pub(super) fn describe(world: &World) -> Value {
+    let one = |provider| one(world, provider);
+    json!({ "capacityProviders": world.providers.values().map(one).collect::<Vec<_>>() })
+}
+
+fn one(world: &World, provider: &CapacityProvider) -> Value {
+    let name = &provider.name;
+    let kind = match provider.kind {
+        ProviderKind::Fargate { spot: false } => "FARGATE",
+        ProviderKind::Fargate { spot: true } => "FARGATE_SPOT",
+    };
+    object([
+        ("capacityProviderArn", arn(world, "ecs", format_args!("capacity-provider/{name}"))),
+        ("name", (**name).into()),
+        ("type", kind.into()),
+        ("status", "ACTIVE".into()),
+    ])
+}
+
+/// The one cluster.
+pub(super) fn clusters(world: &World) -> Value {
+    let with = |status: fn(&TaskStatus) -> bool| {
+        world.tasks.values().filter(|task| status(&task.status)).count()
+    };
+    let pending = |status: &TaskStatus| {
+        matches!(
+            status,
+            TaskStatus::Provisioning { .. }
+                | TaskStatus::Pending { .. }
+                | TaskStatus::Activating(_)
+        )
+    };
+    let registered = world.instances.values().filter(|instance| {
+        matches!(instance.status, InstanceStatus::Active | InstanceStatus::Draining)
+    });
+    let active = world.services.values().filter(|it| it.status == ServiceStatus::Active);
+    let providers = world.providers.values().filter(|provider| provider.associated);
+    json!({ "clusters": [object([
+        ("clusterArn", arn(world, "ecs", "cluster/default")),
+        ("clusterName", "default".into()),
+        ("status", "ACTIVE".into()),
+        ("registeredContainerInstancesCount", registered.count().into()),
+        ("runningTasksCount", with(|status| *status == TaskStatus::Running).into()),
+        ("pendingTasksCount", with(pending).into()),
+        ("activeServicesCount", active.count().into()),
+        ("capacityProviders", providers.map(|provider| &*provider.name).collect()),
+        ("defaultCapacityProviderStrategy", services::strategy(world, &world.default_strategy)),
+    ])] })
+}
