@@ -1,5 +1,6 @@
 //! What the process of a container does at a moment: from its image, from faults, from its zone.
 
+use crate::access;
 use crate::image::{Behaviour, Image, OnSigterm};
 use crate::task::{Container, ContainerReason, ContainerStatus, Process, Task};
 use crate::time::{SimDuration, SimTime};
@@ -28,8 +29,8 @@ pub enum Connection {
 }
 
 /// What becomes now of a connection to a task's container.
-pub fn connect(world: &World, task: &Task, container: u8) -> Connection {
-    let Some((image, container)) = parts(world, task, container) else {
+pub fn connect(world: &World, task: &Task, index: u8) -> Connection {
+    let Some((image, container)) = parts(world, task, index) else {
         return Connection::Refused;
     };
     if is_dark(world, task) {
@@ -48,16 +49,41 @@ pub fn connect(world: &World, task: &Task, container: u8) -> Connection {
     if age < image.ready_after && !task.ran_at_start() {
         return Connection::Refused;
     }
-    Connection::Accepted(conduct_at(&image.behaviour, container.process, age))
+    Connection::Accepted(around(
+        world,
+        task,
+        index,
+        conduct_at(&image.behaviour, container.process, age),
+    ))
 }
 
 /// How the process of a task's container does now what it has been given.
-pub fn conduct(world: &World, task: &Task, container: u8) -> Conduct {
-    let Some((image, container)) = parts(world, task, container) else { return Conduct::Hang };
+pub fn conduct(world: &World, task: &Task, index: u8) -> Conduct {
+    let Some((image, container)) = parts(world, task, index) else { return Conduct::Hang };
     if is_dark(world, task) {
         return Conduct::Hang;
     }
-    conduct_at(&image.behaviour, container.process, world.now.since(begun(container)))
+    let own = conduct_at(&image.behaviour, container.process, world.now.since(begun(container)));
+    around(world, task, index, own)
+}
+
+/// What is around a process comes before what it does itself: its log driver may hold it, and the task role
+/// may not allow what it calls.
+fn around(world: &World, task: &Task, index: u8, own: Conduct) -> Conduct {
+    // Nearly every run leaves both as they are, and this is asked for every request.
+    let is_plain = world.access.roles.is_none() && !world.access.logs_interrupted;
+    if is_plain || own != Conduct::Ok {
+        return own;
+    }
+    let Some(definition) = world.definition_of(task) else { return own };
+    let Some(container) = definition.containers.get(usize::from(index)) else { return own };
+    if access::is_blocked_by_logs(world, container) {
+        Conduct::Hang
+    } else if !access::may_work(world, definition, container) {
+        Conduct::Error500
+    } else {
+        own
+    }
 }
 
 /// The image of a task's container, and the container.

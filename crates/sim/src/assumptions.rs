@@ -52,6 +52,10 @@ assumptions! {
     image_pull_min = "engine.image-pull-min", 3 * SECOND;
     /// Pull of an image that the instance has.
     image_pull_cached = "engine.image-pull-cached", SECOND;
+    /// How long an API of AWS takes to refuse what a task needs.
+    api_refusal = "engine.api-refusal", SECOND;
+    /// How long ECS tries to reach an API or a registry to which no way leads.
+    no_route = "engine.no-route", 180 * SECOND;
     /// Making and starting a container.
     container_start = "engine.container-start", 2 * SECOND;
     /// Registration in target groups.

@@ -1,5 +1,6 @@
 //! Actions: AWS calls in request shape, and faults. A refused one changes nothing and says why.
 
+pub(crate) mod access;
 pub(crate) mod definition;
 pub(crate) mod find;
 pub(crate) mod groups;
@@ -107,6 +108,32 @@ names! {
     MissingImage = "missingImage", "fault", "", own::IMAGE_FAULT;
     /// The registry knows the tag again.
     RestoreImage = "restoreImage", "fault", "", own::IMAGE_FAULT;
+    /// A role may not call an API any more.
+    DenyPermission = "denyPermission", "fault", "", own::access::PERMISSION;
+    /// A role may call an API again.
+    AllowPermission = "allowPermission", "fault", "", own::access::PERMISSION;
+    /// The default route of a subnet is gone.
+    CutRoute = "cutRoute", "fault", "", own::access::SUBNET_FAULT;
+    /// It is there again.
+    RestoreRoute = "restoreRoute", "fault", "", own::access::SUBNET_FAULT;
+    /// A secret or parameter is deleted.
+    DeleteSecret = "deleteSecret", "fault", "", own::access::SECRET_FAULT;
+    /// It is there again.
+    RestoreSecret = "restoreSecret", "fault", "", own::access::SECRET_FAULT;
+    /// A log group is deleted.
+    DeleteLogGroup = "deleteLogGroup", "fault", "", own::access::LOG_GROUP_FAULT;
+    /// It is there again.
+    RestoreLogGroup = "restoreLogGroup", "fault", "", own::access::LOG_GROUP_FAULT;
+    /// CloudWatch Logs takes nothing any more.
+    InterruptLogs = "interruptLogs", "fault", "", own::access::NOTHING;
+    /// CloudWatch Logs takes lines again.
+    ResumeLogs = "resumeLogs", "fault", "", own::access::NOTHING;
+    /// Pulls take several times as long.
+    SlowRegistry = "slowRegistry", "fault", "", own::access::SLOW_REGISTRY;
+    /// Registries outside of AWS turn pulls away.
+    LimitPulls = "limitPulls", "fault", "", own::access::NOTHING;
+    /// Registries work as usual again.
+    RestoreRegistry = "restoreRegistry", "fault", "", own::access::NOTHING;
     /// An instance's agent loses its connection.
     DisconnectAgent = "disconnectAgent", "fault", "", own::INSTANCE_FAULT;
     /// An instance's agent is connected again.
@@ -116,7 +143,7 @@ names! {
     /// A lost zone is back.
     RestoreZone = "restoreZone", "fault", "", own::ZONE_FAULT;
     /// Requests of a class come at another rate from now on.
-    TrafficRate = "trafficRate", "fault", "", own::TRAFFIC_RATE;
+    TrafficRate = "trafficRate", "fault", "", own::traffic::TRAFFIC_RATE;
 }
 
 impl Action {

@@ -33,9 +33,9 @@ pub struct TaskDefinition {
     pub ephemeral_storage_gib: u32,
     /// Whether it is 64-bit ARM.
     pub arm: bool,
-    /// Named for the describe calls; what happens without it comes with a later issue.
+    /// The role with which ECS pulls images, fetches secrets and sends logs, by its name (rule `iam.execution-role`).
     pub execution_role: Option<Arc<str>>,
-    /// Named for the describe calls.
+    /// The role with which its containers call AWS, by its name (rule `iam.task-role`).
     pub task_role: Option<Arc<str>>,
 }
 
@@ -77,6 +77,21 @@ pub struct ContainerDefinition {
     pub stop_timeout: SimDuration,
     /// How long it may take to start for those that depend on it, if limited.
     pub start_timeout: Option<SimDuration>,
+    /// `valueFrom` of its secrets, which are read once, at its start (rule `iam.secrets-at-start`).
+    pub secrets: Vec<Arc<str>>,
+    /// Where its lines go, if its log driver is `awslogs`.
+    pub logs: Option<Logs>,
+}
+
+/// The log driver `awslogs` (rules `net.log-mode`, `task.resource-init-error`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logs {
+    /// `awslogs-group`.
+    pub group: Arc<str>,
+    /// `awslogs-create-group`: a group that does not exist is made.
+    pub creates_group: bool,
+    /// `mode` blocking: the process waits until its lines are taken.
+    pub blocking: bool,
 }
 
 /// A port that a container listens on.

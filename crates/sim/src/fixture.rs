@@ -24,19 +24,7 @@ impl Run {
     /// One Fargate service `web` that wants one task with one container of 100 MB; `changes` are JSON
     /// pointers into that scenario, with what stands there instead.
     pub(crate) fn new(changes: &[(&str, Value)]) -> Self {
-        let mut document = json!({
-            "gantry": 1,
-            "images": {"web:1": {"sizeMb": 100}, "web:2": {"sizeMb": 100}},
-            "taskDefinitions": [definition("web:1"), definition("web:2")],
-            "services": [{
-                "serviceName": "web", "taskDefinition": "web:1", "desiredCount": 1,
-                "launchType": "FARGATE",
-                "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["a", "b", "c"]}}
-            }]
-        });
-        for (pointer, value) in changes {
-            set(&mut document, pointer, value.clone());
-        }
+        let document = document(changes);
         let scenario = match Scenario::parse(&document.to_string()) {
             Ok(scenario) => scenario,
             Err(findings) => {
@@ -99,6 +87,24 @@ impl Run {
         let found = self.world.task_definitions.iter().find(|(_, it)| it.revision == revision);
         found.unwrap().0
     }
+}
+
+/// The scenario of [`Run::new`].
+pub(crate) fn document(changes: &[(&str, Value)]) -> Value {
+    let mut document = json!({
+        "gantry": 1,
+        "images": {"web:1": {"sizeMb": 100}, "web:2": {"sizeMb": 100}},
+        "taskDefinitions": [definition("web:1"), definition("web:2")],
+        "services": [{
+            "serviceName": "web", "taskDefinition": "web:1", "desiredCount": 1,
+            "launchType": "FARGATE",
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["a", "b", "c"]}}
+        }]
+    });
+    for (pointer, value) in changes {
+        set(&mut document, pointer, value.clone());
+    }
+    document
 }
 
 pub(crate) fn definition(image: &str) -> Value {

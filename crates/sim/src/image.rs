@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::access::Apis;
 use crate::time::SimDuration;
 
 /// What a container of this image does. Everything here is the scenario's own data.
@@ -25,6 +26,8 @@ pub struct Image {
     pub on_sigterm: OnSigterm,
     /// What goes wrong by itself, counted from the container's start.
     pub behaviour: Behaviour,
+    /// APIs that it calls for every request; where the task role may not, it answers 500 (rule `iam.task-role`).
+    pub calls: Apis,
 }
 
 /// Requests that may wait for one container, unless the scenario says otherwise (rule `engine.request-queue`).
@@ -86,6 +89,7 @@ impl Image {
             service_time: ServiceTime::Exponential(SimDuration::from_millis(50)),
             on_sigterm: OnSigterm::Finish,
             behaviour: Behaviour::default(),
+            calls: Apis::default(),
         }
     }
 }

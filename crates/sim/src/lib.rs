@@ -6,6 +6,7 @@
 //! key, and everything happens in a total order.
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod agenda;
 pub mod app;
 pub mod assumptions;

@@ -5,7 +5,9 @@
 
 pub(crate) mod at_start;
 mod containers;
+pub(crate) mod initialize;
 mod probes;
+mod pull;
 mod retention;
 mod stopping;
 #[cfg(test)]
@@ -13,6 +15,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use crate::access::Network;
 use crate::balance;
 use crate::capacity;
 use crate::definition::NetworkMode;
@@ -50,6 +53,8 @@ pub(crate) struct NewTask {
     pub(crate) provider: Option<CapacityProviderId>,
     /// Its zone, once it is known.
     pub(crate) zone: Option<ZoneId>,
+    /// Where it has its own network interface. Without it: where its service says.
+    pub(crate) network: Option<Arc<Network>>,
 }
 
 /// Begins a task's life: PROVISIONING where something has to be made for it, else PENDING.
@@ -76,12 +81,12 @@ pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
         }
         TaskStatus::Pending { .. } => {
             let cause = enter(step, id, TaskStatus::Activating(Activation::Containers));
-            containers::advance(&mut step.because(cause), id);
+            initialize::begin(&mut step.because(cause), id);
         }
         TaskStatus::Activating(Activation::Registering { .. }) => enter_running(step, id),
         TaskStatus::Deprovisioning { .. } => stopping::enter_stopped(step, id),
-        TaskStatus::Activating(Activation::Containers)
-        | TaskStatus::Running
+        TaskStatus::Activating(Activation::Containers) => initialize::over(step, id),
+        TaskStatus::Running
         | TaskStatus::Deactivating
         | TaskStatus::Stopping
         | TaskStatus::Stopped => {}
@@ -190,6 +195,8 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
     let awsvpc = definition.is_some_and(|it| it.network == NetworkMode::Awsvpc);
     let address = awsvpc.then_some(step.world.next_address);
     step.world.next_address += u32::from(awsvpc);
+    let service = new.service.and_then(|(id, _)| step.world.services.get(id));
+    let network = new.network.or_else(|| service.and_then(|service| service.network.clone()));
     let id = step.world.tasks.insert(Task {
         definition: new.definition,
         service: new.service,
@@ -198,6 +205,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
         host: new.host,
         provider: new.provider,
         zone: new.zone,
+        network,
         status: TaskStatus::Provisioning { until: None },
         wanted: true,
         health: Health::Unknown,

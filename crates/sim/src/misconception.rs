@@ -19,16 +19,19 @@ pub enum Misconception {
     OldestStopsFirst,
     /// An unhealthy task is stopped first, and replaced afterwards (rule `service.start-first`).
     StopsBeforeStarting,
+    /// The task role pulls the image (rule `iam.execution-role`).
+    TaskRolePulls,
 }
 
 impl Misconception {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::BoundsSwapped,
         Self::FiveChecksFirst,
         Self::NoFailOpen,
         Self::OldestStopsFirst,
         Self::StopsBeforeStarting,
+        Self::TaskRolePulls,
     ];
 
     /// As scenarios name it.
@@ -39,6 +42,7 @@ impl Misconception {
             Self::NoFailOpen => "no-fail-open",
             Self::OldestStopsFirst => "oldest-stops-first",
             Self::StopsBeforeStarting => "stops-before-starting",
+            Self::TaskRolePulls => "task-role-pulls",
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use crate::access::Network;
 use crate::ids::{
     DeploymentId, RecordId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
 };
@@ -27,6 +28,8 @@ pub struct Service {
     pub target: Target,
     /// Zones of its subnets, in order. Fargate tasks spread over them; EC2 tasks in awsvpc mode stay in them.
     pub zones: Vec<ZoneId>,
+    /// `networkConfiguration`, in awsvpc mode.
+    pub network: Option<Arc<Network>>,
     /// `minimumHealthyPercent`.
     pub min_percent: u32,
     /// `maximumPercent`.
@@ -224,6 +227,8 @@ pub struct NewService {
     pub desired: u32,
     pub target: Target,
     pub zones: Vec<ZoneId>,
+    /// `networkConfiguration`, in awsvpc mode.
+    pub network: Option<Arc<Network>>,
     pub min_percent: u32,
     pub max_percent: u32,
     pub grace: SimDuration,
@@ -251,6 +256,7 @@ impl Service {
             status: ServiceStatus::Active,
             target: new.target,
             zones: new.zones,
+            network: new.network,
             min_percent: new.min_percent,
             max_percent: new.max_percent,
             grace: new.grace,

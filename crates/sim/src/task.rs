@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::access::Network;
 use crate::ids::{
     CapacityProviderId, DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, ZoneId,
 };
@@ -25,6 +26,8 @@ pub struct Task {
     pub provider: Option<CapacityProviderId>,
     /// Its zone, once it is known.
     pub zone: Option<ZoneId>,
+    /// Where it has a network interface of its own, in awsvpc mode.
+    pub network: Option<Arc<Network>>,
     /// Where it is in its life.
     pub status: TaskStatus,
     /// Whether ECS wants it to run (`desiredStatus` RUNNING) or to be gone (STOPPED).

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use crate::access::Access;
 use crate::agenda::Agenda;
 use crate::assumptions::Assumptions;
 use crate::cost::Costs;
@@ -41,6 +42,8 @@ pub struct World {
     pub zones: Vec<Zone>,
     /// Images by name with tag.
     pub images: BTreeMap<Arc<str>, Arc<Image>>,
+    /// Roles, subnets, secrets, log groups and registries.
+    pub access: Arc<Access>,
     /// Registered revisions.
     pub task_definitions: Table<TaskDefinitionId, Arc<TaskDefinition>>,
     /// Services, INACTIVE ones too.
@@ -97,6 +100,7 @@ impl World {
             beliefs: Beliefs::default(),
             zones: Vec::new(),
             images: BTreeMap::new(),
+            access: Arc::default(),
             task_definitions: Table::default(),
             services: Table::default(),
             deployments: Table::default(),

@@ -4,6 +4,7 @@ mod rules;
 
 use std::sync::Arc;
 
+use super::access::{logs, role};
 use super::service::query;
 use super::sizes;
 use crate::definition::{
@@ -61,12 +62,13 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         containers,
         ephemeral_storage_gib: storage(at),
         arm: at.get("runtimePlatform").is_some_and(|p| p.text("cpuArchitecture") == Some("ARM64")),
-        execution_role: at.text("executionRoleArn").map(Arc::from),
-        task_role: at.text("taskRoleArn").map(Arc::from),
+        execution_role: role(world, at, "executionRoleArn", findings),
+        task_role: role(world, at, "taskRoleArn", findings),
     };
     let given = Size { cpu, memory };
     rules::containers(at, &definition, given, findings);
     rules::dependencies(at, &definition, findings);
+    rules::roles(at, world, &definition, findings);
     if fargate {
         rules::fargate(at, &definition, given, findings);
     } else {
@@ -152,6 +154,13 @@ fn container(world: &World, at: &At<'_>, names: &[&str]) -> Option<ContainerDefi
         depends_on: at.list("dependsOn").iter().filter_map(|at| dependency(at, names)).collect(),
         stop_timeout: secs("stopTimeout").unwrap_or(SimDuration::from_secs(30)),
         start_timeout: secs("startTimeout"),
+        secrets: at
+            .list("secrets")
+            .iter()
+            .filter_map(|at| at.text("valueFrom"))
+            .map(Arc::from)
+            .collect(),
+        logs: at.get("logConfiguration").and_then(|at| logs(&at)),
     })
 }
 

@@ -8,7 +8,7 @@ use super::service::Run;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::{CapacityProviderId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId};
 use crate::image::Image;
-use crate::life::{self, NewTask};
+use crate::life::{self, NewTask, initialize};
 use crate::place::{self, Applicant, Group};
 use crate::provider::{self, strategy::Shares};
 use crate::record::What;
@@ -48,6 +48,10 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
             fault(step, task, container, process, what);
         }
         Change::Image(name, exists) => image(step, &name, exists),
+        Change::Access(access) => {
+            step.world.access = Arc::new(*access);
+            initialize::look_again(step);
+        }
         Change::Rate(classes, rate) => {
             for class in classes {
                 traffic::set_rate(step, class, rate);
@@ -76,6 +80,7 @@ fn start(step: &mut Step<'_>, run: &Run) {
             host,
             provider,
             zone,
+            network: run.network.clone(),
         };
         life::start(step, new);
     }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Action, Name, definition, find, groups, providers, select, service};
+use super::{Action, Name, access, definition, find, groups, providers, select, service};
+use crate::access::Access;
 use crate::definition::TaskDefinition;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{
@@ -38,6 +39,7 @@ pub(super) enum Change {
     Agent(InstanceId, bool),
     Zone(ZoneId, bool),
     Rate(Vec<ClassId>, Option<u64>),
+    Access(Box<Access>),
 }
 
 /// Reads an action whose form is right. What is wrong goes to the findings; then the change does not count.
@@ -88,6 +90,19 @@ pub(super) fn read(
         Name::Recover => fault(world, action, at, findings, Process::default())?,
         Name::MissingImage => Change::Image(image(world, at, findings)?, false),
         Name::RestoreImage => Change::Image(image(world, at, findings)?, true),
+        Name::DenyPermission
+        | Name::AllowPermission
+        | Name::CutRoute
+        | Name::RestoreRoute
+        | Name::DeleteSecret
+        | Name::RestoreSecret
+        | Name::DeleteLogGroup
+        | Name::RestoreLogGroup
+        | Name::InterruptLogs
+        | Name::ResumeLogs
+        | Name::SlowRegistry
+        | Name::LimitPulls
+        | Name::RestoreRegistry => access::fault(world, action.name, at, findings)?,
         Name::DisconnectAgent => Change::Agent(agent(world, action, at, findings, true)?, false),
         Name::ConnectAgent => Change::Agent(agent(world, action, at, findings, false)?, true),
         Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),

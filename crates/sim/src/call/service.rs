@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
-use super::{find, strategy};
+use super::{access::network, find, strategy};
+use crate::access::Network;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::finding::{Findings, suggestion};
 use crate::ids::{ServiceId, TaskDefinitionId, ZoneId};
@@ -51,6 +52,7 @@ pub(crate) fn create(
         desired: at.int("desiredCount").unwrap_or(0),
         target,
         zones: zones(world, at, definition.network, findings),
+        network: network(world, at),
         min_percent: settings.min_percent.unwrap_or(100),
         max_percent: settings.max_percent.unwrap_or(200),
         grace: settings.grace.unwrap_or_default(),
@@ -266,6 +268,7 @@ pub(super) fn update(
         desired: at.int("desiredCount"),
         zones: given("networkConfiguration")
             .then(|| zones(world, at, definition.network, findings)),
+        network: given("networkConfiguration").then(|| network(world, at)),
         load_balancers: balancers,
         min_percent: settings.min_percent,
         max_percent: settings.max_percent,
@@ -284,6 +287,7 @@ pub(super) struct Run {
     pub(super) group: Arc<str>,
     pub(super) target: Target,
     pub(super) placement: Placement,
+    pub(super) network: Option<Arc<Network>>,
 }
 
 /// Reads RunTask.
@@ -307,6 +311,7 @@ pub(super) fn run(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
             strategies: strategies(at, launch, findings),
             zones: zones(world, at, definition.network, findings),
         },
+        network: network(world, at),
     })
 }
 

@@ -1,9 +1,8 @@
 //! Containers of a task: pulled and started in the order of their dependencies, ended by themselves or by
-//! a signal (rules `task.activating`, `container.*`, `engine.image-pull*`, `engine.container-start`).
+//! a signal (rules `task.activating`, `container.*`, `engine.container-start`).
 
 use std::sync::Arc;
 
-use crate::cost;
 use crate::definition::{Condition, ContainerDefinition, TaskDefinition};
 use crate::event::{ContainerTimer, Event};
 use crate::ids::{RecordId, TaskId};
@@ -13,12 +12,12 @@ use crate::requests;
 use crate::rng::{Purpose, Rng};
 use crate::step::Step;
 use crate::task::{
-    Activation, Container, ContainerReason, ContainerStatus, Host, StopCode, Task, TaskStatus,
+    Activation, Container, ContainerReason, ContainerStatus, StopCode, Task, TaskStatus,
 };
 use crate::time::SimDuration;
 use crate::world::World;
 
-use super::{essentials_started, probes, stopping};
+use super::{essentials_started, probes, pull, stopping};
 
 /// Something of a container is due. A timer of an earlier state does nothing.
 pub(crate) fn on_container(
@@ -36,7 +35,7 @@ pub(crate) fn on_container(
         return;
     }
     match timer {
-        ContainerTimer::Pulled => pulled(step, id, index),
+        ContainerTimer::Pulled => pull::over(step, id, index),
         ContainerTimer::Started => started(step, id, index),
         ContainerTimer::Exits => exits(step, id, index),
         ContainerTimer::Kill => ended(step, id, index, Some(KILLED), ContainerReason::Exited),
@@ -63,7 +62,7 @@ pub(super) fn advance(step: &mut Step<'_>, id: TaskId) {
     for (index, _) in (0_u8..).zip(&definition.containers) {
         let Some(task) = step.world.tasks.get(id).filter(|task| task.wanted) else { return };
         match readiness(task, &definition, index) {
-            Readiness::Ready => pull(step, id, index),
+            Readiness::Ready => pull::begin(step, id, index),
             Readiness::Never => ended(step, id, index, None, ContainerReason::DependencyFailed),
             Readiness::Waits => {}
         }
@@ -124,60 +123,6 @@ fn meets(container: &Container, condition: Condition) -> Readiness {
         false if ended.is_some() => Readiness::Never,
         false => Readiness::Waits,
     }
-}
-
-fn pull(step: &mut Step<'_>, id: TaskId, index: u8) {
-    let Some(own) = container_definition(step.world, id, index) else { return };
-    let Some(task) = step.world.tasks.get(id) else { return };
-    let delay = pull_time(step.world, task, &own);
-    let now = step.now();
-    if let Some(task) = step.world.tasks.get_mut(id).filter(|it| it.times.pull_started.is_none()) {
-        task.times.pull_started = Some(now);
-        cost::pull_started(step.world, id);
-    }
-    let until = now + delay;
-    let cause = set(step, id, index, ContainerStatus::Pulling { until });
-    schedule(&mut step.because(cause), id, index, delay, ContainerTimer::Pulled);
-    if let Some(limit) = own.start_timeout {
-        let timer = ContainerTimer::StartTimeout;
-        schedule(&mut step.because(cause), id, index, limit, timer);
-    }
-}
-
-/// By size, but not below the shortest; an image that the instance has takes a fixed time.
-fn pull_time(world: &World, task: &Task, own: &ContainerDefinition) -> SimDuration {
-    let assumptions = &world.assumptions;
-    let instance = match task.host {
-        Host::Ec2(Some(instance)) => world.instances.get(instance),
-        _ => None,
-    };
-    if instance.is_some_and(|instance| instance.cached.contains(&own.image.name)) {
-        return assumptions.image_pull_cached;
-    }
-    if !own.image.exists {
-        return assumptions.image_pull_min;
-    }
-    let by_size = assumptions.image_pull * u64::from(own.image.size_mb);
-    SimDuration(by_size.0 / 100).max(assumptions.image_pull_min)
-}
-
-fn pulled(step: &mut Step<'_>, id: TaskId, index: u8) {
-    let Some(own) = container_definition(step.world, id, index) else { return };
-    if !own.image.exists {
-        return ended(step, id, index, None, ContainerReason::CannotPull);
-    }
-    let now = step.now();
-    let Some(task) = step.world.tasks.get_mut(id) else { return };
-    task.times.pull_stopped = Some(now);
-    if let Host::Ec2(Some(instance)) = task.host
-        && let Some(instance) = step.world.instances.get_mut(instance)
-        && !instance.cached.contains(&own.image.name)
-    {
-        instance.cached.insert(Arc::clone(&own.image.name));
-    }
-    let delay = step.world.assumptions.container_start;
-    let cause = set(step, id, index, ContainerStatus::Starting { until: now + delay });
-    schedule(&mut step.because(cause), id, index, delay, ContainerTimer::Started);
 }
 
 fn started(step: &mut Step<'_>, id: TaskId, index: u8) {
@@ -299,7 +244,7 @@ pub(super) fn ended(
     let activating = matches!(task.status, TaskStatus::Activating(_));
     match exit {
         None if own.essential || (activating && reason == ContainerReason::DependencyFailed) => {
-            let text = stopping::failed_to_start(&own, reason);
+            let text = stopping::failed_to_start(step.world, id, &own, reason);
             stopping::stop(step, id, StopCode::TaskFailedToStart, text);
         }
         Some(_) if own.essential => {

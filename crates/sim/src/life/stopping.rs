@@ -13,8 +13,9 @@ use crate::scheduler;
 use crate::service::{Gap, Service};
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Stop, StopCode, Task, TaskStatus};
+use crate::world::World;
 
-use super::{containers, enter, enter_for, has_interface, retention};
+use super::{containers, enter, enter_for, has_interface, pull, retention};
 
 /// Makes ECS want a task gone. The first reason stays; later ones do nothing.
 pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<str>) {
@@ -217,12 +218,17 @@ pub(super) fn enter_stopped(step: &mut Step<'_>, id: TaskId) {
 }
 
 /// `stoppedReason` of a task of which a container never ran.
-pub(super) fn failed_to_start(own: &ContainerDefinition, reason: ContainerReason) -> Arc<str> {
-    let image = &own.image.name;
+pub(super) fn failed_to_start(
+    world: &World,
+    id: TaskId,
+    own: &ContainerDefinition,
+    reason: ContainerReason,
+) -> Arc<str> {
+    let task = world.tasks.get(id);
     match reason {
-        ContainerReason::CannotPull => Arc::from(format!(
-            "CannotPullContainerError: failed to resolve ref {image}: {image}: not found"
-        )),
+        ContainerReason::CannotPull => {
+            task.map(|task| pull::reason(world, task, own)).unwrap_or_default()
+        }
         ContainerReason::CannotStart => Arc::from(
             "CannotStartContainerError: Error response from daemon: failed to create task for \
              container",

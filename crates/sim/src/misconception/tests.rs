@@ -161,6 +161,28 @@ fn stopping_first_leaves_a_hole() {
     );
 }
 
+/// Rule `iam.execution-role`.
+#[test]
+fn the_task_role_does_not_pull_the_image() {
+    let mut document = service(1, &json!({}), &json!({}));
+    document["roles"] = json!({"ecsTaskExecutionRole": ["logs"], "webTaskRole": ["ecr"]});
+    let definition = &mut document["taskDefinitions"][1];
+    definition["executionRoleArn"] = json!("ecsTaskExecutionRole");
+    definition["taskRoleArn"] = json!("webTaskRole");
+    let image = json!("111122223333.dkr.ecr.us-east-1.amazonaws.com/web:1");
+    definition["containerDefinitions"][0]["image"] = image;
+    document["tasks"] = json!([]);
+    check(
+        Misconception::TaskRolePulls,
+        document,
+        60,
+        &expect![[r#"
+        really:   00:15.000 #6 <#5 container t-1/0 STOPPED: CannotPullContainerError
+        believed: 00:17.000 #6 <#5 container t-1/0 STARTING
+    "#]],
+    );
+}
+
 #[test]
 fn names_and_beliefs_agree() {
     for belief in Misconception::ALL {

@@ -64,6 +64,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         service_time: ServiceTime::Constant(SimDuration::from_millis(50)),
         on_sigterm: OnSigterm::Finish,
         behaviour: Behaviour::default(),
+        calls: crate::access::Apis::default(),
     };
     let container = ContainerDefinition {
         name: "web".into(),
@@ -77,6 +78,8 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         depends_on: Vec::new(),
         stop_timeout: SimDuration::from_secs(30),
         start_timeout: None,
+        secrets: Vec::new(),
+        logs: None,
     };
     TaskDefinition {
         family: "web".into(),
@@ -113,6 +116,7 @@ pub(crate) fn service(
         desired: 0,
         target: Target { launch: Launch::Ec2, strategy: Arc::from([]) },
         zones,
+        network: None,
         min_percent: 100,
         max_percent: 200,
         grace: SimDuration::ZERO,
@@ -154,6 +158,7 @@ pub(crate) fn task(
         load: Load::default(),
     };
     let id = world.tasks.insert(Task {
+        network: None,
         definition,
         service: service.map(|service| (service, DeploymentId(1))),
         group,

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::call::access;
 use crate::finding::Findings;
 use crate::image::{Behaviour, Image, OnSigterm, ServiceTime};
 use crate::json::{At, span};
@@ -18,6 +19,7 @@ pub(super) fn read(name: &str, at: &At<'_>, findings: &mut Findings) -> Image {
         service_time: service_time(at, findings).unwrap_or(plain.service_time),
         on_sigterm: on_sigterm(at).unwrap_or(plain.on_sigterm),
         behaviour: behaviour(at, findings),
+        calls: access::apis(at, "calls"),
         ..plain
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Scenario, image, tasks, traffic};
 use crate::assumptions::Assumptions;
-use crate::call::{definition, find, groups, providers, service};
+use crate::call::{access, definition, find, groups, providers, service};
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::event::Event;
 use crate::finding::{Findings, Weight, suggestion};
@@ -51,6 +51,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
         .and_then(|assumptions| assumptions.int(BATCH))
         .unwrap_or(DEFAULT_BATCH_RATE)
         .max(1);
+    world.access = Arc::new(access::read(at));
     for (name, at) in at.entries("images") {
         world.images.insert(name.into(), Arc::new(image::read(name, &at, findings)));
     }

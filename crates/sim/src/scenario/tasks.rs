@@ -45,7 +45,8 @@ pub(super) fn add(step: &mut Step<'_>, at: &At<'_>, findings: &mut Findings) {
         let ordinal = next_ordinal(step.world, entry.service);
         let Entry { definition, service, ref group, .. } = entry;
         let group = Arc::clone(group);
-        let new = NewTask { definition, service, group, ordinal, host, provider, zone };
+        let network = None;
+        let new = NewTask { definition, service, group, ordinal, host, provider, zone, network };
         let task = at_start::run(step, new);
         crate::balance::at_start(step, task);
     }

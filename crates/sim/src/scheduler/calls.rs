@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::access::Network;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::place::{Constraint, Strategy};
 use crate::record::What;
@@ -23,6 +24,7 @@ pub(crate) struct ServiceUpdate {
     pub(crate) desired: Option<u32>,
     pub(crate) target: Option<Target>,
     pub(crate) zones: Option<Vec<ZoneId>>,
+    pub(crate) network: Option<Option<Arc<Network>>>,
     pub(crate) load_balancers: Option<Vec<ServiceLoadBalancer>>,
     pub(crate) min_percent: Option<u32>,
     pub(crate) max_percent: Option<u32>,
@@ -56,6 +58,10 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     if let Some(zones) = update.zones {
         deploys |= service.zones != zones;
         service.zones = zones;
+    }
+    if let Some(network) = update.network {
+        deploys |= service.network != network;
+        service.network = network;
     }
     if let Some(load_balancers) = update.load_balancers {
         deploys |= service.load_balancers != load_balancers;

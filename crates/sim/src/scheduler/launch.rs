@@ -165,7 +165,11 @@ fn launch(
     service.next_ordinal += 1;
     let group = Arc::from(format!("service:{}", service.name));
     let service = Some((id, deployment));
-    Ok(life::start(step, NewTask { definition, service, group, ordinal, host, provider, zone }))
+    let network = None;
+    Ok(life::start(
+        step,
+        NewTask { definition, service, group, ordinal, host, provider, zone, network },
+    ))
 }
 
 /// Where the next task of a deployment goes. A placement is a record, a failed one too.

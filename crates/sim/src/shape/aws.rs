@@ -80,7 +80,7 @@ const AWSVPC: Shape = Shape {
         Field::new(
             "assignPublicIp",
             Kind::OneOf(&["ENABLED", "DISABLED"]),
-            "Not simulated: images can always be reached.",
+            "Without it: DISABLED. Matters in a subnet whose route leads to an internet gateway.",
         ),
     ],
 };

@@ -1,5 +1,8 @@
 //! What a scenario has of its own: images, what stands at the start, traffic, actions and faults.
 
+pub(crate) mod access;
+pub(crate) mod traffic;
+
 use super::{Field, Kind, Shape, aws};
 use crate::misconception::Misconception;
 
@@ -7,8 +10,6 @@ const NAME: Kind = Kind::Text(255);
 /// A week: longer runs teach nothing more.
 pub(super) const WEEK: u32 = 604_800;
 const SPAN: Kind = Kind::Span(WEEK);
-/// Requests a second.
-const RATE: Kind = Kind::Number(1_000_000);
 
 /// A whole scenario.
 pub(crate) const SCENARIO: Shape = Shape {
@@ -44,6 +45,22 @@ pub(crate) const SCENARIO: Shape = Shape {
             Kind::Map(&Kind::Object(&IMAGE), 500),
             "By name with tag, as container definitions name them.",
         ),
+        Field::new(
+            "roles",
+            Kind::Map(&access::APIS, 100),
+            "IAM roles with what they may call. Without it every role may do everything.",
+        ),
+        Field::new(
+            "subnets",
+            Kind::Map(&Kind::Object(&access::SUBNET), 100),
+            "Where subnets lead, by name. Others reach everything.",
+        ),
+        Field::new(
+            "absentSecrets",
+            Kind::List(&Kind::Text(2_048), 100),
+            "Secrets and parameters that do not exist, as `valueFrom` names them.",
+        ),
+        Field::new("absentLogGroups", Kind::List(&NAME, 100), "Log groups that do not exist."),
         Field::new(
             "taskDefinitions",
             Kind::List(&Kind::Object(&aws::REGISTER_TASK_DEFINITION), 500),
@@ -81,7 +98,11 @@ pub(crate) const SCENARIO: Shape = Shape {
             "RUNNING at the start, numbered `t-1`, `t-2` and so on.",
         ),
         Field::new("scaling", Kind::List(&Kind::Free, 100), "Not simulated yet."),
-        Field::new("traffic", Kind::List(&Kind::Object(&TRAFFIC), 20), "Classes of requests."),
+        Field::new(
+            "traffic",
+            Kind::List(&Kind::Object(&traffic::TRAFFIC), 20),
+            "Classes of requests.",
+        ),
         Field::new(
             "actions",
             Kind::List(&Kind::Object(&ACTION), 10_000),
@@ -138,6 +159,11 @@ const IMAGE: Shape = Shape {
         Field::new("errorsFrom", SPAN, "It answers 500 from then on."),
         Field::new("recoversAt", SPAN, "It answers again after `hangsAt` or `errorsFrom`."),
         Field::new("outOfMemoryAt", SPAN, "The memory limit kills it then: exit code 137."),
+        Field::new(
+            "calls",
+            access::APIS,
+            "APIs that it calls for every request; where the task role may not, it answers 500.",
+        ),
     ],
 };
 
@@ -231,93 +257,6 @@ const TASKS: Shape = Shape {
     ],
 };
 
-const TRAFFIC: Shape = Shape {
-    name: "Traffic",
-    aws: None,
-    fields: &[
-        Field::new("name", NAME, "What the class is called. Without it: requests."),
-        Field::new("targetGroup", NAME, "Where it goes. Without it: the only target group."),
-        Field::new("rate", RATE, "Always so many requests a second."),
-        Field::new("ramp", Kind::Object(&RAMP), "A rate that changes evenly."),
-        Field::new("sine", Kind::Object(&SINE), "A rate that goes up and down."),
-        Field::new(
-            "steps",
-            Kind::List(&Kind::Object(&STEP), 1_000),
-            "A rate that holds from each moment on.",
-        ),
-        Field::new("spikes", Kind::Object(&SPIKES), "A rate with bursts."),
-        Field::new("tape", Kind::List(&SPAN, 100_000), "The moments at which requests come."),
-        Field::new(
-            "poisson",
-            Kind::Flag,
-            "Whether gaps are random around the rate; even otherwise. Without it: true.",
-        ),
-        Field::new(
-            "workPercent",
-            Kind::Int(1, 100_000),
-            "Of the image's service time. Without it: 100.",
-        ),
-        Field::new(
-            "objective",
-            SPAN,
-            "An answer within this time counts as good. Without it: 1 s.",
-        ),
-    ],
-};
-
-const RAMP: Shape = Shape {
-    name: "Ramp",
-    aws: None,
-    fields: &[
-        Field::required("from", RATE, "The rate until `start`."),
-        Field::required("to", RATE, "The rate from `end` on."),
-        Field::new("start", SPAN, "Without it: 0."),
-        Field::required("end", SPAN, "Later than `start`."),
-    ],
-};
-
-const SINE: Shape = Shape {
-    name: "Sine",
-    aws: None,
-    fields: &[
-        Field::required("mean", RATE, "Around which it goes."),
-        Field::required("swing", RATE, "How far it goes up and down; not more than the mean."),
-        Field::required("period", SPAN, "From one peak to the next."),
-    ],
-};
-
-const STEP: Shape = Shape {
-    name: "Step",
-    aws: None,
-    fields: &[
-        Field::required("at", SPAN, "From when on."),
-        Field::required("rate", RATE, "Requests a second."),
-    ],
-};
-
-const SPIKES: Shape = Shape {
-    name: "Spikes",
-    aws: None,
-    fields: &[
-        Field::required("base", RATE, "The rate between bursts."),
-        Field::required(
-            "bursts",
-            Kind::List(&Kind::Object(&BURST), 1_000),
-            "In order; they do not overlap.",
-        ),
-    ],
-};
-
-const BURST: Shape = Shape {
-    name: "Burst",
-    aws: None,
-    fields: &[
-        Field::required("at", SPAN, "When it begins."),
-        Field::required("for", SPAN, "How long it lasts."),
-        Field::required("rate", RATE, "Requests a second in it."),
-    ],
-};
-
 /// Something that is done at a moment. What stands in `with` depends on the call or fault.
 pub(crate) const ACTION: Shape = Shape {
     name: "Action",
@@ -375,18 +314,4 @@ pub(crate) const ZONE_FAULT: Shape = Shape {
     name: "ZoneFault",
     aws: None,
     fields: &[Field::required("availabilityZone", NAME, "Which zone.")],
-};
-
-/// Another rate of requests from now on.
-pub(crate) const TRAFFIC_RATE: Shape = Shape {
-    name: "TrafficRate",
-    aws: None,
-    fields: &[
-        Field::new("class", NAME, "Which class. Without it: all of them."),
-        Field::new(
-            "rate",
-            RATE,
-            "Requests a second from now on. Without it: what the scenario says again.",
-        ),
-    ],
 };

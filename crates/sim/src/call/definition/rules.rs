@@ -3,14 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::{Size, check_name};
+use crate::access;
 use crate::call::sizes;
 use crate::definition::{ContainerDefinition, NetworkMode, TaskDefinition};
 use crate::finding::{Findings, suggestion};
 use crate::json::At;
+use crate::misconception::Misconception;
 use crate::shape::short;
+use crate::world::World;
 
 /// What Fargate takes as `stopTimeout` and `startTimeout`, in seconds (rule `container.stop-timeout-max`).
 const FARGATE_TIMEOUT: std::ops::RangeInclusive<u32> = 2..=120;
+/// Log drivers on Fargate (rule `fargate.log-drivers`).
+const FARGATE_LOG_DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
 /// The least CPU units of a whole task on EC2.
 const MIN_TASK_CPU: u32 = 128;
 
@@ -183,6 +188,43 @@ pub(super) fn fargate(
                 findings
                     .refuse(&field, format!("{secs} is not within 2 to 120 seconds on Fargate"));
             }
+        }
+    }
+}
+
+/// What cannot be had without a role that fetches it (rule `iam.execution-role`).
+pub(super) fn roles(
+    at: &At<'_>,
+    world: &World,
+    definition: &TaskDefinition,
+    findings: &mut Findings,
+) {
+    let believed = world.beliefs.hold(Misconception::TaskRolePulls);
+    let pulls = if believed { &definition.task_role } else { &definition.execution_role };
+    for (at, own) in at.list("containerDefinitions").iter().zip(&definition.containers) {
+        let in_ecr = access::is_in_ecr(&own.image.name);
+        if definition.fargate && in_ecr && pulls.is_none() {
+            let message =
+                "Fargate requires task definition to have execution role ARN to support ECR images";
+            findings.refuse(at, message);
+        }
+        if definition.fargate && own.logs.is_some() && definition.execution_role.is_none() {
+            let message = "Fargate requires task definition to have execution role ARN to support log \
+                           driver awslogs";
+            findings.refuse(at, message);
+        }
+        if !own.secrets.is_empty() && definition.execution_role.is_none() {
+            findings
+                .refuse(at, "secrets are fetched with the execution role: give executionRoleArn");
+        }
+        let driver = at.get("logConfiguration").and_then(|at| at.text("logDriver"));
+        if definition.fargate && driver.is_some_and(|driver| !FARGATE_LOG_DRIVERS.contains(&driver))
+        {
+            let known = FARGATE_LOG_DRIVERS.join(", ");
+            findings.refuse(at, format!("Fargate has the log drivers {known}"));
+        }
+        if driver == Some("awslogs") && own.logs.is_none() {
+            findings.refuse(at, "the log driver awslogs needs the option awslogs-group");
         }
     }
 }

@@ -49,8 +49,16 @@ pub(crate) const REGISTER_TASK_DEFINITION: Shape = Shape {
             Kind::Object(&RUNTIME_PLATFORM),
             "Without it: Linux on 64-bit x86.",
         ),
-        Field::new("executionRoleArn", REFERENCE, "Shown by the describe calls."),
-        Field::new("taskRoleArn", REFERENCE, "Shown by the describe calls."),
+        Field::new(
+            "executionRoleArn",
+            REFERENCE,
+            "Name or ARN of the role with which ECS pulls images, fetches secrets and sends logs.",
+        ),
+        Field::new(
+            "taskRoleArn",
+            REFERENCE,
+            "Name or ARN of the role with which containers call AWS.",
+        ),
     ],
 };
 
@@ -102,6 +110,42 @@ const CONTAINER: Shape = Shape {
             "startTimeout",
             Kind::Int(2, 86_400),
             "Seconds after which those that depend on it give up. Fargate takes 2 to 120.",
+        ),
+        Field::new(
+            "secrets",
+            Kind::List(&Kind::Object(&SECRET), 100),
+            "Fetched once, before the container starts.",
+        ),
+        Field::new(
+            "logConfiguration",
+            Kind::Object(&LOG_CONFIGURATION),
+            "Of awslogs the group and the mode are looked at.",
+        ),
+    ],
+};
+
+const SECRET: Shape = Shape {
+    name: "Secret",
+    aws: Some("ecs.Secret"),
+    fields: &[
+        Field::required("name", NAME, "Of the environment variable."),
+        Field::required(
+            "valueFrom",
+            REFERENCE,
+            "ARN of a secret of Secrets Manager, or name or ARN of a parameter.",
+        ),
+    ],
+};
+
+const LOG_CONFIGURATION: Shape = Shape {
+    name: "LogConfiguration",
+    aws: Some("ecs.LogConfiguration"),
+    fields: &[
+        Field::required("logDriver", NAME, "awslogs, awsfirelens, splunk; others on EC2."),
+        Field::new(
+            "options",
+            Kind::Map(&Kind::Text(2_048), 50),
+            "Of awslogs: awslogs-group, awslogs-create-group, mode.",
         ),
     ],
 };

@@ -1,0 +1,204 @@
+//! Roles, subnets, secrets and log groups: from a scenario and its faults to what surrounds tasks.
+
+use std::sync::Arc;
+
+use super::Name;
+use super::find::{self, last_part};
+use super::read::Change;
+use crate::access::{Access, Api, Apis, Network, Role, Route, Subnet};
+use crate::definition::Logs;
+use crate::finding::{Findings, suggestion};
+use crate::json::At;
+use crate::shape::short;
+use crate::world::World;
+
+/// Reads what a scenario says of it.
+pub(crate) fn read(at: &At<'_>) -> Access {
+    let roles = at.entries("roles").into_iter().map(|(name, at)| Role {
+        name: last_part(name).into(),
+        allows: at.items().iter().filter_map(api).fold(Apis::default(), Apis::and),
+    });
+    let subnets = at.entries("subnets").into_iter().map(|(name, at)| Subnet {
+        name: name.into(),
+        route: match at.text("route") {
+            Some("internetGateway") => Route::Internet,
+            Some("none") => Route::None,
+            _ => Route::Nat,
+        },
+        endpoints: apis(&at, "endpoints"),
+        cut: false,
+    });
+    let absent = ["absentSecrets", "absentLogGroups"].into_iter().flat_map(|name| at.list(name));
+    Access {
+        roles: at.get("roles").map(|_| roles.collect()),
+        subnets: subnets.collect(),
+        absent: absent.filter_map(|at| at.as_text().map(Arc::from)).collect(),
+        ..Access::default()
+    }
+}
+
+/// A list of APIs.
+pub(crate) fn apis(at: &At<'_>, name: &str) -> Apis {
+    at.list(name).iter().filter_map(api).fold(Apis::default(), Apis::and)
+}
+
+fn api(at: &At<'_>) -> Option<Api> {
+    Api::named(at.as_text()?)
+}
+
+/// A role that a task definition names. Where the scenario lists roles, it has to be one of them.
+pub(super) fn role(
+    world: &World,
+    at: &At<'_>,
+    field: &str,
+    findings: &mut Findings,
+) -> Option<Arc<str>> {
+    let named = at.get(field)?;
+    let name = last_part(named.as_text()?);
+    if let Some(roles) = &world.access.roles
+        && !roles.iter().any(|role| &*role.name == name)
+    {
+        unknown_role(roles, name, &named, findings);
+    }
+    Some(name.into())
+}
+
+fn unknown_role(roles: &[Role], name: &str, at: &At<'_>, findings: &mut Findings) {
+    let near = suggestion(name, roles.iter().map(|role| &*role.name));
+    findings.refuse(at, format!("Role is not valid: no role `{}`{near}", short(name)));
+}
+
+/// The log driver awslogs of a container (rule `net.log-mode`).
+pub(super) fn logs(at: &At<'_>) -> Option<Logs> {
+    let options = at.get("options").filter(|_| at.text("logDriver") == Some("awslogs"))?;
+    Some(Logs {
+        group: options.text("awslogs-group")?.into(),
+        creates_group: options.text("awslogs-create-group") == Some("true"),
+        blocking: options.text("mode") == Some("blocking"),
+    })
+}
+
+/// Where tasks have their network interfaces. None without a `networkConfiguration`.
+pub(super) fn network(world: &World, at: &At<'_>) -> Option<Arc<Network>> {
+    let awsvpc = at.get("networkConfiguration")?.get("awsvpcConfiguration")?;
+    let subnets = awsvpc.list("subnets");
+    let subnets = subnets.iter().enumerate().filter_map(|(place, at)| {
+        let name = at.as_text()?;
+        Some((find::zone_of_subnet(world, name, place)?, name.into()))
+    });
+    let public_ip = awsvpc.text("assignPublicIp") == Some("ENABLED");
+    Some(Arc::new(Network { subnets: subnets.collect(), public_ip }))
+}
+
+/// What a fault makes of the surroundings.
+pub(super) fn fault(
+    world: &World,
+    name: Name,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Change> {
+    let mut access = Access::clone(&world.access);
+    match name {
+        Name::DenyPermission | Name::AllowPermission => {
+            permission(&mut access, at, name == Name::AllowPermission, findings)?;
+        }
+        Name::CutRoute | Name::RestoreRoute => {
+            route(world, &mut access, &at.get("subnet")?, name == Name::CutRoute, findings)?;
+        }
+        Name::DeleteSecret | Name::RestoreSecret => {
+            let secrets = |definition: &crate::definition::TaskDefinition| {
+                definition.containers.iter().flat_map(|own| own.secrets.clone()).collect()
+            };
+            let is_gone = name == Name::DeleteSecret;
+            existence(world, &mut access, &at.get("secret")?, is_gone, secrets, findings);
+        }
+        Name::DeleteLogGroup | Name::RestoreLogGroup => {
+            let groups = |definition: &crate::definition::TaskDefinition| {
+                let logs = definition.containers.iter().filter_map(|own| own.logs.as_ref());
+                logs.map(|logs| Arc::clone(&logs.group)).collect()
+            };
+            let is_gone = name == Name::DeleteLogGroup;
+            existence(world, &mut access, &at.get("logGroup")?, is_gone, groups, findings);
+        }
+        Name::InterruptLogs | Name::ResumeLogs => {
+            access.logs_interrupted = name == Name::InterruptLogs;
+        }
+        Name::SlowRegistry => access.pull_factor = at.int("factor")?,
+        Name::LimitPulls => access.pulls_limited = true,
+        Name::RestoreRegistry => {
+            access.pull_factor = 1;
+            access.pulls_limited = false;
+        }
+        _ => return None,
+    }
+    if access == *world.access {
+        findings.refuse(at, "it is so already");
+    }
+    Some(Change::Access(Box::new(access)))
+}
+
+fn permission(
+    access: &mut Access,
+    at: &At<'_>,
+    allow: bool,
+    findings: &mut Findings,
+) -> Option<()> {
+    let (named, api) = (at.get("role")?, Api::named(at.text("api")?)?);
+    let name = last_part(named.as_text()?);
+    let roles = access.roles.get_or_insert_default();
+    let Some(role) = roles.iter_mut().find(|role| &*role.name == name) else {
+        unknown_role(roles, name, &named, findings);
+        return None;
+    };
+    role.allows = if allow { role.allows.and(api) } else { role.allows.without(api) };
+    Some(())
+}
+
+/// Takes a subnet's default route away or gives it back. One that no scenario describes had one to everything.
+fn route(
+    world: &World,
+    access: &mut Access,
+    at: &At<'_>,
+    cut: bool,
+    findings: &mut Findings,
+) -> Option<()> {
+    let name = at.as_text()?;
+    if let Some(subnet) = access.subnets.iter_mut().find(|subnet| &*subnet.name == name) {
+        subnet.cut = cut;
+        return Some(());
+    }
+    let networks = world.services.values().filter_map(|service| service.network.as_deref());
+    let known: Vec<Arc<str>> = networks
+        .flat_map(|network| network.subnets.iter().map(|(_, name)| Arc::clone(name)))
+        .collect();
+    let Some(known) = known.iter().find(|known| ***known == *name) else {
+        let near = suggestion(name, known.iter().map(|known| &**known));
+        findings.refuse(at, format!("no service has the subnet `{}`{near}", short(name)));
+        return None;
+    };
+    // Without a route only a NAT gateway's absence matters: such a subnet had one.
+    let name = Arc::clone(known);
+    let endpoints = Apis::default();
+    access.subnets.extend(cut.then_some(Subnet { name, route: Route::Nat, endpoints, cut }));
+    Some(())
+}
+
+/// Removes something that containers name, or brings it back.
+fn existence(
+    world: &World,
+    access: &mut Access,
+    at: &At<'_>,
+    is_gone: bool,
+    named: impl Fn(&crate::definition::TaskDefinition) -> Vec<Arc<str>>,
+    findings: &mut Findings,
+) {
+    let Some(name) = at.as_text() else { return };
+    let known: Vec<Arc<str>> =
+        world.task_definitions.values().flat_map(|definition| named(definition)).collect();
+    let Some(known) = known.iter().find(|known| ***known == *name) else {
+        let near = suggestion(name, known.iter().map(|known| &**known));
+        return findings.refuse(at, format!("no container names `{}`{near}", short(name)));
+    };
+    access.absent.retain(|absent| absent != known);
+    access.absent.extend(is_gone.then(|| Arc::clone(known)));
+}
