@@ -171,7 +171,10 @@ pub(crate) fn assumptions(facts: &study::facts::Facts) {
     let mut text = String::from("constant\tvalue\tmark\tsource\n");
     let batch = sim::scenario::DEFAULT_BATCH_RATE;
     let rows = Assumptions::default().rows().into_iter().map(|(rule, value)| (rule, shown(value)));
-    for (rule, value) in rows.chain([(sim::scenario::BATCH, format!("{batch} requests/s"))]) {
+    let switches = Assumptions::default().switches().into_iter();
+    let switches = switches.map(|(rule, value)| (rule, value.to_string()));
+    let batch = [(sim::scenario::BATCH, format!("{batch} requests/s"))];
+    for (rule, value) in rows.chain(batch).chain(switches) {
         let known = facts.rules.iter().find(|known| known.id == rule);
         let mark = known.map_or("?", |known| known.mark.word());
         let sources = known.map(|known| known.sources.join(", ")).unwrap_or_default();

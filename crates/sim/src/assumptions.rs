@@ -4,16 +4,20 @@
 use crate::time::SimDuration;
 
 macro_rules! assumptions {
-    ($($(#[$doc:meta])* $name:ident = $rule:literal, $micros:expr;)*) => {
+    (
+        $($(#[$doc:meta])* $name:ident = $rule:literal, $micros:expr;)*
+        [$($(#[$switch_doc:meta])* $switch:ident = $switch_rule:literal;)*]
+    ) => {
         /// The constants of a run.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Assumptions {
             $($(#[$doc])* pub $name: SimDuration,)*
+            $($(#[$switch_doc])* pub $switch: bool,)*
         }
 
         impl Default for Assumptions {
             fn default() -> Self {
-                Self { $($name: SimDuration($micros),)* }
+                Self { $($name: SimDuration($micros),)* $($switch: false,)* }
             }
         }
 
@@ -21,6 +25,20 @@ macro_rules! assumptions {
             /// Rule ids with values, in the order of the table.
             pub fn rows(&self) -> Vec<(&'static str, SimDuration)> {
                 vec![$(($rule, self.$name),)*]
+            }
+
+            /// Rule ids of switches, all of them off unless a scenario says so, with how they stand.
+            pub fn switches(&self) -> Vec<(&'static str, bool)> {
+                vec![$(($switch_rule, self.$switch),)*]
+            }
+
+            /// Sets the switch of a rule. False when no switch has that rule.
+            pub fn switch(&mut self, rule: &str, value: bool) -> bool {
+                match rule {
+                    $($switch_rule => self.$switch = value,)*
+                    _ => return false,
+                }
+                true
             }
 
             /// Sets the constant of a rule. False when no constant has that rule.
@@ -76,4 +94,11 @@ assumptions! {
     zone_loss_fargate = "engine.zone-loss-fargate", 60 * SECOND;
     /// From the loss of a zone until Auto Scaling groups end their instances there.
     zone_loss_ec2 = "engine.zone-loss-ec2", 120 * SECOND;
+
+    [
+        /// `maximumPercent` counts tasks that are DEACTIVATING or STOPPING too.
+        upper_counts_stopping = "engine.upper-counts-stopping";
+        /// Exits after RUNNING count for the circuit breaker.
+        breaker_exits = "engine.breaker-exits";
+    ]
 }

@@ -24,9 +24,15 @@ use crate::task::{Activation, Task, TaskStatus};
 use crate::time::SimDuration;
 use crate::world::World;
 
+/// Where a task is registered, or will be: its deployment's load balancers.
+pub fn load_balancers<'w>(world: &'w World, task: &Task) -> &'w [ServiceLoadBalancer] {
+    let deployment = task.service.and_then(|(_, deployment)| world.deployments.get(deployment));
+    deployment.map_or(&[], |deployment| &deployment.load_balancers)
+}
+
 /// Whether a task is healthy in every target group of its service; true where there is none.
 pub fn healthy(world: &World, task: TaskId) -> bool {
-    load_balancers(world, task).iter().all(|balancer| {
+    of_id(world, task).iter().all(|balancer| {
         let group = world.target_groups.get(balancer.group);
         let target = group.and_then(|group| group.target(task));
         target.is_some_and(|target| target.state == TargetState::Healthy)
@@ -35,7 +41,7 @@ pub fn healthy(world: &World, task: TaskId) -> bool {
 
 /// The first target group in which checks of a task fail.
 pub fn unhealthy_in(world: &World, task: TaskId) -> Option<TargetGroupId> {
-    let mut groups = load_balancers(world, task).iter().map(|balancer| balancer.group);
+    let mut groups = of_id(world, task).iter().map(|balancer| balancer.group);
     groups.find(|group| {
         let target = world.target_groups.get(*group).and_then(|group| group.target(task));
         target.is_some_and(|target| matches!(target.state, TargetState::Unhealthy(_)))
@@ -45,13 +51,11 @@ pub fn unhealthy_in(world: &World, task: TaskId) -> Option<TargetGroupId> {
 /// Tasks that are being registered in a target group: ECS waits for it, the load balancer shows them as
 /// `initial` for [`REGISTERING`] (rule `health.reason-codes`).
 pub fn registering(world: &World, group: TargetGroupId) -> impl Iterator<Item = TaskId> {
-    let services = world.services.values().filter(move |service| {
-        service.load_balancers.iter().any(|balancer| balancer.group == group)
-    });
-    let tasks = services.flat_map(|service| service.tasks.iter().copied());
-    tasks.filter(|task| {
-        let status = world.tasks.get(*task).map(|task| task.status);
-        matches!(status, Some(TaskStatus::Activating(Activation::Registering { .. })))
+    let tasks = world.services.values().flat_map(|service| service.tasks.iter().copied());
+    tasks.filter(move |id| {
+        let Some(task) = world.tasks.get(*id) else { return false };
+        matches!(task.status, TaskStatus::Activating(Activation::Registering { .. }))
+            && load_balancers(world, task).iter().any(|it| it.group == group)
     })
 }
 
@@ -61,7 +65,7 @@ pub const REGISTERING: &str = "Elb.RegistrationInProgress";
 /// A task becomes a target in the target groups of its service (rules `engine.target-registration`,
 /// `engine.first-target-check`).
 pub(crate) fn register(step: &mut Step<'_>, task: TaskId) {
-    let balancers = load_balancers(step.world, task).to_vec();
+    let balancers = of_id(step.world, task).to_vec();
     for balancer in balancers {
         register_in(step, task, balancer);
     }
@@ -71,7 +75,7 @@ pub(crate) fn register(step: &mut Step<'_>, task: TaskId) {
 pub(crate) fn at_start(step: &mut Step<'_>, task: TaskId) {
     register(step, task);
     let groups: Vec<TargetGroupId> =
-        load_balancers(step.world, task).iter().map(|balancer| balancer.group).collect();
+        of_id(step.world, task).iter().map(|balancer| balancer.group).collect();
     for group in groups {
         let target = step.world.target_groups.get_mut(group);
         if let Some(target) = target.and_then(|group| group.target_mut(task)) {
@@ -214,7 +218,7 @@ fn refresh(world: &mut World, group: TargetGroupId) {
 
 /// The port at which a target group reaches a task of its service, or will.
 pub(crate) fn port(world: &World, group: TargetGroupId, task: TaskId) -> Option<u16> {
-    let balancer = load_balancers(world, task).iter().find(|balancer| balancer.group == group)?;
+    let balancer = of_id(world, task).iter().find(|balancer| balancer.group == group)?;
     let by_ip = world.target_groups.get(group)?.by_ip;
     let host_port = host_port(world, world.tasks.get(task)?, *balancer);
     Some(if by_ip { balancer.port } else { host_port.unwrap_or(balancer.port) })
@@ -236,7 +240,6 @@ fn task_service(world: &World, task: TaskId) -> Option<ServiceId> {
     world.tasks.get(task)?.service.map(|(service, _)| service)
 }
 
-fn load_balancers(world: &World, task: TaskId) -> &[ServiceLoadBalancer] {
-    let service = task_service(world, task).and_then(|service| world.services.get(service));
-    service.map_or(&[], |service| &service.load_balancers)
+fn of_id(world: &World, task: TaskId) -> &[ServiceLoadBalancer] {
+    world.tasks.get(task).map_or(&[], |task| load_balancers(world, task))
 }

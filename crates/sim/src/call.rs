@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod definition;
+mod deployment;
 pub(crate) mod find;
 pub(crate) mod groups;
 mod perform;

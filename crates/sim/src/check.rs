@@ -10,7 +10,7 @@ use crate::cost;
 use crate::ids::{ServiceId, TaskId};
 use crate::misconception::Misconception;
 use crate::provider::CapacityProvider;
-use crate::service::{Launch, ServiceStatus};
+use crate::service::{Launch, Rollout, ServiceStatus};
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
 use crate::world::World;
@@ -72,6 +72,9 @@ fn tasks(world: &World, broken: &mut Vec<String>) {
             broken
                 .push(format!("{id} is wanted: {}, but its stop is {:?}", task.wanted, task.stop));
         }
+        if task.wanted && task.status.is_starting() && is_of_failed(world, task) {
+            broken.push(format!("{id} starts, and its deployment has failed"));
+        }
         let kind =
             task.provider.and_then(|id| world.providers.get(id)).map(CapacityProvider::launch);
         let fargate = matches!(task.host, Host::Fargate { .. });
@@ -88,6 +91,12 @@ fn tasks(world: &World, broken: &mut Vec<String>) {
             broken.push(format!("{id} should have left {:?} by now", task.status));
         }
     }
+}
+
+/// Rule `engine.breaker-stops-starting`: a deployment that failed has nothing that still starts.
+fn is_of_failed(world: &World, task: &Task) -> bool {
+    let deployment = task.service.and_then(|(_, deployment)| world.deployments.get(deployment));
+    deployment.is_some_and(|deployment| deployment.rollout == Rollout::Failed)
 }
 
 /// A target belongs to one task, which is there and has not begun to stop its containers.

@@ -3,6 +3,7 @@
 //! Moments are seconds since the start of the run, where AWS has seconds since 1970. Ids are short (`t-3`) and
 //! stand at the end of the ARNs, where AWS has 32 hexadecimal digits.
 
+mod deployments;
 mod events;
 mod instances;
 mod measures;
@@ -21,7 +22,7 @@ use crate::log::Log;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
-pub use crate::scheduler::{Room, room};
+pub use crate::scheduler::{Breaker, Room, breaker, room};
 pub use events::event;
 pub use measures::outcome;
 
@@ -38,6 +39,8 @@ pub enum Subject {
     TargetHealth,
     /// The deployments of all services.
     Deployments,
+    /// `DescribeServiceDeployments` of all services.
+    ServiceDeployments,
     /// Counts of requests and their latencies, in the names of CloudWatch's metrics.
     Metrics,
     /// What the run has cost.
@@ -52,12 +55,13 @@ pub enum Subject {
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Services,
         Self::Tasks,
         Self::ContainerInstances,
         Self::TargetHealth,
         Self::Deployments,
+        Self::ServiceDeployments,
         Self::Metrics,
         Self::Cost,
         Self::CapacityProviders,
@@ -73,6 +77,7 @@ impl Subject {
             Self::ContainerInstances => "container-instances",
             Self::TargetHealth => "target-health",
             Self::Deployments => "deployments",
+            Self::ServiceDeployments => "service-deployments",
             Self::Metrics => "metrics",
             Self::Cost => "cost",
             Self::CapacityProviders => "capacity-providers",
@@ -89,7 +94,8 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::Tasks => tasks::describe(world),
         Subject::ContainerInstances => instances::describe(world),
         Subject::TargetHealth => targets::describe(world),
-        Subject::Deployments => services::deployments(world),
+        Subject::Deployments => deployments::all(world),
+        Subject::ServiceDeployments => deployments::service_deployments(world),
         Subject::Metrics => measures::metrics(world),
         Subject::Cost => measures::cost(world),
         Subject::CapacityProviders => providers::describe(world),

@@ -26,7 +26,6 @@ use crate::ids::{
 use crate::record::What;
 use crate::request::Load;
 use crate::scheduler;
-use crate::service::Service;
 use crate::step::Step;
 use crate::task::{
     Activation, Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes,
@@ -95,9 +94,8 @@ pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
 
 /// All essential containers have started: targets are registered, or the task is RUNNING at once.
 fn essentials_started(step: &mut Step<'_>, id: TaskId) {
-    let service = step.world.tasks.get(id).and_then(|task| task.service);
-    let service = service.and_then(|(service, _)| step.world.services.get(service));
-    if service.is_some_and(Service::has_load_balancer) {
+    let world = &*step.world;
+    if world.tasks.get(id).is_some_and(|task| !balance::load_balancers(world, task).is_empty()) {
         let delay = step.world.assumptions.target_registration;
         let until = step.now() + delay;
         // Registering is still ACTIVATING: nothing new is said, but the timers of before are void.
@@ -217,6 +215,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
         holds_resources: false,
         holds_eni: false,
         counted: false,
+        proven: false,
         record: step.cause,
     });
     if let Some(service) = new.service.and_then(|(id, _)| step.world.services.get_mut(id)) {

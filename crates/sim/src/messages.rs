@@ -89,6 +89,24 @@ pub(crate) fn deployment_completed(service: &str, deployment: DeploymentId) -> M
     Message::new(None, text)
 }
 
+/// Rule `event.deployment-failed`.
+pub(crate) fn deployment_failed(service: &str, deployment: DeploymentId, what: &str) -> Message {
+    let text = format!("(service {service}) (deployment {deployment}) deployment failed: {what}");
+    Message::new(None, text)
+}
+
+/// Tasks of a failed deployment that had not started were stopped.
+pub(crate) fn stopped_pending(service: &str, count: usize) -> Message {
+    let text = format!("(service {service}) stopped {count} pending tasks.");
+    Message::new(None, text)
+}
+
+/// What was deployed before is deployed again.
+pub(crate) fn rolling_back(service: &str, deployment: DeploymentId) -> Message {
+    let text = format!("(service {service}) rolling back to deployment {deployment}.");
+    Message::new(None, text)
+}
+
 /// Rule `event.steady-state`.
 pub(crate) fn steady(service: &str) -> Message {
     let text = format!("(service {service}) has reached a steady state.");

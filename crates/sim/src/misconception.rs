@@ -21,17 +21,20 @@ pub enum Misconception {
     StopsBeforeStarting,
     /// The task role pulls the image (rule `iam.execution-role`).
     TaskRolePulls,
+    /// The circuit breaker waits for at least ten failures (rule `breaker.min`).
+    BreakerWaitsForTen,
 }
 
 impl Misconception {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::BoundsSwapped,
         Self::FiveChecksFirst,
         Self::NoFailOpen,
         Self::OldestStopsFirst,
         Self::StopsBeforeStarting,
         Self::TaskRolePulls,
+        Self::BreakerWaitsForTen,
     ];
 
     /// As scenarios name it.
@@ -43,6 +46,7 @@ impl Misconception {
             Self::OldestStopsFirst => "oldest-stops-first",
             Self::StopsBeforeStarting => "stops-before-starting",
             Self::TaskRolePulls => "task-role-pulls",
+            Self::BreakerWaitsForTen => "breaker-waits-for-ten",
         }
     }
 

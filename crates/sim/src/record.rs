@@ -149,4 +149,15 @@ pub enum What {
         /// Which bound.
         what: &'static str,
     },
+    /// The circuit breaker of a deployment counted a failure, or began again because a task became healthy.
+    Failures {
+        /// Which service.
+        service: ServiceId,
+        /// Which deployment.
+        deployment: DeploymentId,
+        /// `failureCount` afterwards.
+        failures: u32,
+        /// At how many the deployment fails.
+        threshold: u32,
+    },
 }

@@ -5,8 +5,10 @@
 //! without a replacement only where nothing can start. Rolling deployments are nothing more than that.
 
 mod announce;
+mod breaker;
 mod calls;
 mod count;
+mod failure;
 mod launch;
 mod plan;
 mod room;
@@ -25,10 +27,11 @@ use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 
 pub(crate) use announce::{announce, deregistered, draining, registered};
+pub use breaker::{Breaker, breaker};
 #[cfg(test)]
 pub(crate) use calls::set_desired;
 pub(crate) use calls::{ServiceUpdate, create, delete, deploy, update};
-pub(crate) use launch::failed_to_start;
+pub(crate) use launch::{exited, failed_to_start};
 pub use room::{Room, room};
 
 /// How long a repeating message is held back while its cause lasts (rule `event.repeat`).
@@ -81,7 +84,13 @@ pub(crate) fn pass(step: &mut Step<'_>, id: ServiceId) {
     }
     let Some(counts) = count::count(step.world, id) else { return };
     look_at(step, id, counts.look_at);
-    stops::tell_leaving(step, id, &counts);
+    if !counts.proven.is_empty() {
+        breaker::proven(step, id, &counts);
+    }
+    if stops::tell_leaving(step, id, &counts) {
+        // The deployment was given up: another pass of this instant starts from what there is now.
+        return;
+    }
     let launched = launch::start(step, id, &counts);
     let stopped = stops::stop(step, id, &counts, launched);
     if launched.started + stopped > 0 {
@@ -130,6 +139,7 @@ pub(crate) fn task_runs(step: &mut Step<'_>, task: TaskId) {
     };
     if let Some(deployment) = step.world.deployments.get_mut(deployment) {
         deployment.failed_tasks = 0;
+        deployment.has_run = true;
     }
     if let Some(service) = step.world.services.get_mut(id)
         && service.deployments.first() == Some(&deployment)

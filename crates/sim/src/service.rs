@@ -1,16 +1,20 @@
 //! Services and their deployments: what one is, and (below) how its scheduler keeps it.
 
+mod deployment;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::access::Network;
-use crate::ids::{
-    DeploymentId, RecordId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
-};
+use crate::ids::{DeploymentId, RecordId, TargetGroupId, TaskId, ZoneId};
 use crate::messages;
 use crate::place::{Constraint, Strategy};
 use crate::provider::StrategyItem;
 use crate::time::{SimDuration, SimTime};
+
+pub use deployment::{
+    CircuitBreaker, Deployment, DeploymentStatus, Options, Rollout, ServiceDeployment, Threshold,
+};
 
 /// Events that DescribeServices keeps (rule `event.kept`).
 pub const MAX_EVENTS: usize = 100;
@@ -34,6 +38,8 @@ pub struct Service {
     pub min_percent: u32,
     /// `maximumPercent`.
     pub max_percent: u32,
+    /// The rest of `deploymentConfiguration`.
+    pub options: Options,
     /// `healthCheckGracePeriodSeconds`.
     pub grace: SimDuration,
     /// Where its tasks are registered as targets.
@@ -171,51 +177,6 @@ pub struct Throttle {
     pub until: Option<SimTime>,
 }
 
-/// A deployment of a service (rules `deploy.*`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deployment {
-    /// The service that it belongs to.
-    pub service: ServiceId,
-    /// What it rolls out.
-    pub definition: TaskDefinitionId,
-    /// PRIMARY, ACTIVE or INACTIVE.
-    pub status: DeploymentStatus,
-    /// How far it has got.
-    pub rollout: Rollout,
-    /// When it began.
-    pub created: SimTime,
-    /// When it last changed.
-    pub updated: SimTime,
-    /// `desiredCount`: tasks of this revision that are kept.
-    pub desired: u32,
-    /// `failedTasks`: failures in a row.
-    pub failed_tasks: u32,
-    /// The record that began it.
-    pub record: RecordId,
-}
-
-/// `status` of a deployment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeploymentStatus {
-    /// The newest one.
-    Primary,
-    /// Its tasks are being replaced.
-    Active,
-    /// None of its tasks is left.
-    Inactive,
-}
-
-/// `rolloutState` of a deployment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Rollout {
-    /// Under way.
-    InProgress,
-    /// Done.
-    Completed,
-    /// Given up.
-    Failed,
-}
-
 /// Missing tasks of which a service remembers why.
 const MAX_GAPS: usize = 1_000;
 
@@ -231,6 +192,7 @@ pub struct NewService {
     pub network: Option<Arc<Network>>,
     pub min_percent: u32,
     pub max_percent: u32,
+    pub options: Options,
     pub grace: SimDuration,
     pub load_balancers: Vec<ServiceLoadBalancer>,
     pub constraints: Vec<Constraint>,
@@ -259,6 +221,7 @@ impl Service {
             network: new.network,
             min_percent: new.min_percent,
             max_percent: new.max_percent,
+            options: new.options,
             grace: new.grace,
             load_balancers: new.load_balancers,
             constraints: new.constraints,

@@ -50,6 +50,8 @@ pub struct Task {
     pub holds_eni: bool,
     /// Whether `spread` counts it where it stands. `capacity` alone changes it.
     pub counted: bool,
+    /// Whether it has counted as healthy for its service's deployment before.
+    pub proven: bool,
     /// The latest record about it.
     pub record: RecordId,
 }
@@ -277,6 +279,11 @@ impl Task {
 }
 
 impl TaskStatus {
+    /// Whether it has not got to RUNNING yet.
+    pub const fn is_starting(self) -> bool {
+        matches!(self, Self::Provisioning { .. } | Self::Pending { .. } | Self::Activating(_))
+    }
+
     /// `lastStatus` as ECS spells it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -43,6 +43,9 @@ impl fmt::Display for What {
             Self::Deployment { deployment, rollout, reason, .. } => {
                 write!(f, "deployment {deployment} {}: {reason}", rollout.name())
             }
+            Self::Failures { deployment, failures, threshold, .. } => {
+                write!(f, "deployment {deployment} failures {failures} of {threshold}")
+            }
             Self::Instance { instance, status, agent_connected } => {
                 let agent = if *agent_connected { "" } else { ", agent disconnected" };
                 write!(f, "instance {instance} {status}{agent}")

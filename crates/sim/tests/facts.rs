@@ -11,6 +11,7 @@ use sim::log::Log;
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
 use sim::request::Outcome;
 use sim::scenario::Scenario;
+use sim::service::Threshold;
 use sim::target_group::{
     Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, TargetGroup,
 };
@@ -67,6 +68,10 @@ fn assumptions_are_those_of_the_table() {
         };
         let expected = SimDuration((facts.number(rule) * seconds * 1e6).round() as u64);
         assert_eq!(span, expected, "{rule}");
+    }
+    for (rule, value) in Assumptions::default().switches() {
+        let known = facts.find(rule).unwrap_or_else(|| panic!("no rule {rule}"));
+        assert_eq!(known["value"].as_bool(), Some(value), "{rule}");
     }
 }
 
@@ -166,6 +171,17 @@ fn break_even_is_that_of_the_table() {
         "price.one-small-task-saving",
         (1.0 - facts.number("price.one-small-task") * 1e9 / price) * 100.0,
     );
+}
+
+/// Rules `breaker.*`.
+#[test]
+fn the_circuit_breaker_is_that_of_the_table() {
+    let facts = Facts::read();
+    let check = |rule: &str, value: u64| assert_eq!(facts.count(rule), value, "{rule}");
+    check("breaker.min", Threshold::LEAST.into());
+    check("breaker.max", Threshold::MOST.into());
+    let percent = u32::try_from(facts.count("breaker.threshold")).unwrap();
+    assert_eq!(Threshold::DEFAULT, Threshold::BoundedPercent(percent));
 }
 
 /// Rules `place.expression-max` and other bounds.

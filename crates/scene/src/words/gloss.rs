@@ -52,15 +52,7 @@ impl fmt::Display for Gloss<'_> {
             What::DesiredCount { service, from, to } => {
                 write!(f, "{service} now wants {to} tasks instead of {from}.")
             }
-            What::Deployment { deployment, rollout, .. } => match rollout {
-                Rollout::InProgress => {
-                    write!(f, "Deployment {deployment} replaces old tasks by new ones.")
-                }
-                Rollout::Completed => {
-                    write!(f, "Deployment {deployment} is done: only new tasks are left.")
-                }
-                Rollout::Failed => write!(f, "Deployment {deployment} was given up."),
-            },
+            What::Failures { .. } | What::Deployment { .. } => deployment(f, &self.0.what),
             What::Instance { instance, status, agent_connected } => {
                 write!(f, "Instance {instance} {}", instance_status(status, *agent_connected))
             }
@@ -77,6 +69,29 @@ impl fmt::Display for Gloss<'_> {
                 )
             }
         }
+    }
+}
+
+/// How a deployment goes.
+fn deployment(f: &mut fmt::Formatter<'_>, what: &What) -> fmt::Result {
+    match what {
+        What::Failures { failures: 0, .. } => {
+            f.write_str("A new task is healthy: the circuit breaker begins to count again.")
+        }
+        What::Failures { failures, threshold, .. } => write!(
+            f,
+            "The circuit breaker counts failure {failures}; at {threshold} it gives the deployment up."
+        ),
+        What::Deployment { deployment, rollout, .. } => match rollout {
+            Rollout::InProgress => {
+                write!(f, "Deployment {deployment} replaces old tasks by new ones.")
+            }
+            Rollout::Completed => {
+                write!(f, "Deployment {deployment} is done: only new tasks are left.")
+            }
+            Rollout::Failed => write!(f, "Deployment {deployment} was given up."),
+        },
+        _ => Ok(()),
     }
 }
 
@@ -140,7 +155,7 @@ fn container(
 
 /// Messages of services are templates; what they mean follows from the words that never change.
 fn service(f: &mut fmt::Formatter<'_>, message: &str) -> fmt::Result {
-    const MEANINGS: [(&str, &str); 12] = [
+    const MEANINGS: [(&str, &str); 15] = [
         ("has reached a steady state", "The service has what it wants and has settled."),
         ("was unable to place", "There is no instance with room for a task; ECS keeps trying."),
         (
@@ -157,6 +172,12 @@ fn service(f: &mut fmt::Formatter<'_>, message: &str) -> fmt::Result {
         ("deregistered", "Tasks left the load balancer."),
         ("registered", "Tasks were made known to the load balancer."),
         ("is unhealthy in", "The load balancer's checks of a task fail."),
+        ("deployment failed", "The deployment is given up; it starts no more tasks."),
+        ("rolling back", "What was completed before is deployed again."),
+        (
+            "pending tasks",
+            "Tasks of a deployment that was given up, which had not started, are gone.",
+        ),
         ("deployment completed", "All tasks are of the new revision now."),
         (
             "unable to stop or start tasks during a deployment",

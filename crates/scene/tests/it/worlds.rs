@@ -87,6 +87,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         holds_resources: true,
         holds_eni: true,
         counted: true,
+        proven: false,
         record: NONE,
     });
     world.services.get_mut(service).unwrap().tasks.insert(id);

@@ -8,6 +8,7 @@ use crate::image::{Image, OnSigterm, ServiceTime};
 use crate::log::Log;
 use crate::place::fixture;
 use crate::request::Outcome;
+use crate::scheduler;
 use crate::service::ServiceLoadBalancer;
 use crate::step::{self, Step};
 use crate::target_group::{TargetGroup, TargetState};
@@ -51,6 +52,7 @@ impl Rig {
         let service = fixture::service(&mut world, Vec::new(), Vec::new());
         let row = world.services.get_mut(service).unwrap();
         row.load_balancers = vec![ServiceLoadBalancer { group: GROUP, container: 0, port: 80 }];
+        scheduler::deploy(&mut world, service, definition, RecordId::SCENARIO);
         let mut rig = Self { world, log: Log::default() };
         for n in 0..tasks {
             let id = fixture::task(&mut rig.world, Some(service), definition);

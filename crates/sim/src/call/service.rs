@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
-use super::{access::network, find, strategy};
+use super::{access::network, deployment, find, strategy};
 use crate::access::Network;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::finding::{Findings, suggestion};
@@ -11,7 +11,9 @@ use crate::ids::{ServiceId, TaskDefinitionId, ZoneId};
 use crate::json::At;
 use crate::place::{Constraint, Placement, Query, QueryError, Strategy};
 use crate::scheduler::ServiceUpdate;
-use crate::service::{Launch, NewService, Service, ServiceLoadBalancer, ServiceStatus, Target};
+use crate::service::{
+    Launch, NewService, Options, Service, ServiceLoadBalancer, ServiceStatus, Target,
+};
 use crate::shape::short;
 use crate::time::SimDuration;
 use crate::world::World;
@@ -46,7 +48,7 @@ pub(crate) fn create(
     let launch = target.launch;
     compatible(at, definition, launch, findings);
     let load_balancers = load_balancers(world, at, definition, findings);
-    let settings = settings(at, !load_balancers.is_empty(), findings);
+    let settings = settings(at, &Options::default(), !load_balancers.is_empty(), findings);
     let new = NewService {
         name: name.as_text()?.into(),
         desired: at.int("desiredCount").unwrap_or(0),
@@ -55,6 +57,7 @@ pub(crate) fn create(
         network: network(world, at),
         min_percent: settings.min_percent.unwrap_or(100),
         max_percent: settings.max_percent.unwrap_or(200),
+        options: settings.options.unwrap_or_default(),
         grace: settings.grace.unwrap_or_default(),
         load_balancers,
         constraints: constraints(at, launch, findings),
@@ -68,14 +71,21 @@ pub(crate) fn create(
 struct Settings {
     min_percent: Option<u32>,
     max_percent: Option<u32>,
+    options: Option<Options>,
     grace: Option<SimDuration>,
 }
 
-fn settings(at: &At<'_>, has_balancer: bool, findings: &mut Findings) -> Settings {
+fn settings(
+    at: &At<'_>,
+    before: &Options,
+    has_balancer: bool,
+    findings: &mut Findings,
+) -> Settings {
     let mut settings = Settings::default();
     if let Some(bounds) = at.get("deploymentConfiguration") {
         settings.min_percent = bounds.int("minimumHealthyPercent");
         settings.max_percent = bounds.int("maximumPercent");
+        settings.options = Some(deployment::options(&bounds, before, findings));
         if settings.min_percent.is_some_and(|percent| percent > 100) {
             findings.refuse(&bounds, "minimumHealthyPercent is at most 100");
         }
@@ -262,7 +272,7 @@ pub(super) fn update(
     let given = |name| at.get(name).is_some();
     let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
     let has_balancer = balancers.as_ref().unwrap_or(&service.load_balancers).is_empty();
-    let settings = settings(at, !has_balancer, findings);
+    let settings = settings(at, &service.options, !has_balancer, findings);
     Some(ServiceUpdate {
         definition: named,
         desired: at.int("desiredCount"),
@@ -272,6 +282,7 @@ pub(super) fn update(
         load_balancers: balancers,
         min_percent: settings.min_percent,
         max_percent: settings.max_percent,
+        options: settings.options,
         grace: settings.grace,
         constraints: given("placementConstraints").then(|| constraints(at, launch, findings)),
         strategies: given("placementStrategy").then(|| strategies(at, launch, findings)),

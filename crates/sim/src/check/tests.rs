@@ -24,6 +24,7 @@ struct Setting {
     rate: u32,
     delay: u32,
     health_check: bool,
+    breaker: Value,
     image: Value,
 }
 
@@ -53,13 +54,21 @@ fn settings() -> impl Strategy<Value = Setting> {
         Just((100, 150)),
         Just((90, 110))
     ];
+    let breaker = prop_oneof![
+        Just(Value::Null),
+        Just(json!({"enable": true, "rollback": true})),
+        Just(json!({
+            "enable": true, "rollback": false, "resetOnHealthyTask": false,
+            "thresholdConfiguration": {"type": "COUNT", "value": 2},
+        })),
+    ];
     let network = prop_oneof![Just("awsvpc"), Just("bridge")];
     let sizes = (any::<bool>(), network, 0_u32..8, bounds, 1_u32..6);
-    let rest =
-        (strategy, 0_u32..12, prop_oneof![Just(0_u32), Just(10), Just(300)], any::<bool>(), image);
+    let delay = prop_oneof![Just(0_u32), Just(10), Just(300)];
+    let rest = (strategy, 0_u32..12, delay, any::<bool>(), breaker, image);
     (sizes, rest).prop_map(|((fargate, network, desired, bounds, instances), rest)| {
         let network = if fargate { "awsvpc" } else { network };
-        let (strategy, rate, delay, health_check, image) = rest;
+        let (strategy, rate, delay, health_check, breaker, image) = rest;
         Setting {
             fargate,
             network,
@@ -70,6 +79,7 @@ fn settings() -> impl Strategy<Value = Setting> {
             rate,
             delay,
             health_check,
+            breaker,
             image,
         }
     })
@@ -96,7 +106,10 @@ fn document(setting: &Setting) -> Value {
     let mut service = json!({
         "serviceName": "web", "taskDefinition": "web:1", "desiredCount": setting.desired,
         "launchType": if setting.fargate { "FARGATE" } else { "EC2" },
-        "deploymentConfiguration": {"minimumHealthyPercent": min, "maximumPercent": max},
+        "deploymentConfiguration": {
+            "minimumHealthyPercent": min, "maximumPercent": max,
+            "deploymentCircuitBreaker": setting.breaker,
+        },
         "loadBalancers": [{"targetGroupArn": "web", "containerName": "web", "containerPort": 80}],
     });
     if awsvpc {
@@ -197,7 +210,7 @@ proptest! {
     #[test]
     fn when_faults_stop_the_service_gets_what_it_wants(setting in settings(), actions in actions(12)) {
         let image = json!({"serviceTime": {"exponential": "60ms"}});
-        let setting = Setting { image, bounds: (50, 200), instances: 4, ..setting };
+        let setting = Setting { image, bounds: (50, 200), breaker: Value::Null, instances: 4, ..setting };
         let mut actions = actions;
         let mut last = |name, with| actions.push(Action::new(SimTime::from_secs(600), name, with));
         last(Name::RestoreZone, json!({"availabilityZone": "us-east-1a"}));

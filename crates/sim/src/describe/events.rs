@@ -70,6 +70,16 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             ]);
             (ECS, "ECS Deployment State Change", detail)
         }
+        What::Failures { service, deployment, failures, threshold } => {
+            let name = maybe(world.services.get(*service).map(|row| &*row.name));
+            let detail = json!({
+                "deploymentId": deployment.to_string(),
+                "service": name,
+                "failureCount": failures,
+                "threshold": threshold,
+            });
+            (OWN, "Deployment Circuit Breaker Count", detail)
+        }
         What::Placement(decision) => (OWN, "Placement Decision", self::decision(world, decision)),
         What::DesiredCount { service, from, to } => {
             let name = maybe(world.services.get(*service).map(|row| &*row.name));

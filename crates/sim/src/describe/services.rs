@@ -1,12 +1,12 @@
-//! DescribeServices, and the deployments in it.
+//! DescribeServices.
 
 use serde_json::{Value, json};
 
-use super::{arn, moment, object, span};
+use super::{arn, deployments, moment, object, span};
 use crate::ids::{DeploymentId, ServiceId};
 use crate::place::{Constraint, Strategy};
 use crate::provider::StrategyItem;
-use crate::service::{Deployment, Rollout, Service, ServiceStatus, Target};
+use crate::service::{Deployment, Service, ServiceStatus, Target};
 use crate::task::TaskStatus;
 use crate::world::World;
 
@@ -14,18 +14,6 @@ use crate::world::World;
 pub(super) fn describe(world: &World) -> Value {
     let services = world.services.iter().map(|(id, service)| one(world, id, service));
     json!({ "services": services.collect::<Vec<_>>() })
-}
-
-/// The deployments of all services, each with its service's name.
-pub(super) fn deployments(world: &World) -> Value {
-    let all = world.services.values().flat_map(|service| {
-        service.deployments.iter().filter_map(move |id| {
-            let mut one = deployment(world, *id)?;
-            one.as_object_mut()?.insert("serviceName".to_owned(), (*service.name).into());
-            Some(one)
-        })
-    });
-    json!({ "deployments": all.collect::<Vec<_>>() })
 }
 
 fn one(world: &World, id: ServiceId, service: &Service) -> Value {
@@ -63,47 +51,24 @@ fn one(world: &World, id: ServiceId, service: &Service) -> Value {
         ("taskDefinition", primary.map_or(Value::Null, |it| definition_arn(world, it))),
         ("loadBalancers", balancers.collect::<Vec<_>>().into()),
         ("healthCheckGracePeriodSeconds", span(service.grace)),
-        (
-            "deploymentConfiguration",
-            json!({
-                "minimumHealthyPercent": service.min_percent,
-                "maximumPercent": service.max_percent,
-            }),
-        ),
+        ("deploymentConfiguration", deployments::configuration(service)),
         ("placementConstraints", constraints(&service.constraints)),
         ("placementStrategy", strategies(&service.strategies)),
         (
             "deployments",
-            service.deployments.iter().filter_map(|id| deployment(world, *id)).collect(),
+            service.deployments.iter().filter_map(|id| deployments::one(world, *id)).collect(),
         ),
         ("events", events.collect::<Vec<_>>().into()),
     ])
 }
 
-fn deployment(world: &World, id: DeploymentId) -> Option<Value> {
-    let row = world.deployments.get(id)?;
-    let counts = counts(world, |_, of| of == id);
-    Some(object([
-        ("id", id.to_string().into()),
-        ("status", row.status.name().into()),
-        ("taskDefinition", definition_arn(world, row)),
-        ("desiredCount", row.desired.into()),
-        ("pendingCount", counts.pending.into()),
-        ("runningCount", counts.running.into()),
-        ("failedTasks", row.failed_tasks.into()),
-        ("rolloutState", rollout(row.rollout).into()),
-        ("createdAt", moment(row.created)),
-        ("updatedAt", moment(row.updated)),
-    ]))
-}
-
 /// Tasks by `lastStatus`, as services and deployments count them.
-struct Counts {
-    running: u32,
-    pending: u32,
+pub(super) struct Counts {
+    pub(super) running: u32,
+    pub(super) pending: u32,
 }
 
-fn counts(world: &World, of: impl Fn(ServiceId, DeploymentId) -> bool) -> Counts {
+pub(super) fn counts(world: &World, of: impl Fn(ServiceId, DeploymentId) -> bool) -> Counts {
     let mut counts = Counts { running: 0, pending: 0 };
     for task in world.tasks.values() {
         if !task.service.is_some_and(|(service, deployment)| of(service, deployment)) {
@@ -122,7 +87,7 @@ fn counts(world: &World, of: impl Fn(ServiceId, DeploymentId) -> bool) -> Counts
     counts
 }
 
-fn definition_arn(world: &World, deployment: &Deployment) -> Value {
+pub(super) fn definition_arn(world: &World, deployment: &Deployment) -> Value {
     super::tasks::definition_arn(world, deployment.definition)
 }
 
@@ -179,14 +144,5 @@ const fn status(status: ServiceStatus) -> &'static str {
         ServiceStatus::Active => "ACTIVE",
         ServiceStatus::Draining => "DRAINING",
         ServiceStatus::Inactive => "INACTIVE",
-    }
-}
-
-/// `rolloutState`.
-pub(super) const fn rollout(rollout: Rollout) -> &'static str {
-    match rollout {
-        Rollout::InProgress => "IN_PROGRESS",
-        Rollout::Completed => "COMPLETED",
-        Rollout::Failed => "FAILED",
     }
 }

@@ -10,7 +10,7 @@ use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::TaskId;
 use crate::requests;
 use crate::scheduler;
-use crate::service::{Gap, Service};
+use crate::service::Gap;
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Stop, StopCode, Task, TaskStatus};
 use crate::world::World;
@@ -27,8 +27,10 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
     let status = task.status;
     capacity::unwanted(step.world, id);
     let failed = matches!(code, StopCode::TaskFailedToStart | StopCode::EssentialContainerExited);
-    if failed && matches!(status, TaskStatus::Activating(_)) {
-        scheduler::failed_to_start(step, id);
+    match status {
+        TaskStatus::Activating(_) if failed => scheduler::failed_to_start(step, id),
+        TaskStatus::Running if failed => scheduler::exited(step, id),
+        _ => {}
     }
     match status {
         TaskStatus::Provisioning { .. } | TaskStatus::Pending { .. } => {
@@ -50,10 +52,8 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
 /// A RUNNING task leaves its target groups first and waits there. One of which an essential container
 /// exited has nothing left to finish, so it does not wait (rule `engine.crash-no-wait`).
 fn leave_targets(step: &mut Step<'_>, id: TaskId, code: StopCode) {
-    let has_targets =
-        |(service, _)| step.world.services.get(service).is_some_and(Service::has_load_balancer);
-    let service = step.world.tasks.get(id).and_then(|task| task.service);
-    if !service.is_some_and(has_targets) {
+    let world = &*step.world;
+    if world.tasks.get(id).is_none_or(|task| balance::load_balancers(world, task).is_empty()) {
         return enter_stopping(step, id);
     }
     let waits = code != StopCode::EssentialContainerExited;

@@ -183,6 +183,26 @@ fn the_task_role_does_not_pull_the_image() {
     );
 }
 
+/// Rule `breaker.min`.
+#[test]
+fn a_breaker_that_waits_for_ten_waits_long() {
+    let breaker = json!({"enable": true, "rollback": true});
+    let more = json!({"deploymentConfiguration": {"deploymentCircuitBreaker": breaker}});
+    let mut document = service(1, &json!({}), &more);
+    document["images"]["web:2"] = json!({"exists": false});
+    document["actions"] =
+        action(10, "UpdateService", &json!({"service": "web", "taskDefinition": "web:1"}));
+    check(
+        Misconception::BreakerWaitsForTen,
+        document,
+        300,
+        &expect![[r#"
+        really:   00:25.000 #13 <#12 deployment ecs-svc/2 failures 1 of 3
+        believed: 00:25.000 #13 <#12 deployment ecs-svc/2 failures 1 of 10
+    "#]],
+    );
+}
+
 #[test]
 fn names_and_beliefs_agree() {
     for belief in Misconception::ALL {

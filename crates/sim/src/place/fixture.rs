@@ -120,6 +120,7 @@ pub(crate) fn service(
         min_percent: 100,
         max_percent: 200,
         grace: SimDuration::ZERO,
+        options: crate::service::Options::default(),
         load_balancers: Vec::new(),
         constraints,
         strategies,
@@ -177,6 +178,7 @@ pub(crate) fn task(
         holds_resources: false,
         holds_eni: false,
         counted: false,
+        proven: false,
         record: RecordId::SCENARIO,
     });
     if let Some(service) = service.and_then(|service| world.services.get_mut(service)) {

@@ -14,7 +14,7 @@ use crate::json::{At, span};
 use crate::log::Log;
 use crate::misconception::Misconception;
 use crate::scheduler;
-use crate::service::{Rollout, Service};
+use crate::service::{Rollout, Service, ServiceDeployment};
 use crate::shape::short;
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
@@ -114,8 +114,16 @@ fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {
             }
             continue;
         }
-        let known: Vec<&str> =
-            assumptions.rows().into_iter().map(|row| row.0).chain([BATCH]).collect();
+        if at.value.as_bool().is_some_and(|value| assumptions.switch(rule, value)) {
+            continue;
+        }
+        let switches: Vec<&str> = assumptions.switches().into_iter().map(|row| row.0).collect();
+        if switches.contains(&rule) {
+            findings.malformed(&at.path, "write true or false");
+            continue;
+        }
+        let known = assumptions.rows().into_iter().map(|row| row.0);
+        let known: Vec<&str> = known.chain(switches).chain([BATCH]).collect();
         let near = suggestion(rule, known.iter().copied());
         match span(at.value) {
             Some(value) if value < shortest(rule) => {
@@ -234,6 +242,8 @@ fn create(step: &mut Step<'_>, at: &At<'_>, tasks: &[At<'_>], findings: &mut Fin
     }
     if let Some(deployment) = deployment.and_then(|id| step.world.deployments.get_mut(id)) {
         deployment.rollout = Rollout::Completed;
+        deployment.state = ServiceDeployment::Successful;
+        deployment.finished = Some(SimTime::ZERO);
     }
     if let Some(service) = step.world.services.get_mut(id) {
         service.steady = running == desired;

@@ -8,14 +8,15 @@ use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::place::{Constraint, Strategy};
 use crate::record::What;
 use crate::service::{
-    Deployment, DeploymentStatus, Rollout, Service, ServiceLoadBalancer, ServiceStatus, Target,
+    Deployment, DeploymentStatus, Options, Rollout, Service, ServiceDeployment,
+    ServiceLoadBalancer, ServiceStatus, Target,
 };
 use crate::step::Step;
 use crate::task::Task;
 use crate::time::SimDuration;
 use crate::world::World;
 
-use super::wake;
+use super::{failure, wake};
 
 /// What UpdateService changes; `None` leaves a thing as it is.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,7 @@ pub(crate) struct ServiceUpdate {
     pub(crate) load_balancers: Option<Vec<ServiceLoadBalancer>>,
     pub(crate) min_percent: Option<u32>,
     pub(crate) max_percent: Option<u32>,
+    pub(crate) options: Option<Options>,
     pub(crate) grace: Option<SimDuration>,
     pub(crate) constraints: Option<Vec<Constraint>>,
     pub(crate) strategies: Option<Vec<Strategy>>,
@@ -71,6 +73,7 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     service.max_percent = update.max_percent.unwrap_or(service.max_percent);
     // Another strategy by itself begins no deployment (rule `provider.change-strategy`).
     service.target = update.target.unwrap_or_else(|| service.target.clone());
+    service.options = update.options.unwrap_or_else(|| service.options.clone());
     service.grace = update.grace.unwrap_or(service.grace);
     service.constraints = update.constraints.unwrap_or_else(|| service.constraints.clone());
     service.strategies = update.strategies.unwrap_or_else(|| service.strategies.clone());
@@ -115,14 +118,29 @@ pub(crate) fn delete(step: &mut Step<'_>, id: ServiceId) {
 fn begin(step: &mut Step<'_>, id: ServiceId, definition: TaskDefinitionId) {
     let Some(deployment) = deploy(step.world, id, definition, step.cause) else { return };
     let reason = Arc::from(format!("ECS deployment {deployment} in progress."));
-    let rollout = Rollout::InProgress;
-    let record = step.record(What::Deployment { service: id, deployment, rollout, reason });
+    let record = enter(step, deployment, Rollout::InProgress, reason);
     if let Some(service) = step.world.services.get_mut(id) {
         service.because = record;
     }
     if let Some(deployment) = step.world.deployments.get_mut(deployment) {
         deployment.record = record;
     }
+}
+
+/// Changes how far a deployment has got, and says so ("ECS Deployment State Change").
+pub(super) fn enter(
+    step: &mut Step<'_>,
+    deployment: DeploymentId,
+    rollout: Rollout,
+    reason: Arc<str>,
+) -> RecordId {
+    let now = step.now();
+    let Some(row) = step.world.deployments.get_mut(deployment) else { return step.cause };
+    row.rollout = rollout;
+    row.updated = now;
+    row.reason = Arc::clone(&reason);
+    let service = row.service;
+    step.record(What::Deployment { service, deployment, rollout, reason })
 }
 
 /// Makes a deployment the service's PRIMARY one; what was PRIMARY becomes ACTIVE (rule `deploy.status`).
@@ -142,7 +160,16 @@ pub(crate) fn deploy(
         created: now,
         updated: now,
         desired: service.desired,
+        zones: service.zones.clone(),
+        network: service.network.clone(),
+        load_balancers: service.load_balancers.clone(),
         failed_tasks: 0,
+        failures: 0,
+        has_run: false,
+        state: ServiceDeployment::InProgress,
+        rollback: None,
+        finished: None,
+        reason: Arc::default(),
         record,
     });
     service.deployments.insert(0, deployment);
@@ -150,14 +177,28 @@ pub(crate) fn deploy(
     service.clear_throttle();
     service.steady = false;
     service.dirty = true;
-    if let Some(&older) = service.deployments.get(1) {
+    let older = service.deployments.get(1).copied();
+    if let Some(older) = older {
+        failure::settle_rollback(world, id, ServiceDeployment::RollbackFailed);
         retire(world, id, older);
+        stop_service_deployment(world, older);
     }
     Some(deployment)
 }
 
+/// A newer deployment takes the place of one that is under way.
+fn stop_service_deployment(world: &mut World, deployment: DeploymentId) {
+    let now = world.now;
+    if let Some(row) = world.deployments.get_mut(deployment)
+        && row.state == ServiceDeployment::InProgress
+    {
+        row.state = ServiceDeployment::Stopped;
+        row.finished = Some(now);
+    }
+}
+
 /// A deployment is not the newest any more: it keeps the tasks that it has.
-fn retire(world: &mut World, id: ServiceId, deployment: DeploymentId) {
+pub(super) fn retire(world: &mut World, id: ServiceId, deployment: DeploymentId) {
     let tasks = world.services.get(id).map(|service| &service.tasks);
     let tasks = tasks.into_iter().flatten().filter_map(|task| world.tasks.get(*task));
     let is_kept =

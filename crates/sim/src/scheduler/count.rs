@@ -1,10 +1,11 @@
 //! What the scheduler counts of a service: who is wanted, who is healthy, who is to leave
 //! (rules `engine.upper-counts`, `engine.lower-counts`, `deploy.healthy-*`, `service.grace-period`).
 
+use crate::balance;
 use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskId};
 use crate::instance::InstanceStatus;
 use crate::misconception::Misconception;
-use crate::service::Service;
+use crate::service::{Service, ServiceLoadBalancer};
 use crate::target_group::TargetState;
 use crate::task::{Health, Host, Task, TaskStatus};
 use crate::time::{SimDuration, SimTime};
@@ -60,6 +61,8 @@ pub(super) struct Counts {
     pub(super) stops_first: bool,
     /// Deployments other than the newest with containers that have not exited.
     pub(super) leftover: Vec<DeploymentId>,
+    /// Tasks that count as healthy for the first time, and whether they are of the newest revision.
+    pub(super) proven: Vec<(TaskId, bool)>,
     /// When time alone changes something in it.
     pub(super) look_at: Option<SimTime>,
 }
@@ -67,8 +70,11 @@ pub(super) struct Counts {
 /// How many of a service's tasks are what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Sums {
-    /// All that the upper bound counts.
+    /// Tasks that are wanted RUNNING.
     pub(super) total: u32,
+    /// Tasks on their way down, where the upper bound counts them too
+    /// (rule `engine.upper-counts-stopping`).
+    pub(super) stopping: u32,
     /// Tasks to be kept.
     pub(super) fresh: u32,
     /// Tasks to be kept that are healthy.
@@ -103,6 +109,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         bounds: super::plan::Bounds::of(service, world.beliefs),
         stops_first: world.beliefs.hold(Misconception::StopsBeforeStarting),
         leftover: Vec::new(),
+        proven: Vec::new(),
         look_at: None,
     };
     for &task_id in &service.tasks {
@@ -113,6 +120,8 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
             counts.leftover.push(deployment);
         }
         if !task.wanted {
+            let stops = matches!(task.status, TaskStatus::Deactivating | TaskStatus::Stopping);
+            counts.sums.stopping += u32::from(stops && world.assumptions.upper_counts_stopping);
             continue;
         }
         let (standing, look_at) = standing(world, service, task_id, task);
@@ -126,6 +135,9 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
             running: task.status == TaskStatus::Running,
             draining: is_draining(world, task),
         };
+        if standing == Standing::Healthy && !task.proven {
+            counts.proven.push((task_id, row.current));
+        }
         counts.sums.add(row);
         counts.rows.push(row);
     }
@@ -146,8 +158,9 @@ fn standing(
     task: &Task,
 ) -> (Standing, Option<SimTime>) {
     let definition = world.definition_of(task);
+    let balancers = balance::load_balancers(world, task);
     let checked = definition.is_some_and(|it| it.has_health_check());
-    let (answers, ill) = of_targets(world, service, id);
+    let (answers, ill) = of_targets(world, balancers, id);
     let started = task.times.started;
     if task.health == Health::Unhealthy || ill {
         let excused_until = started.map(|started| started + service.grace);
@@ -159,7 +172,7 @@ fn standing(
     let Some(started) = started.filter(|_| task.status == TaskStatus::Running) else {
         return (Standing::Unproven, None);
     };
-    let balanced = service.has_load_balancer();
+    let balanced = !balancers.is_empty();
     if checked || balanced {
         let passes = !checked || task.health == Health::Healthy;
         let healthy = passes && answers;
@@ -169,11 +182,11 @@ fn standing(
     if world.now < from { (Standing::Unproven, Some(from)) } else { (Standing::Healthy, None) }
 }
 
-/// Whether a task is healthy in all target groups of its service, and whether it is unhealthy in any.
-fn of_targets(world: &World, service: &Service, task: TaskId) -> (bool, bool) {
+/// Whether a task is healthy in all of its target groups, and whether it is unhealthy in any.
+fn of_targets(world: &World, balancers: &[ServiceLoadBalancer], task: TaskId) -> (bool, bool) {
     let mut all_healthy = true;
     let mut any_unhealthy = false;
-    for balancer in &service.load_balancers {
+    for balancer in balancers {
         let group = world.target_groups.get(balancer.group);
         let state = group.and_then(|group| group.target(task)).map(|target| target.state);
         all_healthy &= state == Some(TargetState::Healthy);

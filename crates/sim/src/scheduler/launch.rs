@@ -12,12 +12,13 @@ use crate::messages::{self, Message};
 use crate::place::{self, Applicant, Group};
 use crate::provider::{self, strategy::Shares};
 use crate::record::What;
-use crate::service::{Gap, Launches, Service};
+use crate::service::{Gap, Launches, Rollout, Service};
 use crate::step::Step;
 use crate::task::Host;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
+use super::breaker::{self, Failed};
 use super::count::{Counts, Row, Standing};
 use super::{look_at, plan, resolved, say, shares};
 
@@ -52,7 +53,7 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     let Some(&primary) = service.deployments.first() else { return Launched::default() };
     let throttled = service.throttle.until.filter(|until| *until > step.world.now);
     let older = missing_of_older(step.world, service, counts);
-    let wanted = plan::wanted(counts);
+    let wanted = if is_given_up(step.world, primary) { 0 } else { plan::wanted(counts) };
     if wanted == 0 && older.is_empty() {
         if let Some(service) = step.world.services.get_mut(id) {
             service.gaps.clear();
@@ -86,7 +87,7 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
 /// them yet (rule `service.heal-own-revision`).
 fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(DeploymentId, u32)> {
     let mut needed = counts.bounds.desired.saturating_sub(counts.sums.fresh_healthy);
-    let older = service.deployments.iter().skip(1);
+    let older = service.deployments.iter().skip(1).filter(|id| !is_given_up(world, **id));
     let missing = older.map(|&id| {
         let kept = |row: &&Row| row.deployment == id && row.standing != Standing::Sick;
         let kept = u32::try_from(counts.rows.iter().filter(kept).count()).unwrap_or(u32::MAX);
@@ -97,6 +98,11 @@ fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(D
         (id, missing)
     });
     missing.filter(|(_, missing)| *missing > 0).collect()
+}
+
+/// A deployment that was given up starts nothing any more.
+fn is_given_up(world: &World, deployment: DeploymentId) -> bool {
+    world.deployments.get(deployment).is_some_and(|it| it.rollout == Rollout::Failed)
 }
 
 /// Launches tasks of one deployment, and says so.
@@ -245,8 +251,19 @@ fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Option<Held>, started: bo
     }
 }
 
-/// A task of a service stopped without ever running: from the second failed wave on, launches wait.
+/// A task of a service stopped because its essential container exited after it had been RUNNING.
+pub(crate) fn exited(step: &mut Step<'_>, task: TaskId) {
+    breaker::failed(step, task, Failed::ByExit);
+}
+
+/// A task of a service stopped without ever running: it counts for the circuit breaker, and from the second
+/// failed wave on, launches wait.
 pub(crate) fn failed_to_start(step: &mut Step<'_>, task: TaskId) {
+    delay_launches(step, task);
+    breaker::failed(step, task, Failed::ToStart);
+}
+
+fn delay_launches(step: &mut Step<'_>, task: TaskId) {
     let Some(task) = step.world.tasks.get(task) else { return };
     let Some((id, deployment)) = task.service else { return };
     let (now, launched) = (step.world.now, task.times.provisioning);

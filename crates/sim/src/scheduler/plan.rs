@@ -64,7 +64,7 @@ pub(super) fn wanted(counts: &Counts) -> u32 {
 pub(super) fn room(counts: &Counts) -> u32 {
     let waits = counts.stops_first && counts.sums.sick > 0;
     let most = if waits { counts.bounds.desired } else { counts.bounds.upper };
-    most.saturating_sub(counts.sums.total)
+    most.saturating_sub(counts.sums.total + counts.sums.stopping)
 }
 
 /// What a pass may still stop; each stop that is granted is taken off.

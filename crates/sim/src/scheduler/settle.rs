@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use crate::ids::{DeploymentId, ServiceId};
 use crate::messages;
-use crate::record::What;
-use crate::service::{DeploymentStatus, Rollout, ServiceStatus};
+use crate::service::{DeploymentStatus, Rollout, ServiceDeployment, ServiceStatus};
 use crate::step::Step;
 
 use super::count::Counts;
-use super::{resolved, say};
+use super::{calls, failure, resolved, say};
 
 /// Draws the conclusions. `moved` says whether the pass started or stopped anything.
 pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved: bool) {
@@ -69,12 +68,14 @@ fn complete(step: &mut Step<'_>, id: ServiceId) {
     if deployment.rollout != Rollout::InProgress {
         return;
     }
-    deployment.rollout = Rollout::Completed;
-    deployment.updated = now;
+    if deployment.state == ServiceDeployment::InProgress {
+        deployment.state = ServiceDeployment::Successful;
+        deployment.finished = Some(now);
+    } else {
+        failure::settle_rollback(step.world, id, ServiceDeployment::RollbackSuccessful);
+    }
     let reason = Arc::from(format!("ECS deployment {primary} completed."));
-    let rollout = Rollout::Completed;
-    let what = What::Deployment { service: id, deployment: primary, rollout, reason };
-    let cause = step.record(what);
+    let cause = calls::enter(step, primary, Rollout::Completed, reason);
     say(&mut step.because(cause), id, messages::deployment_completed(&name, primary));
 }
 

@@ -15,6 +15,7 @@ use crate::target_group::TargetState;
 use crate::task::{Health, Host, StopCode};
 use crate::world::World;
 
+use super::breaker::{self, Failed};
 use super::count::{Counts, Row, Standing};
 use super::launch::Launched;
 use super::plan::{self, Allowance};
@@ -213,14 +214,15 @@ fn cause(world: &World, id: ServiceId, row: Row) -> Option<RecordId> {
     }
 }
 
-/// Remembers why tasks are to leave, each once, and says which ones checks found sick.
-pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
+/// Remembers why tasks are to leave, each once, and says which ones checks found sick. Whether the circuit
+/// breaker gave the deployment up for one of them.
+pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> bool {
     let leaves = |row: &Row| row.standing == Standing::Sick || row.draining;
     let none = counts.sums.sick == 0 && counts.sums.draining == 0;
     if none && step.world.services.get(id).is_none_or(|service| service.leaving.is_empty()) {
-        return;
+        return false;
     }
-    let Some(service) = step.world.services.get_mut(id) else { return };
+    let Some(service) = step.world.services.get_mut(id) else { return false };
     service.leaving.retain(|task| {
         let at = counts.rows.binary_search_by_key(task, |row| row.task);
         at.ok().and_then(|at| counts.rows.get(at)).is_some_and(leaves)
@@ -228,7 +230,7 @@ pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) 
     let name = Arc::clone(&service.name);
     for row in counts.rows.iter().filter(|row| leaves(row)) {
         let Some(cause) = cause(step.world, id, *row) else { continue };
-        let Some(service) = step.world.services.get_mut(id) else { return };
+        let Some(service) = step.world.services.get_mut(id) else { return false };
         if !service.leaving.insert(row.task) {
             continue;
         }
@@ -237,7 +239,11 @@ pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) 
         if let Some(message) = sickness(step.world, &name, row.task).filter(|_| sick) {
             say(&mut step.because(cause), id, message);
         }
+        if sick && breaker::failed(&mut step.because(cause), row.task, Failed::Checks) {
+            return true;
+        }
     }
+    false
 }
 
 /// What an event says of a sick task: its own checks come first, then those of the load balancer.

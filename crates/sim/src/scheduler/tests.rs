@@ -1,5 +1,6 @@
 //! Golden logs and tables of the service scheduler, one for each rule.
 
+mod breaker;
 mod liveness;
 mod providers;
 mod rolling;

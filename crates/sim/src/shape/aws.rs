@@ -96,6 +96,43 @@ const DEPLOYMENT: Shape = Shape {
             Kind::OneOf(&["ROLLING"]),
             "Rolling deployments alone are simulated.",
         ),
+        Field::new(
+            "deploymentCircuitBreaker",
+            Kind::Object(&CIRCUIT_BREAKER),
+            "Without it failures are not counted.",
+        ),
+    ],
+};
+
+const CIRCUIT_BREAKER: Shape = Shape {
+    name: "DeploymentCircuitBreaker",
+    aws: Some("ecs.DeploymentCircuitBreaker"),
+    fields: &[
+        Field::required("enable", Kind::Flag, "Whether failures are counted."),
+        Field::required("rollback", Kind::Flag, "Whether a failed deployment is rolled back."),
+        Field::new(
+            "resetOnHealthyTask",
+            Kind::Flag,
+            "Whether a healthy task sets the count back to 0. Without it: true.",
+        ),
+        Field::new(
+            "thresholdConfiguration",
+            Kind::Object(&THRESHOLD),
+            "Without it: BOUNDED_PERCENT, 50.",
+        ),
+    ],
+};
+
+const THRESHOLD: Shape = Shape {
+    name: "ThresholdConfiguration",
+    aws: Some("ecs.ThresholdConfiguration"),
+    fields: &[
+        Field::required(
+            "type",
+            Kind::OneOf(&["COUNT", "BOUNDED_PERCENT", "UNBOUNDED_PERCENT"]),
+            "A number of failures, or a percentage of `desiredCount`; a bounded one gives 3 to 200 failures.",
+        ),
+        Field::required("value", Kind::Int(1, 10_000), "Failures, or percent."),
     ],
 };
 

@@ -1,0 +1,140 @@
+//! Deployments of services: as `DescribeServices` shows them, and as `DescribeServiceDeployments` does.
+
+use serde_json::{Value, json};
+
+use super::services::{Counts, counts, definition_arn};
+use super::{arn, maybe, moment, object};
+use crate::ids::{DeploymentId, Id};
+use crate::scheduler;
+use crate::service::{CircuitBreaker, Deployment, Rollout, Service, ServiceDeployment, Threshold};
+use crate::world::World;
+
+/// The deployments of all services, each with its service's name.
+pub(super) fn all(world: &World) -> Value {
+    let all = world.services.values().flat_map(|service| {
+        service.deployments.iter().filter_map(move |id| {
+            let mut one = one(world, *id)?;
+            one.as_object_mut()?.insert("serviceName".to_owned(), (*service.name).into());
+            Some(one)
+        })
+    });
+    json!({ "deployments": all.collect::<Vec<_>>() })
+}
+
+/// A deployment as `DescribeServices` has it.
+pub(super) fn one(world: &World, id: DeploymentId) -> Option<Value> {
+    let row = world.deployments.get(id)?;
+    let Counts { running, pending } = counts(world, |_, of| of == id);
+    let reason = if row.reason.is_empty() { Value::Null } else { (*row.reason).into() };
+    Some(object([
+        ("id", id.to_string().into()),
+        ("status", row.status.name().into()),
+        ("taskDefinition", definition_arn(world, row)),
+        ("desiredCount", row.desired.into()),
+        ("pendingCount", pending.into()),
+        ("runningCount", running.into()),
+        ("failedTasks", row.failed_tasks.into()),
+        ("rolloutState", row.rollout.name().into()),
+        ("rolloutStateReason", reason),
+        ("createdAt", moment(row.created)),
+        ("updatedAt", moment(row.updated)),
+    ]))
+}
+
+/// `DescribeServiceDeployments` of all services, the newest first.
+pub(super) fn service_deployments(world: &World) -> Value {
+    let rows: Vec<(DeploymentId, &Deployment)> = world.deployments.iter().collect();
+    let all = rows.into_iter().rev().filter_map(|(id, row)| service_deployment(world, id, row));
+    json!({ "serviceDeployments": all.collect::<Vec<_>>() })
+}
+
+fn service_deployment(world: &World, id: DeploymentId, row: &Deployment) -> Option<Value> {
+    let service = world.services.get(row.service)?;
+    let name = &service.name;
+    let of_service = |kind: &str| format!("{kind}/default/{name}/{}", id.number());
+    let stopped = matches!(row.state, ServiceDeployment::Stopped);
+    let finished = row.finished.map(moment);
+    let (finished, stopped) = if stopped { (None, finished) } else { (finished, None) };
+    let sources = service.deployments.iter().filter(|source| **source != id);
+    let sources = sources.filter_map(|source| revision(world, *source)).collect::<Vec<_>>();
+    let rollback = row.rollback.map(|(target, since)| {
+        json!({
+            "reason": &*row.reason,
+            "startedAt": moment(since),
+            "serviceRevisionArn": revision_arn(world, target),
+        })
+    });
+    Some(object([
+        ("serviceDeploymentArn", arn(world, "ecs", of_service("service-deployment"))),
+        ("serviceArn", arn(world, "ecs", format_args!("service/default/{name}"))),
+        ("status", row.state.name().into()),
+        ("statusReason", if row.reason.is_empty() { Value::Null } else { (*row.reason).into() }),
+        ("createdAt", moment(row.created)),
+        ("startedAt", moment(row.created)),
+        ("finishedAt", maybe(finished)),
+        ("stoppedAt", maybe(stopped)),
+        ("updatedAt", moment(row.updated)),
+        ("sourceServiceRevisions", sources.into()),
+        ("targetServiceRevision", maybe(revision(world, id))),
+        ("deploymentConfiguration", configuration(service)),
+        ("rollback", maybe(rollback)),
+        ("deploymentCircuitBreaker", breaker(world, id, row, service)),
+    ]))
+}
+
+fn revision(world: &World, id: DeploymentId) -> Option<Value> {
+    let row = world.deployments.get(id)?;
+    let Counts { running, pending } = counts(world, |_, of| of == id);
+    Some(json!({
+        "arn": revision_arn(world, id),
+        "requestedTaskCount": row.desired,
+        "runningTaskCount": running,
+        "pendingTaskCount": pending,
+    }))
+}
+
+/// Each deployment has a service revision of its own, with its number.
+fn revision_arn(world: &World, id: DeploymentId) -> Value {
+    let service = world.deployments.get(id).and_then(|row| world.services.get(row.service));
+    let name = service.map_or("", |service| &service.name);
+    arn(world, "ecs", format_args!("service-revision/default/{name}/{}", id.number()))
+}
+
+fn breaker(world: &World, id: DeploymentId, row: &Deployment, service: &Service) -> Value {
+    let Some(breaker) = scheduler::breaker(world, id) else {
+        return json!({ "status": "DISABLED" });
+    };
+    let status = match row.rollout {
+        Rollout::InProgress if service.deployments.first() == Some(&id) => "MONITORING",
+        Rollout::Failed if breaker.failures >= breaker.threshold => "TRIGGERED",
+        _ => "MONITORING_COMPLETE",
+    };
+    json!({
+        "status": status,
+        "failureCount": breaker.failures,
+        "threshold": breaker.threshold,
+    })
+}
+
+/// `deploymentConfiguration` of a service.
+pub(super) fn configuration(service: &Service) -> Value {
+    object([
+        ("minimumHealthyPercent", service.min_percent.into()),
+        ("maximumPercent", service.max_percent.into()),
+        ("deploymentCircuitBreaker", maybe(service.options.breaker.map(breaker_configuration))),
+    ])
+}
+
+fn breaker_configuration(breaker: CircuitBreaker) -> Value {
+    let (kind, value) = match breaker.threshold {
+        Threshold::Count(value) => ("COUNT", value),
+        Threshold::BoundedPercent(value) => ("BOUNDED_PERCENT", value),
+        Threshold::UnboundedPercent(value) => ("UNBOUNDED_PERCENT", value),
+    };
+    json!({
+        "enable": true,
+        "rollback": breaker.rollback,
+        "resetOnHealthyTask": breaker.reset_on_healthy,
+        "thresholdConfiguration": { "type": kind, "value": value },
+    })
+}

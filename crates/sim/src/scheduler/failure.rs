@@ -1,0 +1,158 @@
+//! The end of a deployment that failed, and the way back to the newest one that was completed
+//! (rules `breaker.rollback`, `breaker.no-target`, `engine.breaker-stops-starting`).
+
+use std::sync::Arc;
+
+use crate::ids::{DeploymentId, ServiceId, TaskId};
+use crate::life;
+use crate::messages;
+use crate::service::{DeploymentStatus, Rollout, ServiceDeployment};
+use crate::step::Step;
+use crate::task::{StopCode, TaskStatus};
+use crate::world::World;
+
+use super::{calls, say, wake};
+
+/// Why a deployment is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The circuit breaker has counted to its threshold.
+    Breaker,
+}
+
+impl Why {
+    /// How `rolloutStateReason` names what gave the deployment up.
+    const fn who(self) -> &'static str {
+        match self {
+            Self::Breaker => "ECS deployment circuit breaker",
+        }
+    }
+
+    /// What was found.
+    const fn what(self) -> &'static str {
+        match self {
+            Self::Breaker => "tasks failed to start.",
+        }
+    }
+}
+
+/// Gives up the newest deployment of a service in this instant: it starts no more tasks, those that are
+/// still starting stop, and with `rollback` the newest completed deployment is deployed again.
+pub(super) fn fail(step: &mut Step<'_>, id: ServiceId, why: Why, rollback: bool) {
+    let Some(service) = step.world.services.get(id) else { return };
+    let Some(&deployment) = service.deployments.first() else { return };
+    let name = Arc::clone(&service.name);
+    let (who, what) = (why.who(), why.what());
+    let record = calls::enter(step, deployment, Rollout::Failed, format!("{who}: {what}").into());
+    let step = &mut step.because(record);
+    say(step, id, messages::deployment_failed(&name, deployment, what));
+    stop_starting(step, id, deployment);
+    let target = completed(step.world, id).filter(|_| rollback);
+    end_service_deployment(step.world, id, deployment, target);
+    if let Some(target) = target {
+        let reason = format!("{who}: rolling back to deploymentId {target}.");
+        roll_back(step, id, target, reason.into());
+    }
+    wake(step, id);
+}
+
+/// Tasks of a deployment that have not reached RUNNING stop.
+fn stop_starting(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId) {
+    let Some(service) = step.world.services.get(id) else { return };
+    let name = Arc::clone(&service.name);
+    let tasks = service.tasks.iter().copied();
+    let starting: Vec<TaskId> = tasks
+        .filter(|task| {
+            step.world.tasks.get(*task).is_some_and(|task| {
+                let of_it = task.service.is_some_and(|(_, of)| of == deployment);
+                task.wanted && task.status.is_starting() && of_it
+            })
+        })
+        .collect();
+    let reason: Arc<str> =
+        format!("Scaling activity initiated by (deployment {deployment})").into();
+    for &task in &starting {
+        life::stop(step, task, StopCode::ServiceSchedulerInitiated, Arc::clone(&reason));
+    }
+    if !starting.is_empty() {
+        say(step, id, messages::stopped_pending(&name, starting.len()));
+    }
+}
+
+/// The newest deployment of a service that is COMPLETED.
+fn completed(world: &World, id: ServiceId) -> Option<DeploymentId> {
+    let of_service = world.deployments.iter().filter(|(_, row)| row.service == id);
+    of_service.filter(|(_, row)| row.rollout == Rollout::Completed).map(|(id, _)| id).last()
+}
+
+/// What the service deployment becomes whose newest deployment failed. A deployment that was itself a way
+/// back ends the service deployment that it is the way back of.
+fn end_service_deployment(
+    world: &mut World,
+    id: ServiceId,
+    failed: DeploymentId,
+    target: Option<DeploymentId>,
+) {
+    let now = world.now;
+    settle_rollback(world, id, ServiceDeployment::RollbackFailed);
+    let Some(row) = world.deployments.get_mut(failed) else { return };
+    if row.state != ServiceDeployment::InProgress {
+        return;
+    }
+    row.rollback = target.map(|target| (target, now));
+    row.state = match target {
+        Some(_) => ServiceDeployment::RollbackInProgress,
+        None => ServiceDeployment::Stopped,
+    };
+    row.finished = target.is_none().then_some(now);
+}
+
+/// Ends the service deployment that is on its way back, if there is one.
+pub(super) fn settle_rollback(world: &mut World, id: ServiceId, state: ServiceDeployment) {
+    let now = world.now;
+    let on_the_way = |row: &&mut crate::service::Deployment| {
+        row.service == id && row.state == ServiceDeployment::RollbackInProgress
+    };
+    if let Some(row) = world.deployments.values_mut().rev().find(on_the_way) {
+        row.state = state;
+        row.finished = Some(now);
+    }
+}
+
+/// Deploys again what was completed before, under its own id; it is `IN_PROGRESS` until it is completed again.
+fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: Arc<str>) {
+    let runs = |task: &TaskId| {
+        step.world.tasks.get(*task).is_some_and(|task| {
+            task.status == TaskStatus::Running && task.service.is_some_and(|(_, of)| of == target)
+        })
+    };
+    let Some(service) = step.world.services.get(id) else { return };
+    let has_run = service.tasks.iter().any(runs);
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    let (name, desired) = (Arc::clone(&service.name), service.desired);
+    service.deployments.retain(|it| *it != target);
+    let failed = service.deployments.first().copied();
+    service.deployments.insert(0, target);
+    service.gaps.clear();
+    service.clear_throttle();
+    service.steady = false;
+    if let Some(row) = step.world.deployments.get_mut(target) {
+        row.status = DeploymentStatus::Primary;
+        row.desired = desired;
+        (row.failures, row.failed_tasks, row.has_run) = (0, 0, has_run);
+        service.zones.clone_from(&row.zones);
+        service.network.clone_from(&row.network);
+        service.load_balancers.clone_from(&row.load_balancers);
+    }
+    if let Some(failed) = failed {
+        calls::retire(step.world, id, failed);
+    }
+    let record = calls::enter(step, target, Rollout::InProgress, reason);
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.because = record;
+    }
+    if let Some(row) = step.world.deployments.get_mut(target) {
+        row.record = record;
+    }
+    say(&mut step.because(record), id, messages::rolling_back(&name, target));
+}
