@@ -88,6 +88,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         holds_eni: true,
         counted: true,
         proven: false,
+        network: None,
         record: NONE,
     });
     world.services.get_mut(service).unwrap().tasks.insert(id);
