@@ -1,11 +1,12 @@
-//! `gantry fuzz`: throws generated notes and damaged scenarios at their readers. A failure names the seed and the number of
+//! `gantry fuzz`: throws generated notes, damaged scenarios and damaged links at their readers. A failure names the seed and the number of
 //! its sample, with which it can be made again.
 
 use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sim::scenario;
+use sim::link::{self, Source};
+use sim::scenario::{self, Scenario};
 use sim::time::SimTime;
 use sim::timeline::Timeline;
 use study::lock::{self, Lock};
@@ -32,6 +33,21 @@ pub(crate) fn scenario(runs: Option<u64>, seed: u64, seconds: Option<u64>) -> Re
             scenario::fuzz::properties(&text).map_err(|message| format!("{message}\n{text}"))?;
         if let Some(scenario) = read {
             Timeline::new(Arc::new(scenario)).advance_to(SimTime::from_secs(150), MAX_STEPS);
+        }
+        Ok(())
+    })
+}
+
+/// Reads damaged links, and goes to the moment of those that can be read and bring their scenario with them.
+pub(crate) fn link(runs: Option<u64>, seed: u64, seconds: Option<u64>) -> Result<(), Failure> {
+    samples("links", runs, seed, seconds, |number| {
+        let text = link::fuzz::sample(seed, number);
+        let read = link::fuzz::properties(&text).map_err(|message| format!("{message}\n{text}"))?;
+        let Some(link) = read else { return Ok(()) };
+        let Source::File(file) = &link.scenario else { return Ok(()) };
+        if let Ok(scenario) = Scenario::parse(file) {
+            let mut run = Timeline::with_actions(Arc::new(scenario), link.actions);
+            run.advance_to(link.at, MAX_STEPS);
         }
         Ok(())
     })

@@ -54,6 +54,8 @@ usage: gantry [--root DIR] COMMAND
   assumptions                 every constant of the engine that documents leave open
   fuzz scenario [--runs N] [--seed S] [--seconds T]
                               read damaged scenarios: no panic, problems with their places
+  fuzz link [--runs N] [--seed S] [--seconds T]
+                              read damaged links to a moment: no panic, the same when written again
   site --dist DIR [--base /x/] [--profile debug|release]
                               turn the shell that Trunk built into the whole site
 
@@ -115,6 +117,7 @@ fn run() -> Result<(), Failure> {
         ["facts", "check"] => facts::check(&args.root()?),
         ["facts", "list"] => facts::list(&args.root()?),
         ["fuzz", "notes"] => fuzz::notes(args.runs, args.fuzz_seed(), args.seconds),
+        ["fuzz", "link"] => fuzz::link(args.runs, args.fuzz_seed(), args.seconds),
         ["fuzz", "scenario"] => fuzz::scenario(args.runs, args.fuzz_seed(), args.seconds),
         ["simulate", file] => simulate::run(file, &args.simulation()),
         ["simulate", ..] => Err(Failure::Usage("name one scenario".to_owned())),

@@ -3,6 +3,9 @@
 //!
 //! The form: the version, a full stop, and base64url of deflated JSON. Everything in a link is untrusted.
 
+#[cfg(any(test, feature = "tools"))]
+pub mod fuzz;
+
 use std::fmt;
 
 use base64::Engine as _;
@@ -76,6 +79,12 @@ impl fmt::Display for Unreadable {
 impl Link {
     /// The link's text.
     pub fn encode(&self) -> String {
+        let packed = miniz_oxide::deflate::compress_to_vec(self.to_json().as_bytes(), LEVEL);
+        format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
+    }
+
+    /// What a link says, before it is packed.
+    fn to_json(&self) -> String {
         let mut fields = Map::new();
         let (key, source) = match &self.scenario {
             Source::Preset(name) => ("p", name),
@@ -94,9 +103,7 @@ impl Link {
         if !self.view.is_empty() {
             fields.insert("v".to_owned(), self.view.as_str().into());
         }
-        let text = Value::Object(fields).to_string();
-        let packed = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), LEVEL);
-        format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
+        Value::Object(fields).to_string()
     }
 
     /// Reads a link's text.

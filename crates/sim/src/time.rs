@@ -65,12 +65,34 @@ impl SimDuration {
         self.0 / MICROS_PER_MILLI
     }
 
-    /// Reads `90`, `90s`, `1.5 s`, `250ms`, `10m`, `2h`, `1d`; a number alone is seconds. Nothing else.
+    /// Reads `90`, `90s`, `1.5 s`, `250ms`, `10m`, `2h`, `1d`, and several from the largest unit down: `2m30s`,
+    /// `1h 30m`; a number alone is seconds. Nothing else.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(split);
-        let micros_per_unit = match unit {
+        let (mut sum, mut above, mut rest) = (Self::ZERO, u64::MAX, text.trim());
+        loop {
+            let letters = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            let (number, after) = rest.split_at(letters);
+            let end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+            let (unit, after) = after.split_at(end);
+            let after = after.trim_start();
+            let micros = Self::unit(unit)?;
+            // Only the last part may be broken, and only a part alone may be without a unit.
+            let is_whole = after.is_empty() || !number.contains('.');
+            let is_named = !unit.is_empty() || above == u64::MAX;
+            if micros >= above || !is_whole || !is_named {
+                return None;
+            }
+            sum = Self(sum.0.checked_add(Self::part(number, micros)?)?);
+            if after.is_empty() {
+                return Some(sum);
+            }
+            (above, rest) = (micros, after);
+        }
+    }
+
+    /// Microseconds of a unit.
+    fn unit(unit: &str) -> Option<u64> {
+        Some(match unit {
             "us" => 1,
             "ms" => MICROS_PER_MILLI,
             "" | "s" => MICROS_PER_SECOND,
@@ -78,7 +100,11 @@ impl SimDuration {
             "h" => 3_600 * MICROS_PER_SECOND,
             "d" => 86_400 * MICROS_PER_SECOND,
             _ => return None,
-        };
+        })
+    }
+
+    /// A number of units in microseconds.
+    fn part(number: &str, micros_per_unit: u64) -> Option<u64> {
         let number = number.trim();
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
@@ -88,7 +114,7 @@ impl SimDuration {
         let whole = whole.parse::<u64>().ok()?.checked_mul(micros_per_unit)?;
         let scale = 10_u64.pow(u32::try_from(fraction.len()).ok()?);
         let fraction = fraction.parse::<u64>().unwrap_or(0).checked_mul(micros_per_unit)? / scale;
-        whole.checked_add(fraction).map(Self)
+        whole.checked_add(fraction)
     }
 }
 
@@ -187,6 +213,15 @@ mod tests {
         check("2h", Some(7_200_000_000));
         check("1d", Some(86_400_000_000));
         check("7us", Some(7));
+        check("2m30s", Some(150_000_000));
+        check("1h 30m 0.5s", Some(5_400_500_000));
+        check("1d1us", Some(86_400_000_001));
+        check("30s2m", None);
+        check("2m2m", None);
+        check("2m30", None);
+        check("1.5m30s", None);
+        check("2m s", None);
+        check("9999999999d9999h", None);
         check("", None);
         check("-1s", None);
         check("1.s5", None);

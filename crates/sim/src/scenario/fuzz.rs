@@ -70,7 +70,7 @@ pub fn properties(text: &str) -> Result<Option<Scenario>, String> {
 }
 
 /// Puts one awkward value in, drops or doubles a piece, or changes a character.
-fn damage(rng: &mut Rng, text: &str) -> String {
+pub(crate) fn damage(rng: &mut Rng, text: &str) -> String {
     let place = |rng: &mut Rng| {
         let at = usize::try_from(rng.below(text.len() as u64 + 1)).unwrap_or(0);
         (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)

@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 use super::{Kind, Shape, model, own};
 use crate::call::Name;
 
+/// A span as `SimDuration::parse` reads it; that units go down from the largest is beyond a short pattern.
+const SPAN: &str = r"^\s*([0-9]+(\.[0-9]{0,6})?|([0-9]+\s*(d|h|m|min|s|ms)\s*)*[0-9]+(\.[0-9]{0,6})?\s*(us|ms|s|m|min|h|d))\s*$";
+
 /// The schema of a scenario's file. What it cannot say, `gantry simulate` says.
 pub fn schema() -> Value {
     let mut shapes = BTreeMap::new();
@@ -96,7 +99,7 @@ fn of_kind(kind: &Kind) -> Value {
         Kind::Span(most) => json!({
             "anyOf": [
                 { "type": "number", "minimum": 0, "maximum": most },
-                { "type": "string", "pattern": "^\\s*[0-9]+(\\.[0-9]{0,6})?\\s*(us|ms|s|m|min|h|d)?\\s*$" },
+                { "type": "string", "pattern": SPAN },
             ],
         }),
         Kind::List(item, most) => {
