@@ -92,8 +92,12 @@ pub struct Stage {
     listeners: RefCell<listen::Listeners>,
     /// What was chosen, and in which lane: lanes have tasks of their own under the same ids.
     selected: Cell<Option<(usize, Subject)>>,
+    /// Things that the finger covered which chose one of them, the nearest first.
+    near: RefCell<Vec<(usize, Subject)>>,
     focused: Cell<Option<(usize, Subject)>>,
     hovered: Cell<Option<(usize, Subject)>>,
+    /// The height that the lanes' pictures are stretched to.
+    stretch: Cell<f32>,
     untold_ms: Cell<f64>,
     /// When the trees were told last, on the browser's clock.
     tree_told_ms: Cell<f64>,
@@ -110,8 +114,10 @@ impl Stage {
             pulse: OnceCell::new(),
             listeners: RefCell::default(),
             selected: Cell::new(None),
+            near: RefCell::default(),
             focused: Cell::new(None),
             hovered: Cell::new(None),
+            stretch: Cell::new(0.0),
             untold_ms: Cell::new(0.0),
             tree_told_ms: Cell::new(0.0),
         });
@@ -176,10 +182,19 @@ impl Stage {
     /// Chooses something in a lane, or nothing.
     pub fn select(&self, chosen: Option<(usize, Subject)>) {
         self.selected.set(chosen);
+        // As long as one of the few under a finger is chosen, another one of them may have been meant.
+        if !chosen.is_some_and(|chosen| self.near.borrow().contains(&chosen)) {
+            self.near.borrow_mut().clear();
+        }
         if let Some(page) = self.page.get() {
             page.chosen(self, chosen.map(|(_, subject)| subject));
         }
         self.changed();
+    }
+
+    /// What the finger covered that chose one of these things, the nearest first; nothing where that was clear.
+    pub fn near(&self) -> Vec<(usize, Subject)> {
+        self.near.borrow().clone()
     }
 
     /// For how many requests a dot of a lane's picture stands.
@@ -250,18 +265,33 @@ impl Stage {
         let show = self.show.borrow();
         let (theme, reduced_motion) = (theme(), browser::reduced_motion());
         let mut lanes = self.lanes.borrow_mut();
-        for (index, (lane, run)) in lanes.iter_mut().zip(show.runs()).enumerate() {
-            let here = |of: Option<(usize, Subject)>| {
-                of.filter(|(lane, _)| *lane == index).map(|(_, subject)| subject)
-            };
-            let look = lane::Look {
-                theme,
-                reduced_motion,
-                selected: here(self.selected.get()),
-                focused: here(self.focused.get()),
-                hovered: here(self.hovered.get()),
-            };
-            lane.paint(run, show.at(), show.player(), &look);
+        let mut draw = |stretch: f32| -> f32 {
+            let pairs = lanes.iter_mut().zip(show.runs()).enumerate();
+            let heights = pairs.map(|(index, (lane, run))| {
+                let here = |of: Option<(usize, Subject)>| {
+                    of.filter(|(lane, _)| *lane == index).map(|(_, subject)| subject)
+                };
+                let look = lane::Look {
+                    theme,
+                    reduced_motion,
+                    stretch,
+                    selected: here(self.selected.get()),
+                    focused: here(self.focused.get()),
+                    hovered: here(self.hovered.get()),
+                };
+                lane.draw(run, show.at(), show.player(), &look)
+            });
+            heights.fold(0.0, f32::max)
+        };
+        // What a picture needs does not depend on how far it is stretched, so once more is enough.
+        let before = self.stretch.get();
+        let needed = draw(before);
+        if needed != before {
+            self.stretch.set(needed);
+            draw(needed);
+        }
+        for lane in lanes.iter_mut() {
+            lane.paint();
         }
     }
 

@@ -7,7 +7,7 @@ test("both lanes play on one clock and get the same requests", async ({ page, sa
   await sandbox.seekTo(100);
   expect(await sandbox.row("web on Fargate")).toContain("want 3");
   expect(await sandbox.row("web on EC2")).toContain("want 3");
-  const label = (await page.locator(".chart svg").first().getAttribute("aria-label")) ?? "";
+  const label = (await page.locator(".run-chart svg").first().getAttribute("aria-label")) ?? "";
   const [, fargate, ec2] = /Fargate arrived: (\d+) now.*EC2 arrived: (\d+) now/.exec(label) ?? [];
   expect(Number(fargate)).toBeGreaterThan(0);
   expect(ec2).toBe(fargate);

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::window;
-use scene::frame::{Frame, Hit, Layer, Subject};
+use scene::frame::{Frame, Layer, Subject};
 use scene::geometry::Point;
 use scene::player::Player;
 use scene::show::Show;
@@ -28,9 +28,23 @@ const MIN_HEIGHT: f32 = 260.0;
 pub(super) struct Look {
     pub(super) theme: Theme,
     pub(super) reduced_motion: bool,
+    /// The height that the highest of the lanes beside each other needs.
+    pub(super) stretch: f32,
     pub(super) selected: Option<Subject>,
     pub(super) focused: Option<Subject>,
     pub(super) hovered: Option<Subject>,
+}
+
+/// How wide a figure is, and whether another one stands beside it.
+#[derive(Clone, Copy)]
+struct Width(f32, bool);
+
+impl Width {
+    fn of(figure: &Element) -> Self {
+        let own = figure.client_width() as f32;
+        let whole = figure.parent_element().map_or(own, |parent| parent.client_width() as f32);
+        Self(own, own * 1.5 < whole)
+    }
 }
 
 /// A lane's canvas with what is on it.
@@ -40,7 +54,7 @@ pub(super) struct LaneView {
     frame: Frame,
     view: View,
     /// Of the figure, as the browser last told it.
-    width: Rc<Cell<f32>>,
+    width: Rc<Cell<Width>>,
     /// The least height.
     least: f32,
     /// Of the picture at its own size; a closer look changes neither.
@@ -58,9 +72,9 @@ impl LaneView {
         let least = height.unwrap_or(MIN_HEIGHT);
         let made = figures.iter().zip(show.lanes()).filter_map(|(figure, lane)| {
             let canvas = browser::find(figure, "canvas")?.dyn_into::<HtmlCanvasElement>().ok()?;
-            let width = Rc::new(Cell::new(figure.client_width() as f32));
+            let width = Rc::new(Cell::new(Width::of(figure)));
             let watch = Watch::new(figure, &width)?;
-            let mut view = View::new(width.get(), least);
+            let mut view = View::new(width.get().0, least);
             view.lane = match lane {
                 Lane::AsWritten => Part::Both,
                 Lane::Fargate => Part::Fargate,
@@ -74,12 +88,20 @@ impl LaneView {
         made.collect()
     }
 
-    /// Paints the lane at a moment.
-    pub(super) fn paint(&mut self, run: &Timeline, at: SimTime, player: &Player, look: &Look) {
+    /// Makes the lane's picture of a moment. The answer is the height that it needs beside others; 0 for a closer
+    /// look, which keeps the height it has.
+    pub(super) fn draw(
+        &mut self,
+        run: &Timeline,
+        at: SimTime,
+        player: &Player,
+        look: &Look,
+    ) -> f32 {
         if self.view.theme != look.theme {
             self.painter.read_colours();
         }
-        let width = self.width.get().max(280.0);
+        let Width(width, is_beside) = self.width.get();
+        let width = width.max(280.0);
         if width != self.view.width {
             self.view.camera = Camera::HOME;
         }
@@ -93,10 +115,16 @@ impl LaneView {
         self.view.playing = !player.rests();
         let is_home = self.view.camera == Camera::HOME;
         self.view.height = if is_home { self.least } else { self.height };
+        self.view.stretch = if is_home && is_beside { look.stretch } else { 0.0 };
         scene::frame_into(run.world(), run.log(), at, &self.view, &mut self.frame);
         if is_home {
             self.height = self.frame.extent.y.max(self.least);
         }
+        if is_home && is_beside { self.frame.needed } else { 0.0 }
+    }
+
+    /// Paints that picture.
+    pub(super) fn paint(&mut self) {
         self.resize(self.view.width, self.height);
         self.painter.paint(&self.frame);
     }
@@ -146,9 +174,9 @@ impl LaneView {
         &self.view
     }
 
-    /// What is at a point of the canvas, for a pointer that is as exact as a mouse or as blunt as a finger.
-    pub(super) fn hit(&self, at: Point, blunt: bool) -> Option<Hit> {
-        self.frame.hit(at, if blunt { 22.0 } else { 0.0 })
+    /// The picture.
+    pub(super) fn frame(&self) -> &Frame {
+        &self.frame
     }
 }
 
@@ -213,10 +241,10 @@ struct Watch {
 }
 
 impl Watch {
-    fn new(of: &HtmlElement, width: &Rc<Cell<f32>>) -> Option<Self> {
+    fn new(of: &HtmlElement, width: &Rc<Cell<Width>>) -> Option<Self> {
         let (element, width): (Element, _) = (of.clone().into(), Rc::clone(width));
         let callback = Closure::<dyn Fn(js_sys::Array)>::new(move |_| {
-            width.set(element.client_width() as f32);
+            width.set(Width::of(&element));
             super::wake();
         });
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;

@@ -85,7 +85,8 @@ fn acted(stage: &Rc<Stage>, event: &Event) {
     act(stage, &action, &doing);
 }
 
-fn act(stage: &Rc<Stage>, action: &str, on: &Element) {
+/// Does what an element or a key names.
+pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) {
     if stage.command(action)
         || tree::act(stage, action, on)
         || pointer::act(stage, action, on)

@@ -1,76 +1,150 @@
 //! Pointers over a stage: what one is over, what it chooses, how a closer look is taken and moved. A finger and a
-//! mouse are handled alike.
+//! mouse are handled alike; two fingers look closer and move the picture.
 
-use std::cell::Cell;
+mod zoom;
+
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use scene::frame::Subject;
 use scene::geometry::Point;
 use scene::view::Camera;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, HtmlButtonElement, HtmlElement, PointerEvent, WheelEvent};
+use web_sys::{Event, HtmlElement, PointerEvent, WheelEvent};
 
 use super::{Stage, listen};
-use crate::browser;
+
+pub(super) use zoom::{act, tell};
 
 /// A press that has moved further than this chooses nothing: it scrolled.
 const SLACK: f32 = 10.0;
-/// One press of a button looks closer by this factor.
-const CLOSER: f32 = 1.6;
+/// A press that lasts longer asks why, in milliseconds.
+const LONG_MS: f64 = 500.0;
+/// Half of what a finger covers. Whatever is smaller is chosen from this far.
+const REACH: f32 = 22.0;
+/// Things under one finger to choose from; more are reached by a closer look.
+const MOST_NEAR: usize = 8;
 
 thread_local! {
-    /// Where the pointer that is down went down, and in which lane it was last.
-    static DOWN: Cell<Option<Down>> = const { Cell::new(None) };
+    /// What is going on with the pointers that are down.
+    static PRESS: RefCell<Press> = RefCell::default();
 }
 
+#[derive(Default)]
+struct Press {
+    /// At most two: more fingers say nothing more.
+    downs: Vec<Down>,
+    /// Whether there have been two at the same time: then nothing is chosen until all are up.
+    two: bool,
+}
+
+/// A pointer that is down: in which lane, since when, where it went down and where it was last.
 #[derive(Clone, Copy)]
 struct Down {
+    id: i32,
     lane: usize,
+    since_ms: f64,
     began: Point,
     last: Point,
 }
 
 /// A pointer did something.
 pub(super) fn moved(stage: &Rc<Stage>, event: &Event) {
-    let Some(event) = event.dyn_ref::<PointerEvent>().filter(|event| event.is_primary()) else {
-        return;
-    };
-    let over = over(stage, event);
+    let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
     match event.type_().as_str() {
-        "pointermove" => match DOWN.get() {
-            Some(down) => drag(stage, down, place(event)),
-            None => {
-                let found = over.and_then(|lane| under(stage, lane, event));
-                stage.hover(found.filter(|_| event.pointer_type() == "mouse"));
-            }
-        },
+        "pointermove" if PRESS.with_borrow(|press| press.downs.is_empty()) => {
+            let found = over(stage, event).and_then(|lane| under(stage, lane, event));
+            stage.hover(found.filter(|_| event.pointer_type() == "mouse"));
+        }
+        "pointermove" => PRESS.with_borrow_mut(|press| press.drag(stage, event)),
         "pointerdown" if event.button() == 0 => {
-            let at = place(event);
-            DOWN.set(over.map(|lane| Down { lane, began: at, last: at }));
+            let lane = over(stage, event);
+            PRESS.with_borrow_mut(|press| press.down(event, lane));
         }
         "pointerup" => {
-            let Some(down) = DOWN.take() else { return };
-            let up = place(event);
-            let still = (down.began.x - up.x).hypot(down.began.y - up.y) <= SLACK;
-            if let Some(lane) = over.filter(|_| still) {
-                stage.select(under(stage, lane, event));
+            let (chosen, two) = PRESS.with_borrow_mut(|press| press.up(event));
+            if let Some(down) = chosen {
+                choose(stage, &down, event);
+            } else if two {
+                stage.changed();
             }
         }
         _ => {
-            DOWN.set(None);
+            PRESS.with_borrow_mut(|press| press.up(event));
             stage.hover(None);
         }
     }
 }
 
-/// A picture that is looked at from close by goes with the pointer.
-fn drag(stage: &Stage, down: Down, at: Point) {
-    DOWN.set(Some(Down { last: at, ..down }));
-    let (x, y) = (at.x - down.last.x, at.y - down.last.y);
-    stage.look(Some(down.lane), |camera, _| match camera {
-        Camera::HOME => camera,
-        camera => Camera { x: camera.x + x, y: camera.y + y, ..camera },
+impl Press {
+    fn down(&mut self, event: &PointerEvent, lane: Option<usize>) {
+        // The first pointer of all: whatever was thought to be down before is not.
+        if event.is_primary() {
+            *self = Self::default();
+        }
+        let at = place(event);
+        let (id, since_ms) = (event.pointer_id(), event.time_stamp());
+        if let Some(lane) = lane.filter(|_| self.downs.len() < 2) {
+            self.downs.push(Down { id, lane, since_ms, began: at, last: at });
+        }
+        self.two |= self.downs.len() == 2;
+    }
+
+    /// A pointer that is down has moved: one takes a picture with it that is looked at from close by, two spread it.
+    fn drag(&mut self, stage: &Stage, event: &PointerEvent) {
+        let id = event.pointer_id();
+        let at = place(event);
+        let other = self.downs.iter().find(|down| down.id != id).map(|down| (down.lane, down.last));
+        let Some(down) = self.downs.iter_mut().find(|down| down.id == id) else { return };
+        let (lane, last) = (down.lane, std::mem::replace(&mut down.last, at));
+        match other {
+            Some((of, other)) if of == lane => spread(stage, lane, (last, at), other),
+            None if !self.two => {
+                stage.look(Some(lane), |camera, _| camera.moved(at.x - last.x, at.y - last.y));
+            }
+            _ => {}
+        }
+    }
+
+    /// A pointer is gone. The answer is its press, if that may choose something, and whether two looked closer.
+    fn up(&mut self, event: &PointerEvent) -> (Option<Down>, bool) {
+        let index = self.downs.iter().position(|down| down.id == event.pointer_id());
+        let gone = index.map(|index| self.downs.remove(index));
+        let two = self.two;
+        self.two &= !self.downs.is_empty();
+        (gone.filter(|_| !two), two)
+    }
+}
+
+/// One of two fingers has moved: the picture keeps what is between them there.
+fn spread(stage: &Stage, lane: usize, (from, to): (Point, Point), other: Point) {
+    let corner = stage.lanes.borrow().get(lane).map(|lane| {
+        let canvas = lane.canvas().get_bounding_client_rect();
+        Point::new(canvas.left() as f32, canvas.top() as f32)
     });
+    let Some(corner) = corner else { return };
+    let length = |point: Point| (point.x - other.x).hypot(point.y - other.y).max(1.0);
+    let (before, after) = (from.toward(other, 0.5), to.toward(other, 0.5));
+    let middle = Point::new(before.x - corner.x, before.y - corner.y);
+    stage.look(Some(lane), |camera, _| {
+        let closer = camera.zoomed(length(to) / length(from), middle);
+        closer.moved(after.x - before.x, after.y - before.y)
+    });
+}
+
+/// A press that stood still chooses what is under it; a long one asks why.
+fn choose(stage: &Rc<Stage>, down: &Down, event: &PointerEvent) {
+    let up = place(event);
+    let is_still = (down.began.x - up.x).hypot(down.began.y - up.y) <= SLACK;
+    let Some(lane) = over(stage, event).filter(|_| is_still) else { return };
+    let chosen = under(stage, lane, event);
+    let near = if is_blunt(event) { stage.covered(lane, on_canvas(event)) } else { Vec::new() };
+    stage.near.replace(near);
+    stage.select(chosen);
+    if chosen.is_some() && event.time_stamp() - down.since_ms >= LONG_MS {
+        stage.focused.set(chosen);
+        listen::act(stage, "why", stage.place());
+    }
 }
 
 /// The wheel with Ctrl, which is also what two fingers on a touchpad send, looks closer at what is under the pointer.
@@ -85,48 +159,16 @@ pub(super) fn wheeled(stage: &Rc<Stage>, event: &Event) {
     stage.look(Some(lane), |camera, _| camera.zoomed(factor, at));
 }
 
-/// What a button or key for the zoom does: in its lane, or in all. False when it is none.
-pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
-    let factor = match action {
-        "zoom-in" => CLOSER,
-        "zoom-out" => 1.0 / CLOSER,
-        "zoom-home" => 0.0,
-        _ => return false,
-    };
-    let lane = on.closest("[data-lane]").ok().flatten();
-    let lane = lane.and_then(|lane| lane.get_attribute("data-lane"));
-    let lane =
-        stage.with(|show| show.lanes().iter().position(|it| Some(it.name()) == lane.as_deref()));
-    stage.look(lane, |camera, middle| camera.zoomed(factor, middle));
-    stage.changed();
-    true
-}
-
-/// Brings the zoom's buttons to where the lanes are looked at from.
-pub(super) fn tell(stage: &Stage) {
-    let lanes = stage.lanes.borrow();
-    for (figure, lane) in browser::find_all(stage.place(), ".stage-lane").iter().zip(lanes.iter()) {
-        let zoom = lane.view().camera.zoom;
-        let class = if zoom > 1.0 { "stage-lane is-close" } else { "stage-lane" };
-        if figure.class_name() != class {
-            figure.set_class_name(class);
-        }
-        for (does, can) in [
-            ("zoom-in", zoom < Camera::MAX_ZOOM),
-            ("zoom-out", zoom > 1.0),
-            ("zoom-home", zoom > 1.0),
-        ] {
-            let button = browser::find(figure, &format!("button[data-do={does}]"));
-            let button = button.and_then(|it| it.dyn_into::<HtmlButtonElement>().ok());
-            if let Some(button) = button.filter(|button| button.disabled() == can) {
-                button.set_disabled(!can);
-            }
-        }
-    }
-}
-
 fn place(event: &PointerEvent) -> Point {
     Point::new(event.client_x() as f32, event.client_y() as f32)
+}
+
+fn on_canvas(event: &PointerEvent) -> Point {
+    Point::new(event.offset_x() as f32, event.offset_y() as f32)
+}
+
+fn is_blunt(event: &PointerEvent) -> bool {
+    event.pointer_type() != "mouse"
 }
 
 /// The lane whose picture a pointer is over.
@@ -140,9 +182,8 @@ fn over(stage: &Stage, event: &Event) -> Option<usize> {
 
 /// What of a lane a pointer is over.
 fn under(stage: &Stage, lane: usize, event: &PointerEvent) -> Option<(usize, Subject)> {
-    let at = Point::new(event.offset_x() as f32, event.offset_y() as f32);
-    let lanes = stage.lanes.borrow();
-    let hit = lanes.get(lane)?.hit(at, event.pointer_type() != "mouse")?;
+    let reach = if is_blunt(event) { REACH } else { 0.0 };
+    let hit = stage.lanes.borrow().get(lane)?.frame().hit(on_canvas(event), reach)?;
     Some((lane, hit.subject))
 }
 
@@ -152,6 +193,16 @@ impl Stage {
             self.hovered.set(found);
             super::wake();
         }
+    }
+
+    /// What one finger covers, if that is more than one thing.
+    fn covered(&self, lane: usize, at: Point) -> Vec<(usize, Subject)> {
+        let lanes = self.lanes.borrow();
+        let near = lanes.get(lane).map(|it| it.frame().near(at, REACH)).unwrap_or_default();
+        if near.len() < 2 {
+            return Vec::new();
+        }
+        near.into_iter().take(MOST_NEAR).map(|subject| (lane, subject)).collect()
     }
 
     /// Looks at one lane, or at all of them, from somewhere else.

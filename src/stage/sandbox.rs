@@ -6,6 +6,7 @@ mod events;
 mod files;
 mod help;
 mod inspector;
+mod sheets;
 pub(super) mod strip;
 mod ticks;
 mod tools;
@@ -34,6 +35,7 @@ pub(super) fn open(place: &Element) {
     }
     let sandbox = Sandbox::default();
     let stage = Stage::open(place, show, sandbox);
+    sheets::watch(&stage);
     tools::build(&stage);
     stage.tell();
     files::watch(&stage);
@@ -43,18 +45,6 @@ pub(super) fn open(place: &Element) {
 }
 
 fn shell() -> Vec<Node> {
-    let is_wide = browser::prefers("(min-width: 48rem)");
-    let panel = |class: &'static str, title: &str, open: bool| {
-        let mut folded = el("details").child(el("summary").child(el("h2").text(title)));
-        if open || is_wide {
-            folded = folded.attr("open", "");
-        }
-        el("section")
-            .class("sandbox-panel")
-            .attr("data-panel", class)
-            .attr("aria-label", title)
-            .child(folded.child(el("div").class(class).attr("tabindex", "-1")))
-    };
     let mut places = stage::places().into_iter();
     let strip = places.next();
     let middle = el("div").class("sandbox-stage").children(places);
@@ -62,7 +52,7 @@ fn shell() -> Vec<Node> {
         .class("sandbox-top")
         .child(el("summary").text("Scenario, lanes, files, link"))
         .child(el("div").class("sandbox-head"));
-    if is_wide {
+    if browser::prefers("(min-width: 48rem)") {
         top = top.attr("open", "");
     }
     let mut nodes = vec![
@@ -74,12 +64,12 @@ fn shell() -> Vec<Node> {
     nodes.push(
         el("div")
             .class("sandbox-body")
-            .child(panel("sandbox-tools", "Do", false))
             .child(middle.child(el("div").class("sandbox-charts")))
-            .child(panel("sandbox-why", "Why", true))
+            .child(sheets::panel("sandbox-tools", "Do"))
+            .child(sheets::panel("sandbox-why", "Why"))
             .into(),
     );
-    nodes.push(panel("sandbox-events", "Events", false).into());
+    nodes.push(sheets::panel("sandbox-events", "Events"));
     nodes.push(help::dialog());
     nodes
 }
@@ -161,7 +151,7 @@ impl Page for Sandbox {
                 if let Some(focused) = stage.focused.get() {
                     stage.select(Some(focused));
                 }
-                if let Some(panel) = browser::find(stage.place(), ".sandbox-why") {
+                if let Some(panel) = sheets::open(stage, "sandbox-why") {
                     browser::focus(&panel);
                 }
             }
@@ -169,10 +159,9 @@ impl Page for Sandbox {
         }
     }
 
-    fn chosen(&self, stage: &Stage, _subject: Option<Subject>) {
-        let panel = browser::find(stage.place(), "[data-panel=sandbox-why] details");
-        if let Some(panel) = panel {
-            let _ = panel.set_attribute("open", "");
+    fn chosen(&self, stage: &Stage, subject: Option<Subject>) {
+        if subject.is_some() {
+            sheets::chosen(stage);
         }
     }
 }

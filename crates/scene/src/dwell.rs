@@ -38,7 +38,12 @@ pub fn hold(view: &View) -> SimDuration {
 
 /// The span of the run that passes in some milliseconds of the viewer.
 pub fn span(view: &View, millis: f32) -> SimDuration {
-    SimDuration((millis * 1_000.0 * view.speed.max(0.0)) as u64)
+    span_at(view.speed, millis)
+}
+
+/// The same at a speed, in seconds of the cluster to one second of the viewer.
+pub fn span_at(speed: f32, millis: f32) -> SimDuration {
+    SimDuration((millis * 1_000.0 * speed.max(0.0)) as u64)
 }
 
 /// What is shown at a moment of a state that changed at the given moments. Each change is shown as soon as the

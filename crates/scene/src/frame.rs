@@ -193,6 +193,8 @@ pub struct Frame {
     /// Width and height of the whole picture at this zoom: at least the view's own, and more where what is on the
     /// stage does not fit. Marks are where the camera has them.
     pub extent: Point,
+    /// The height at which all that is on the stage has its place, whatever it is stretched to.
+    pub needed: f32,
     /// In the order of painting.
     pub marks: Vec<Mark>,
     /// Places to press; later ones lie on top.
@@ -209,6 +211,7 @@ impl Frame {
     /// Empties the frame and keeps its memory.
     pub fn clear(&mut self) {
         self.extent = Point::default();
+        self.needed = 0.0;
         self.marks.clear();
         self.hits.clear();
         self.requests_per_dot = 1;
@@ -230,11 +233,24 @@ impl Frame {
     /// What can be pressed at a point: the topmost place. Places that are smaller than a finger (narrower than
     /// twice `reach`) go before it, the nearest one within reach; a pointer that is exact has the reach 0.
     pub fn hit(&self, at: Point, reach: f32) -> Option<Hit> {
-        let small = |hit: &&Hit| hit.bounds.w.min(hit.bounds.h) < 2.0 * reach;
-        let near = self.hits.iter().filter(small).filter(|hit| hit.bounds.grown(reach).holds(at));
-        near.min_by(|a, b| a.bounds.distance(at).total_cmp(&b.bounds.distance(at)))
+        let small = self.small_near(at, reach);
+        small
+            .min_by(|a, b| a.bounds.distance(at).total_cmp(&b.bounds.distance(at)))
             .or_else(|| self.hits.iter().rev().find(|hit| hit.bounds.holds(at)))
             .copied()
+    }
+
+    /// All places within a finger's reach that are smaller than a finger, the nearest first: a finger cannot tell
+    /// them apart, so it is asked which one it meant.
+    pub fn near(&self, at: Point, reach: f32) -> Vec<Subject> {
+        let mut near: Vec<&Hit> = self.small_near(at, reach).collect();
+        near.sort_by(|a, b| a.bounds.distance(at).total_cmp(&b.bounds.distance(at)));
+        near.iter().map(|hit| hit.subject).collect()
+    }
+
+    fn small_near(&self, at: Point, reach: f32) -> impl Iterator<Item = &Hit> {
+        let small = move |hit: &&Hit| hit.bounds.w.min(hit.bounds.h) < 2.0 * reach;
+        self.hits.iter().filter(small).filter(move |hit| hit.bounds.grown(reach).holds(at))
     }
 
     /// Where a subject is, if it is on the stage.
@@ -346,6 +362,9 @@ mod tests {
         check(40.0, 24.0, 22.0, Some(Subject::Task(TaskId(2))));
         check(150.0, 150.0, 22.0, Some(Subject::Zone(ZoneId(0))));
         check(300.0, 300.0, 22.0, None);
+        let tasks = [Subject::Task(TaskId(2)), Subject::Task(TaskId(1))];
+        assert_eq!(frame.near(Point::new(33.0, 24.0), 22.0), tasks);
+        assert_eq!(frame.near(Point::new(33.0, 24.0), 0.0), []);
     }
 
     #[test]

@@ -39,6 +39,8 @@ const WAY: f32 = 12.0;
 pub(crate) struct Layout {
     /// Width and height of the whole.
     pub(crate) extent: Point,
+    /// The height that all of it needs.
+    pub(crate) needed: f32,
     /// How much of a task is shown.
     pub(crate) detail: Detail,
     /// Multiplies sizes of letters.
@@ -160,8 +162,11 @@ pub(crate) fn layout(world: &World, actors: &[Actor<'_>], at: SimTime, view: &Vi
 
     let foot = foot_height(&plan, narrow);
     let area = front(&mut layout, &plan, size, narrow, foot);
-    let area = zones::stand(&mut layout, &plan, area, narrow, wanted(&plan, view, zoom));
-    layout.extent.y = size.y.max(area.bottom() + foot + PAD);
+    let stretched = (view.stretch * zoom - size.y).max(0.0);
+    let how = zones::How { narrow, wanted: wanted(&plan, view, zoom), stretched };
+    let area = zones::stand(&mut layout, &plan, area, &how);
+    layout.needed = size.y.max(layout.needed + foot + PAD);
+    layout.extent.y = layout.needed.max(area.bottom() + foot + PAD);
     stand_foot(&mut layout, &plan, narrow, foot);
     layout
 }

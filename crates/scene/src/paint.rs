@@ -45,6 +45,7 @@ pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mu
     traffic::paint(&stage, brush);
     outline(&stage, brush);
     frame.extent = layout.extent;
+    frame.needed = layout.needed;
     frame.order();
     let camera = view.camera.kept_inside(view, layout.extent);
     frame.shift(

@@ -12,8 +12,10 @@ pub const SPEEDS: [f32; 6] = [1.0, 3.0, 10.0, 30.0, 60.0, 300.0];
 pub struct View {
     /// Width in CSS pixels; at least 320 is drawn well.
     pub width: f32,
-    /// Height in CSS pixels.
+    /// Height in CSS pixels. How much is shown of a task is chosen for it.
     pub height: f32,
+    /// Height that the picture is stretched to where it needs less, so that pictures side by side end together.
+    pub stretch: f32,
     /// Light, dark, or projector with stronger strokes and larger letters.
     pub theme: Theme,
     /// How much of a task is shown; chosen by the number of tasks and the room where it is `None`.
@@ -84,6 +86,14 @@ impl Camera {
         Self { zoom, x: at.x - (at.x - self.x) * real, y: at.y - (at.y - self.y) * real }
     }
 
+    /// Moves the picture. One at its own size stays where it is.
+    pub fn moved(self, x: f32, y: f32) -> Self {
+        match self {
+            Self::HOME => self,
+            camera => Self { x: camera.x + x, y: camera.y + y, ..camera },
+        }
+    }
+
     /// The nearest camera that shows nothing beyond the edges of a picture of this extent.
     pub fn kept_inside(self, view: &View, extent: Point) -> Self {
         let lowest = |size: f32, room: f32| (room - size).min(0.0);
@@ -101,6 +111,7 @@ impl View {
         Self {
             width,
             height,
+            stretch: 0.0,
             theme: Theme::Light,
             detail: None,
             lane: Lane::Both,

@@ -16,11 +16,13 @@ pub use tree::{Level, MAX_NODES, children, parent};
 
 use std::fmt;
 
-use sim::ids::{ServiceId, TaskId};
+use sim::describe::room;
+use sim::ids::ServiceId;
 use sim::log::Log;
 use sim::place::{Group, Lack, NearMiss};
 use sim::record::What;
-use sim::service::ServiceStatus;
+use sim::service::{Service, ServiceStatus};
+use sim::task::Task;
 use sim::time::{SimDuration, SimTime};
 use sim::world::World;
 
@@ -30,14 +32,23 @@ const FRESH: SimDuration = SimDuration::from_secs(60);
 const MAX_LOOK_BACK: usize = 4_000;
 
 /// Tasks that a service wants and that do not exist, because nothing could be started: by service, none left out.
+/// Of a service that replaces old tasks by new ones these are the new ones that its bounds allow.
 pub fn missing(world: &World) -> Vec<(ServiceId, u32)> {
     let active = world.services.iter().filter(|(_, it)| it.status == ServiceStatus::Active);
-    let missing = active.map(|(id, service)| {
-        let wanted = |id: &&TaskId| world.tasks.get(**id).is_some_and(|task| task.wanted);
-        let have = service.tasks.iter().filter(wanted).count() as u32;
-        (id, service.desired.saturating_sub(have))
-    });
+    let missing = active.map(|(id, service)| (id, missing_of(world, id, service)));
     missing.filter(|(_, count)| *count > 0).collect()
+}
+
+/// Of one service.
+fn missing_of(world: &World, id: ServiceId, service: &Service) -> u32 {
+    let wanted = service.tasks.iter().filter_map(|id| world.tasks.get(*id)).filter(|it| it.wanted);
+    let [primary, _, ..] = service.deployments[..] else {
+        return service.desired.saturating_sub(wanted.count() as u32);
+    };
+    let of_primary = |task: &&Task| task.service.is_some_and(|(_, own)| own == primary);
+    let new = wanted.filter(of_primary).count() as u32;
+    let may_start = room(world, id).map_or(0, |room| room.may_start);
+    service.desired.saturating_sub(new).min(may_start)
 }
 
 /// Why tasks wait for capacity, from the latest placement that failed for a service that misses some.

@@ -40,7 +40,7 @@ const CHARTS: [Chart; 4] = [
         unit: "a second",
         lines: &[
             Line { name: "arrived", class: "", of: |s| u64::from(s.arrived) },
-            Line { name: "lost", class: " chart-bad", of: |s| u64::from(s.lost()) },
+            Line { name: "lost", class: " run-bad", of: |s| u64::from(s.lost()) },
         ],
         write: |n| n.to_string(),
     },
@@ -54,7 +54,7 @@ const CHARTS: [Chart; 4] = [
         title: "Latency",
         unit: "ms",
         lines: &[
-            Line { name: "p50", class: " chart-soft", of: |s| u64::from(s.p50_us) / 1_000 },
+            Line { name: "p50", class: " run-soft", of: |s| u64::from(s.p50_us) / 1_000 },
             Line { name: "p99", class: "", of: |s| u64::from(s.p99_us) / 1_000 },
         ],
         write: |n| n.to_string(),
@@ -104,7 +104,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
         for (chart, figure) in charts.iter().zip(&figures) {
             draw(show, chart, figure);
         }
-        if let Some(table) = browser::find(holder, "details[open] .chart-table") {
+        if let Some(table) = browser::find(holder, "details[open] .run-table") {
             mount::replace(&table, &[table_of(show)]);
         }
     });
@@ -115,11 +115,11 @@ fn frame(charts: &[Chart], lanes: &[Lane]) -> Vec<Node> {
     let mut nodes: Vec<Node> = charts.iter().map(|chart| empty(chart, lanes)).collect();
     nodes.push(
         el("details")
-            .class("chart-figures")
+            .class("run-figures")
             .child(el("summary").text("These figures as a table"))
             .child(
                 el("div")
-                    .class("chart-table")
+                    .class("run-table")
                     .attr("tabindex", "0")
                     .attr("role", "group")
                     .attr("aria-label", "Figures of this run"),
@@ -136,16 +136,16 @@ fn empty(chart: &Chart, lanes: &[Lane]) -> Node {
         .attr("role", "img");
     for lane in lanes {
         for line in chart.lines {
-            let class = format!("chart-line chart-{}{}", lane.name(), line.class);
+            let class = format!("run-line run-{}{}", lane.name(), line.class);
             picture = picture.child(el("polyline").attr("class", class));
         }
     }
     el("figure")
-        .class("chart")
+        .class("run-chart")
         .child(
             el("figcaption")
                 .child(el("span").text(format!("{}, {}", chart.title, chart.unit)))
-                .child(el("span").class("chart-now")),
+                .child(el("span").class("run-now")),
         )
         .child(picture)
         .into()
@@ -182,7 +182,7 @@ fn draw(show: &Show, chart: &Chart, figure: &HtmlElement) {
     if let Ok(Some(picture)) = figure.query_selector("svg") {
         let _ = picture.set_attribute("aria-label", &label(chart, &all));
     }
-    if let Some(now) = browser::find(figure, ".chart-now") {
+    if let Some(now) = browser::find(figure, ".run-now") {
         browser::set_text(&now, &caption(chart, &all));
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn dialog() -> Node {
     });
     let rows = Row::all().map(|row| -> Node {
         el("li")
-            .child(el("canvas").class("legend-sample").attr("aria-hidden", "true"))
+            .child(el("canvas").class("sign-sample").attr("aria-hidden", "true"))
             .child(el("span").text(row.meaning()))
             .into()
     });
@@ -43,7 +43,7 @@ pub(super) fn dialog() -> Node {
                 .text("Signs and keys"),
         )
         .child(el("h3").text("What is drawn"))
-        .child(el("ul").class("legend").children(rows))
+        .child(el("ul").class("signs").children(rows))
         .child(el("h3").text("Keys"))
         .child(el("table").child(el("tbody").children(keys)))
         .child(el("p").class("fine").text(
@@ -72,7 +72,7 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str) -> bool {
 
 fn paint(dialog: &HtmlElement) {
     let ratio = window().device_pixel_ratio();
-    for (row, canvas) in Row::all().zip(browser::find_all(dialog, ".legend-sample")) {
+    for (row, canvas) in Row::all().zip(browser::find_all(dialog, ".sign-sample")) {
         let Ok(canvas) = canvas.dyn_into::<HtmlCanvasElement>() else { continue };
         if let Some(mut painter) = Painter::new(canvas) {
             painter.resize(SIDE, SIDE, ratio);

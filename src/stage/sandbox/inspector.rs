@@ -20,13 +20,14 @@ pub(super) struct Shown {
     name: String,
     answers: Vec<Answer>,
     latest: Option<String>,
+    near: Vec<(usize, Subject)>,
     last: Explained,
     begun: bool,
 }
 
 /// Says anew what was chosen, if it has changed. With nothing chosen it tells of the services.
 pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
-    let chosen = stage.chosen();
+    let (chosen, near) = (stage.chosen(), stage.near());
     let (of, name, answers, latest) = stage.with(|show| {
         let latest = show.actions().last().map(|action| Cli(action).to_string());
         let (index, subject) = chosen.unwrap_or((0, Subject::Cluster));
@@ -42,6 +43,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
         && shown.of == of
         && shown.name == name
         && shown.answers == answers
+        && shown.near == near
         && shown.latest == latest;
     if same {
         return;
@@ -56,6 +58,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
         ),
         Some(_) => nodes.push(head(of.map(|(lane, _)| lane), &name)),
     }
+    nodes.extend(loupe(stage, &near));
     nodes.extend(answers.iter().map(|answer| node(answer, of.map(|(lane, _)| lane))));
     if let Some(latest) = &latest {
         nodes.push(
@@ -82,6 +85,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
         browser::focus(&button);
     }
     (shown.of, shown.name, shown.answers, shown.latest) = (of, name, answers, latest);
+    shown.near = near;
     shown.begun = true;
 }
 
@@ -109,6 +113,33 @@ fn head(lane: Option<Lane>, name: &str) -> Node {
                 .text("Let go"),
         )
         .into()
+}
+
+/// What a finger covered when it chose, each to be chosen instead.
+fn loupe(stage: &Stage, near: &[(usize, Subject)]) -> Option<Node> {
+    if near.is_empty() {
+        return None;
+    }
+    let chosen = stage.chosen();
+    let rows = near.iter().filter_map(|&(index, subject)| {
+        stage.with(|show| {
+            let (run, lane) = (show.runs().get(index)?, show.lanes().get(index)?);
+            let name = Name { world: run.world(), at: show.at(), subject }.to_string();
+            let row: Node = if chosen == Some((index, subject)) {
+                el("strong").text(name).into()
+            } else {
+                choose(subject, name, Some(*lane))
+            };
+            Some(Node::from(el("li").child(row)))
+        })
+    });
+    Some(
+        el("section")
+            .class("why-answer")
+            .child(el("h3").text("Under your finger"))
+            .child(el("ul").class("why-things why-loupe").children(rows))
+            .into(),
+    )
 }
 
 fn node(answer: &Answer, lane: Option<Lane>) -> Node {

@@ -5,8 +5,8 @@ use sim::scenario::lane::Lane;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
-use crate::mount;
 use crate::stage::Stage;
+use crate::{browser, mount};
 
 /// Services that have a row of their own; the Why panel has all.
 const MOST: usize = 8;
@@ -15,27 +15,40 @@ const MOST: usize = 8;
 #[derive(Default)]
 pub(in crate::stage) struct Shown(Vec<(Lane, String, Strip)>);
 
+/// What a row's arrow is like while the scheduler has just acted.
+const ACTS: &str = "strip-row is-acting";
+
 /// Says the strips anew, if they say something else than before.
 pub(in crate::stage) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
+    let mut acting = Vec::new();
     let rows: Vec<(Lane, String, Strip)> = stage.with(|show| {
-        let at = show.at();
+        let (at, speed) = (show.at(), show.player().speed());
         let lanes = show.runs().iter().zip(show.lanes());
         let of_lane = lanes.flat_map(|(run, lane)| {
             let (world, log) = (run.world(), run.log());
             let services = world.services.iter().take(MOST);
             services.filter_map(move |(id, service)| {
-                // When the scheduler acted last is for the picture's pulse, not for words.
-                let strip = Strip { acted: None, ..Strip::of(world, log, at, id)? };
-                Some((*lane, service.name.to_string(), strip))
+                Some((*lane, service.name.to_string(), Strip::of(world, log, at, id)?))
             })
         });
-        of_lane.collect()
+        let row = |(lane, service, strip): (Lane, String, Strip)| {
+            acting.push(strip.acts(at, speed));
+            // When the scheduler acted last is for the arrow's pulse, not for words.
+            (lane, service, Strip { acted: None, ..strip })
+        };
+        of_lane.map(row).collect()
     });
     if rows != shown.0 {
         let nodes: Vec<Node> =
             rows.iter().map(|(lane, service, strip)| row(*lane, service, strip)).collect();
         mount::replace(holder, &nodes);
         shown.0 = rows;
+    }
+    for (row, acts) in browser::find_all(holder, ".strip-row").iter().zip(acting) {
+        let class = if acts { ACTS } else { "strip-row" };
+        if row.class_name() != class {
+            row.set_class_name(class);
+        }
     }
 }
 
@@ -62,6 +75,7 @@ fn row(lane: Lane, service: &str, strip: &Strip) -> Node {
         .child(el("span").class("strip-service").text(format!("{service}{lane}")))
         .child(part("want", strip.want.to_string(), "strip-part"))
         .child(part("have", have, "strip-part"))
+        .child(el("span").class("strip-arrow").attr("aria-hidden", "true").text("⇒"))
         .child(part("therefore", strip.therefore.to_string(), "strip-part strip-therefore"))
         .into()
 }

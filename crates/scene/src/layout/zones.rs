@@ -25,15 +25,23 @@ pub(super) struct Tenants {
     pub(super) bins: Vec<bins::Tenant>,
 }
 
+/// A picture that is scrolled anyway has this much room for names before tasks are shown with less.
+const SCROLLED: f32 = 560.0;
+
+/// How zones are to stand.
+pub(super) struct How {
+    /// Below each other.
+    pub(super) narrow: bool,
+    /// With at most this much of each task.
+    pub(super) wanted: Detail,
+    /// Height that is there beyond the area's own; it changes nothing but distances.
+    pub(super) stretched: f32,
+}
+
 /// Lets zones with all that is in them stand in an area, with as much detail as fits. The answer is the area that
 /// they take, which may be higher.
-pub(super) fn stand(
-    layout: &mut Layout,
-    plan: &Plan<'_>,
-    area: Bounds,
-    narrow: bool,
-    wanted: Detail,
-) -> Bounds {
+pub(super) fn stand(layout: &mut Layout, plan: &Plan<'_>, area: Bounds, how: &How) -> Bounds {
+    let How { narrow, wanted, stretched } = *how;
     let tenants = tenants(plan);
     let details = [Detail::Capsule, Detail::Tile, Detail::Cell];
     // Signs stay readable: where tiles do not fit either, the picture grows and is scrolled.
@@ -51,7 +59,7 @@ pub(super) fn stand(
         }
     };
     // A phone is scrolled anyway: a little more height is a fair price for names.
-    let room = if narrow { area.h * 1.3 } else { area.h };
+    let room = if narrow { (area.h * 1.3).max(SCROLLED) } else { area.h };
     let detail =
         candidates.find(|detail| needs(&heights((*detail, 1.0, 0))) <= room).unwrap_or(least);
     layout.detail = detail;
@@ -62,7 +70,8 @@ pub(super) fn stand(
     }
     let heights = heights((detail, layout.scale, 0));
     let needed = needs(&heights);
-    let area = Bounds { h: area.h.max(needed), ..area };
+    layout.needed = area.y + needed;
+    let area = Bounds { h: (area.h + stretched).max(needed), ..area };
     let spare = (area.h - needed).max(0.0) / tenants.len().max(1) as f32;
     let mut corner = Point::new(area.x, area.y);
     let mut places: Vec<(&Tenants, Bounds)> = Vec::with_capacity(tenants.len());
@@ -127,7 +136,10 @@ fn is_shown(plan: &Plan<'_>, instance: &Instance) -> bool {
 /// The least height of a zone with this detail and scale, if so many more tasks of Fargate stand in it.
 fn height(plan: &Plan<'_>, zone: &Tenants, width: f32, how: (Detail, f32, usize)) -> f32 {
     let (detail, scale, more) = how;
-    let pods = if zone.pods.is_empty() { 0 } else { zone.pods.len() + more };
+    // Where Fargate is used at all, a zone keeps room for a task, so that it does not close up when one leaves.
+    let on_fargate = |actor: &Actor<'_>| matches!(actor.place, Place::Fargate(_));
+    let least = usize::from(zone.bins.is_empty() && plan.actors.iter().any(on_fargate));
+    let pods = if zone.pods.is_empty() { least } else { zone.pods.len() + more };
     let pods = pods::height(pods, width, plan.letters * scale, detail);
     let bins = bins::height(zone.bins.len(), width, plan.letters, detail);
     let between = if pods > 0.0 && bins > 0.0 { 8.0 } else { 0.0 };

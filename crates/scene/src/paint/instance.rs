@@ -99,13 +99,15 @@ fn boot(
     brush.frame.moves = true;
     let inner =
         Bounds::new(bin.memory.x, bin.memory.y, bin.cpu.right() - bin.memory.x, bin.memory.h);
-    let done = 1.0 - left.0 as f32 / whole.0.max(1) as f32;
+    let secs = left.0.div_ceil(1_000_000);
+    // Where nothing may move the bar goes on in steps, as the number does.
+    let left = if stage.view.reduced_motion { secs * 1_000_000 } else { left.0 };
+    let done = 1.0 - left as f32 / whole.0.max(1) as f32;
     let height = 8.0_f32.min(inner.h / 3.0);
     let bar = Bounds::new(inner.x + 2.0, inner.centre().y, inner.w - 4.0, height);
     let stroke = brush.stroke(Token::LineStrong, 1.0);
     brush.rect(bar, 2.0, Some(Token::Sheet), Some(stroke));
     brush.rect(Bounds { w: bar.w * done.clamp(0.0, 1.0), ..bar }, 2.0, Some(Token::Ec2), None);
-    let secs = left.0.div_ceil(1_000_000);
     let style = Style::plain(stage.letters(11.0), Token::Ink, inner.w).aligned(Align::Middle);
     let at = Point::new(inner.centre().x, bar.y - stage.letters(9.0));
     if inner.h > 34.0 {

@@ -80,7 +80,7 @@ fn slice_badge(stage: &Stage<'_>, own: Bounds) -> Bounds {
 /// How far a task that was placed on an instance a moment ago has come from the shelf.
 fn docking(stage: &Stage<'_>, actor: &Actor<'_>) -> Option<f32> {
     let span = dwell::span(stage.view, DOCK_MS);
-    let still = stage.view.reduced_motion || span.0 == 0 || stage.layout.shelf.is_none();
+    let still = span.0 == 0 || stage.layout.shelf.is_none();
     if still || !matches!(actor.place, Place::Instance(_)) || actor.task.ran_at_start() {
         return None;
     }
@@ -88,11 +88,19 @@ fn docking(stage: &Stage<'_>, actor: &Actor<'_>) -> Option<f32> {
     (part < 1.0).then_some(part)
 }
 
-/// The intention on its way from the shelf to its place.
+/// The intention on its way from the shelf to its place. Where nothing may move, the way itself, fading.
 fn ghost(stage: &Stage<'_>, brush: &mut Brush<'_>, spot: &Spot, part: f32) {
     let Some(shelf) = stage.layout.shelf else { return };
     brush.frame.moves = true;
     brush.on(Layer::Moving);
+    if stage.view.reduced_motion {
+        let mut stroke = brush.stroke(Token::ProvisioningInk, 1.5);
+        stroke.dashed = true;
+        brush.opacity = 1.0 - part;
+        brush.line(shelf.centre(), spot.bounds.centre(), stroke);
+        brush.opacity = 1.0;
+        return;
+    }
     // Slow at both ends, so that the eye can follow.
     let eased = part * part * (3.0 - 2.0 * part);
     let size = spot.bounds.h.clamp(10.0, 24.0);

@@ -12,8 +12,7 @@ use sim::world::World;
 use crate::cast::phase;
 use crate::dwell;
 use crate::state::Phase;
-use crate::view::View;
-use crate::words::{WaitingReason, waiting_reason};
+use crate::words::{WaitingReason, missing_of, waiting_reason};
 
 /// The arrow pulses for this long after the scheduler acted, in milliseconds of the viewer.
 const PULSE_MS: f32 = 600.0;
@@ -103,26 +102,29 @@ impl Strip {
         }
         let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, new));
         let held = own.throttle.until.filter(|until| *until > at);
-        strip.therefore = strip.follows(replacing, held, || waiting_reason(world, log, at));
+        let missing = missing_of(world, service, own);
+        let why = || waiting_reason(world, log, at);
+        strip.therefore = strip.follows(missing, replacing, held, why);
         Some(strip)
     }
 
     fn follows(
         &self,
+        missing: u32,
         replacing: Option<(u32, u32)>,
         held: Option<SimTime>,
         why: impl FnOnce() -> Option<WaitingReason>,
     ) -> Therefore {
         let counted = self.have + self.starting;
-        let missing = self.want.saturating_sub(counted);
         if let Some(until) = held.filter(|_| missing > 0) {
             return Therefore::Delayed(missing, until);
         }
         if missing > 0 {
-            return match why() {
-                Some(reason) => Therefore::Waits(missing, reason),
-                None => Therefore::Start(missing),
-            };
+            match why() {
+                Some(reason) => return Therefore::Waits(missing, reason),
+                None if replacing.is_none() => return Therefore::Start(missing),
+                None => {}
+            }
         }
         match replacing {
             Some((old, new)) => Therefore::Replace { old, new },
@@ -133,16 +135,10 @@ impl Strip {
         }
     }
 
-    /// How strong the arrow's one pulse is now, from 0 to 1. With reduced motion it is on or off.
-    pub fn pulse(&self, at: SimTime, view: &View) -> f32 {
-        let span = dwell::span(view, PULSE_MS).0;
-        let Some(acted) = self.acted.filter(|_| span > 0) else { return 0.0 };
-        let part = at.since(acted).0 as f32 / span as f32;
-        match part {
-            part if part >= 1.0 => 0.0,
-            _ if view.reduced_motion => 1.0,
-            part => 1.0 - (2.0 * part - 1.0).abs(),
-        }
+    /// Whether the scheduler acted a moment ago, for a viewer who sees so many seconds of the cluster in one: then
+    /// the arrow before what follows pulses, once.
+    pub fn acts(&self, at: SimTime, speed: f32) -> bool {
+        self.acted.is_some_and(|acted| at.since(acted) < dwell::span_at(speed, PULSE_MS))
     }
 }
 

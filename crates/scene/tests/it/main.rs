@@ -3,5 +3,6 @@
 mod colours;
 mod pictures;
 mod runs;
+mod truth;
 mod words;
 mod worlds;
