@@ -1,6 +1,7 @@
 //! Actions: AWS calls in request shape, and faults. A refused one changes nothing and says why.
 
 pub(crate) mod access;
+pub(crate) mod alarms;
 pub(crate) mod definition;
 mod deployment;
 pub(crate) mod find;
@@ -93,6 +94,12 @@ names! {
     PutClusterCapacityProviders = "PutClusterCapacityProviders", "call", "InvalidParameterException", aws::PUT_PROVIDERS;
     /// elbv2.
     ModifyTargetGroupAttributes = "ModifyTargetGroupAttributes", "call", "InvalidConfigurationRequest", aws::MODIFY_ATTRIBUTES;
+    /// cloudwatch.
+    PutMetricAlarm = "PutMetricAlarm", "call", "ValidationError", aws::PUT_METRIC_ALARM;
+    /// cloudwatch.
+    DeleteAlarms = "DeleteAlarms", "call", "ResourceNotFound", aws::DELETE_ALARMS;
+    /// cloudwatch.
+    SetAlarmState = "SetAlarmState", "call", "ResourceNotFound", aws::SET_ALARM_STATE;
     /// autoscaling.
     SetDesiredCapacity = "SetDesiredCapacity", "call", "ValidationError", aws::SET_DESIRED;
     /// ec2.

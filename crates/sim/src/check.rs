@@ -30,6 +30,7 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
     targets(world, &mut broken);
     requests(world, &mut broken);
     services(world, before, &mut broken);
+    cloudwatch(world, &mut broken);
     agenda(world, &mut broken);
     let cost = cost::bill(world).total;
     if cost < before.cost {
@@ -155,6 +156,24 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         counted.insert(id, n);
     }
     before.counted = counted;
+}
+
+/// No metric knows of a minute that is not over (rule `engine.metric-visible`), and no alarm counts more
+/// periods than it looks at (rule `alarm.datapoints`).
+fn cloudwatch(world: &World, broken: &mut Vec<String>) {
+    let over = world.now.as_secs() / 60;
+    for (metric, series) in &world.cloudwatch.series {
+        if series.latest().is_some_and(|(minute, _)| u64::from(minute) >= over) {
+            broken.push(format!("{metric:?} has a point of a minute that is not over"));
+        }
+    }
+    for (id, alarm) in world.cloudwatch.alarms.iter() {
+        let watched = &alarm.watched;
+        if !(1..=watched.periods).contains(&watched.datapoints) || alarm.since > world.now {
+            broken
+                .push(format!("{id} looks at {} periods, since {}", watched.periods, alarm.since));
+        }
+    }
 }
 
 /// Every timer lies ahead.

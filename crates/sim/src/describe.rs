@@ -3,6 +3,7 @@
 //! Moments are seconds since the start of the run, where AWS has seconds since 1970. Ids are short (`t-3`) and
 //! stand at the end of the ARNs, where AWS has 32 hexadecimal digits.
 
+mod alarms;
 mod deployments;
 mod events;
 mod instances;
@@ -41,8 +42,11 @@ pub enum Subject {
     Deployments,
     /// `DescribeServiceDeployments` of all services.
     ServiceDeployments,
-    /// Counts of requests and their latencies, in the names of CloudWatch's metrics.
+    /// Counts of requests and their latencies, and the points of every minute, in the names of CloudWatch's
+    /// metrics.
     Metrics,
+    /// `DescribeAlarms`.
+    Alarms,
     /// What the run has cost.
     Cost,
     /// DescribeCapacityProviders.
@@ -55,7 +59,7 @@ pub enum Subject {
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Services,
         Self::Tasks,
         Self::ContainerInstances,
@@ -63,6 +67,7 @@ impl Subject {
         Self::Deployments,
         Self::ServiceDeployments,
         Self::Metrics,
+        Self::Alarms,
         Self::Cost,
         Self::CapacityProviders,
         Self::Clusters,
@@ -79,6 +84,7 @@ impl Subject {
             Self::Deployments => "deployments",
             Self::ServiceDeployments => "service-deployments",
             Self::Metrics => "metrics",
+            Self::Alarms => "alarms",
             Self::Cost => "cost",
             Self::CapacityProviders => "capacity-providers",
             Self::Clusters => "clusters",
@@ -97,6 +103,7 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::Deployments => deployments::all(world),
         Subject::ServiceDeployments => deployments::service_deployments(world),
         Subject::Metrics => measures::metrics(world),
+        Subject::Alarms => alarms::describe(world),
         Subject::Cost => measures::cost(world),
         Subject::CapacityProviders => providers::describe(world),
         Subject::Clusters => providers::clusters(world),

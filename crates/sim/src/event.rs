@@ -12,6 +12,8 @@ pub enum Event {
     Tick,
     /// The service scheduler looks at one service, because something concerned it.
     Pass(ServiceId),
+    /// A minute is over: its metrics are there (rule `engine.metric-visible`).
+    Minute,
     /// A service says what was registered and deregistered in this instant.
     Announce(ServiceId),
     /// A task's own state is over.

@@ -69,6 +69,10 @@ id!(
     TargetGroupId, u32, "tg-"
 );
 id!(
+    /// A CloudWatch alarm.
+    AlarmId, u32, "alarm-"
+);
+id!(
     /// A class of requests.
     ClassId, u16, "class-"
 );

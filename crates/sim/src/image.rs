@@ -22,6 +22,15 @@ pub struct Image {
     pub queue: u32,
     /// How long a request is worked on.
     pub service_time: ServiceTime,
+    /// CPU units that it uses without any request.
+    pub cpu_idle: u32,
+    /// CPU units that it uses for each request that it works on; without it all that it reserves go to as
+    /// many as its concurrency (rule `engine.cpu-use`).
+    pub cpu_per_request: Option<u32>,
+    /// MiB that it uses without any request; without it [`MEMORY_IDLE_PERCENT`] of what it reserves.
+    pub memory_idle: Option<u32>,
+    /// MiB that it uses for each request that it has, worked on or waiting (rule `engine.memory-use`).
+    pub memory_per_request: u32,
     /// What the process does on SIGTERM.
     pub on_sigterm: OnSigterm,
     /// What goes wrong by itself, counted from the container's start.
@@ -32,6 +41,10 @@ pub struct Image {
 
 /// Requests that may wait for one container, unless the scenario says otherwise (rule `engine.request-queue`).
 pub const DEFAULT_QUEUE: u32 = 128;
+
+/// Of the memory that a container reserves it uses this much, unless its image says otherwise
+/// (rule `engine.memory-use`).
+pub const MEMORY_IDLE_PERCENT: u32 = 40;
 
 /// How long a request is worked on, apart from waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +100,10 @@ impl Image {
             concurrency: 10,
             queue: DEFAULT_QUEUE,
             service_time: ServiceTime::Exponential(SimDuration::from_millis(50)),
+            cpu_idle: 0,
+            cpu_per_request: None,
+            memory_idle: None,
+            memory_per_request: 0,
             on_sigterm: OnSigterm::Finish,
             behaviour: Behaviour::default(),
             calls: Apis::default(),

@@ -14,6 +14,7 @@ pub mod balance;
 pub mod call;
 pub mod capacity;
 pub mod check;
+pub mod cloudwatch;
 pub mod cost;
 pub mod definition;
 pub mod describe;

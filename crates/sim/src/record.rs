@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId};
+use crate::cloudwatch::AlarmState;
+use crate::ids::{
+    AlarmId, DeploymentId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId,
+};
 use crate::place::Decision;
 use crate::service::Rollout;
 use crate::task::{ContainerReason, Health, Stop};
@@ -159,5 +162,16 @@ pub enum What {
         failures: u32,
         /// At how many the deployment fails.
         threshold: u32,
+    },
+    /// "CloudWatch Alarm State Change".
+    Alarm {
+        /// Which alarm.
+        alarm: AlarmId,
+        /// `StateValue` before.
+        from: AlarmState,
+        /// `StateValue` afterwards.
+        to: AlarmState,
+        /// `StateReason`.
+        reason: Arc<str>,
     },
 }

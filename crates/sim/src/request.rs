@@ -37,6 +37,40 @@ pub struct Load {
     pub busy: u32,
     /// Requests that wait, batches by their weight.
     pub queued: u32,
+    /// How long it had how many of them, since its metrics were last read.
+    pub meter: Meter,
+}
+
+/// Adds up requests over time. Whoever changes `busy` or `queued` calls [`Load::settle`] before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Meter {
+    /// Places that were taken, times microseconds.
+    pub busy: u64,
+    /// Requests that were there, worked on or waiting, times microseconds.
+    pub held: u64,
+    /// Up to when it has added up.
+    until: SimTime,
+}
+
+impl Load {
+    /// Whether it has no requests.
+    pub fn is_empty(&self) -> bool {
+        self.working.is_empty() && self.waiting.is_empty() && self.busy == 0 && self.queued == 0
+    }
+
+    /// Adds up what was there until now.
+    pub(crate) fn settle(&mut self, now: SimTime) {
+        let span = now.since(self.meter.until).0;
+        self.meter.busy += u64::from(self.busy) * span;
+        self.meter.held += u64::from(self.busy + self.queued) * span;
+        self.meter.until = now;
+    }
+
+    /// What was added up; it begins anew.
+    pub(crate) fn restart(&mut self, now: SimTime) -> Meter {
+        self.settle(now);
+        std::mem::replace(&mut self.meter, Meter { until: now, ..Meter::default() })
+    }
 }
 
 /// How a request ended.

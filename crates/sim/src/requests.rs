@@ -94,6 +94,7 @@ fn choose(
     let target = group.targets.get_mut(place)?;
     let request = world.requests.get_mut(id)?;
     target.outstanding += request.weight;
+    group.minute.requests += u64::from(request.weight);
     request.target = Some((group_id, target.task));
     request.container = target.container;
     Some((group_id, target.task, target.container))
@@ -143,13 +144,16 @@ fn arm_idle_timer(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, delay
 fn end(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
     let world = &mut *step.world;
     let Some(request) = world.requests.remove(id) else { return };
-    let group = request.target.and_then(|(group, _)| world.target_groups.get_mut(group));
-    let target = request.target.zip(group).and_then(|((_, task), group)| group.target_mut(task));
-    if let Some(target) = target {
-        target.outstanding = target.outstanding.saturating_sub(request.weight);
-    }
     let took = world.now.since(request.arrived);
     let class = world.traffic.class(request.class);
+    let group = request.target.map(|(group, _)| group).or(class.map(|class| class.group));
+    if let Some(group) = group.and_then(|group| world.target_groups.get_mut(group)) {
+        group.minute.end(outcome, request.weight, took);
+        let target = request.target.and_then(|(_, task)| group.target_mut(task));
+        if let Some(target) = target {
+            target.outstanding = target.outstanding.saturating_sub(request.weight);
+        }
+    }
     let objective = class.map_or(SimDuration::ZERO, |class| class.objective);
     world.metrics.end(outcome, request.weight, took, objective);
     let ended = world.now;

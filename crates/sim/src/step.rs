@@ -2,6 +2,7 @@
 
 use crate::balance;
 use crate::capacity;
+use crate::cloudwatch;
 use crate::digest;
 use crate::event::Event;
 use crate::ids::RecordId;
@@ -39,6 +40,7 @@ fn happen(step: &mut Step<'_>, event: Event) {
     match event {
         Event::Tick => scheduler::tick(step),
         Event::Pass(service) => scheduler::pass(step, service),
+        Event::Minute => cloudwatch::on_minute(step),
         Event::Announce(service) => scheduler::announce(step, service),
         Event::Task { task, stamp } => life::on_task(step, task, stamp),
         Event::Container { task, container, stamp, timer } => {

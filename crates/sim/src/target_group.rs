@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::ids::{RecordId, TaskId};
+use crate::request::Outcome;
 use crate::time::{SimDuration, SimTime};
 
 /// A target group, with the load balancer in front of it.
@@ -29,6 +30,45 @@ pub struct TargetGroup {
     pub healthy: u32,
     /// Where in the rotation the next choice begins.
     pub cursor: u32,
+    /// What happened in the minute that is not over.
+    pub minute: Minute,
+}
+
+/// What the load balancer counts at a target group until the minute is over (rule `alb.metrics-reported`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Minute {
+    /// Requests that were sent to a target.
+    pub requests: u64,
+    /// Errors that targets answered.
+    pub target_errors: u64,
+    /// Errors that the load balancer made.
+    pub balancer_errors: u64,
+    /// Answers of targets, errors among them.
+    pub answers: u64,
+    /// From a request's arrival to its answer, in microseconds, over all answers.
+    pub took: u64,
+    /// The shortest of these times.
+    pub shortest: u64,
+    /// The longest of them.
+    pub longest: u64,
+}
+
+impl Minute {
+    /// Counts requests that ended after so many microseconds.
+    pub(crate) fn end(&mut self, outcome: Outcome, weight: u32, took: SimDuration) {
+        let weight = u64::from(weight);
+        if !outcome.from_target() {
+            self.balancer_errors += weight;
+            return;
+        }
+        if outcome != Outcome::Answered {
+            self.target_errors += weight;
+        }
+        self.shortest = if self.answers == 0 { took.0 } else { self.shortest.min(took.0) };
+        self.longest = self.longest.max(took.0);
+        self.answers += weight;
+        self.took = self.took.saturating_add(took.0.saturating_mul(weight));
+    }
 }
 
 /// How targets are checked (rules `alb.health-check-*`, `alb.*-threshold`).
@@ -135,6 +175,7 @@ impl TargetGroup {
             rotation: Vec::new(),
             healthy: 0,
             cursor: 0,
+            minute: Minute::default(),
         }
     }
 

@@ -54,6 +54,9 @@ impl fmt::Display for What {
                 let space = if reason.is_empty() { "" } else { " " };
                 write!(f, "target {group}/{task} {state}{space}{reason}")
             }
+            Self::Alarm { alarm, from, to, reason } => {
+                write!(f, "{alarm} {from} to {to}: {reason}")
+            }
             Self::Zone { zone, dark } => {
                 write!(f, "zone {zone} {}", if *dark { "lost" } else { "back" })
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::access::Access;
 use crate::agenda::Agenda;
 use crate::assumptions::Assumptions;
+use crate::cloudwatch::CloudWatch;
 use crate::cost::Costs;
 use crate::definition::TaskDefinition;
 use crate::ids::{
@@ -74,6 +75,8 @@ pub struct World {
     pub requests: Table<RequestId, Request>,
     /// Counts and series.
     pub metrics: Metrics,
+    /// Minute metrics and alarms.
+    pub cloudwatch: CloudWatch,
     /// Meters.
     pub costs: Costs,
     /// What is to come.
@@ -116,6 +119,7 @@ impl World {
             traffic: Traffic::default(),
             requests: Table::default(),
             metrics: Metrics::default(),
+            cloudwatch: CloudWatch::default(),
             costs: Costs::default(),
             agenda: Agenda::default(),
             next_record: RecordId(1),
@@ -136,9 +140,11 @@ impl World {
         let rows = 700 * self.tasks.len()
             + 600 * self.instances.len()
             + 100 * self.requests.len()
-            + 400 * (self.services.len() + self.deployments.len());
+            + 400 * (self.services.len() + self.deployments.len())
+            + 200 * self.cloudwatch.alarms.len();
         let targets: usize = self.target_groups.values().map(|group| group.targets.len()).sum();
-        rows + (160 * targets + 56 * self.agenda.len()) as u64 + 10_000
+        let points: usize = self.cloudwatch.series.values().map(|it| it.iter().count()).sum();
+        rows + (160 * targets + 56 * self.agenda.len() + 40 * points) as u64 + 10_000
     }
 
     /// What a task runs.

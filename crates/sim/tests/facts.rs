@@ -4,8 +4,9 @@
 
 use sim::assumptions::Assumptions;
 use sim::capacity::{MAX_INSTANCES, RESERVED_PORTS};
+use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
-use sim::image::DEFAULT_QUEUE;
+use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT};
 use sim::instance_types::{TYPES, find};
 use sim::log::Log;
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
@@ -216,6 +217,8 @@ fn load_balancing_is_that_of_the_table() {
     check("health.fail-open-count", FAIL_OPEN_BELOW.into());
     check("quota.alb-targets", MAX_TARGETS as u64);
     check("engine.request-queue", DEFAULT_QUEUE.into());
+    check("engine.memory-use", MEMORY_IDLE_PERCENT.into());
+    check("engine.metric-kept", KEPT_MINUTES.into());
     let algorithm = facts.find("alb.algorithm").unwrap()["value"].as_str();
     assert_eq!((algorithm, group.algorithm), (Some("round_robin"), Algorithm::RoundRobin));
     for (rule, outcome) in [

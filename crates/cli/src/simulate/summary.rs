@@ -26,6 +26,7 @@ pub(super) fn of(timeline: &Timeline, end: SimTime) -> String {
     targets(world, &mut out);
     instances(world, &mut out);
     requests(world, &mut out);
+    alarms(world, &mut out);
     costs(world, &mut out);
     actions(timeline, &mut out);
     out
@@ -132,6 +133,12 @@ fn requests(world: &World, out: &mut String) {
     }
     let percentile = |thousandths| metrics.latency.percentile(thousandths).unwrap_or(0) / 1_000;
     let _ = writeln!(out, "; p50 {} ms, p99 {} ms", percentile(500), percentile(990));
+}
+
+fn alarms(world: &World, out: &mut String) {
+    for alarm in world.cloudwatch.alarms.values() {
+        let _ = writeln!(out, "alarm {}: {} since {}", alarm.name, alarm.state, alarm.since);
+    }
 }
 
 fn costs(world: &World, out: &mut String) {

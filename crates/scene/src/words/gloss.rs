@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use sim::cloudwatch::AlarmState;
+use sim::ids::AlarmId;
+use sim::place::Decision;
 use sim::record::{Record, What};
 use sim::service::Rollout;
 use sim::task::{ContainerReason, Health, StopCode};
@@ -33,21 +36,7 @@ impl fmt::Display for Gloss<'_> {
                 Health::Unhealthy => write!(f, "The container of {task} fails its own check."),
                 Health::Unknown => write!(f, "Nothing is known of the health of {task} any more."),
             },
-            What::Placement(decision) => match (decision.chosen, &decision.nearest) {
-                (Some(instance), _) => {
-                    let (fit, all) = (decision.allowed, decision.considered);
-                    write!(f, "{fit} of {all} instances could take a task; {instance} was chosen.")
-                }
-                (None, Some(near)) => {
-                    write!(f, "No instance can take a task; nearest is {}, which ", near.instance)?;
-                    for (index, lack) in near.lacks.iter().enumerate() {
-                        let and = if index > 0 { " and " } else { "" };
-                        write!(f, "{and}{}", Lacking(lack))?;
-                    }
-                    f.write_str(".")
-                }
-                (None, None) => f.write_str("There is no instance that could take a task."),
-            },
+            What::Placement(decision) => placement(f, decision),
             What::Service { message, .. } => service(f, message),
             What::DesiredCount { service, from, to } => {
                 write!(f, "{service} now wants {to} tasks instead of {from}.")
@@ -57,6 +46,7 @@ impl fmt::Display for Gloss<'_> {
                 write!(f, "Instance {instance} {}", instance_status(status, *agent_connected))
             }
             What::Target { task, state, .. } => write!(f, "{}", Target(*task, state)),
+            What::Alarm { alarm, to, .. } => self::alarm(f, *alarm, *to),
             What::Zone { zone, dark: true } => {
                 write!(f, "Zone {zone} is lost: what runs there no longer answers.")
             }
@@ -92,6 +82,36 @@ fn deployment(f: &mut fmt::Formatter<'_>, what: &What) -> fmt::Result {
             Rollout::Failed => write!(f, "Deployment {deployment} was given up."),
         },
         _ => Ok(()),
+    }
+}
+
+fn placement(f: &mut fmt::Formatter<'_>, decision: &Decision) -> fmt::Result {
+    match (decision.chosen, &decision.nearest) {
+        (Some(instance), _) => {
+            let (fit, all) = (decision.allowed, decision.considered);
+            write!(f, "{fit} of {all} instances could take a task; {instance} was chosen.")
+        }
+        (None, Some(near)) => {
+            write!(f, "No instance can take a task; nearest is {}, which ", near.instance)?;
+            for (index, lack) in near.lacks.iter().enumerate() {
+                let and = if index > 0 { " and " } else { "" };
+                write!(f, "{and}{}", Lacking(lack))?;
+            }
+            f.write_str(".")
+        }
+        (None, None) => f.write_str("There is no instance that could take a task."),
+    }
+}
+
+fn alarm(f: &mut fmt::Formatter<'_>, alarm: AlarmId, to: AlarmState) -> fmt::Result {
+    match to {
+        AlarmState::Alarm => {
+            write!(f, "What {alarm} watches has been past its threshold for too long.")
+        }
+        AlarmState::Ok => write!(f, "What {alarm} watches is within its threshold."),
+        AlarmState::InsufficientData => {
+            write!(f, "There is nothing to see of what {alarm} watches.")
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::service::Service;
 use crate::step::Step;
 use crate::target_group::TargetGroup;
 use crate::task::{Host, Process, StopCode};
-use crate::{capacity, traffic, zones};
+use crate::{capacity, cloudwatch, traffic, zones};
 
 /// Makes a change.
 pub(super) fn perform(step: &mut Step<'_>, change: Change) {
@@ -43,6 +43,11 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Zone(zone, false) => zones::restore(step, zone),
         Change::Associate(association) => association.perform(step.world),
         Change::Attributes(id, group) => attributes(step, id, &group),
+        Change::PutAlarm(name, watched) => {
+            cloudwatch::put(step, name, watched);
+        }
+        Change::DeleteAlarms(ids) => ids.into_iter().for_each(|id| cloudwatch::delete(step, id)),
+        Change::AlarmState(id, state, reason) => cloudwatch::set_state(step, id, state, reason),
         Change::Kill(task, container, code) => life::process_ended(step, task, container, code),
         Change::Process(task, container, process, what) => {
             fault(step, task, container, process, what);

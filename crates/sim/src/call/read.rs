@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Action, Name, access, definition, find, groups, providers, select, service};
+use super::{Action, Name, access, alarms, definition, find, groups, providers, select, service};
 use crate::access::Access;
+use crate::cloudwatch::{AlarmState, Watched};
 use crate::definition::TaskDefinition;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{
-    AsgId, ClassId, InstanceId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
+    AlarmId, AsgId, ClassId, InstanceId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
 };
 use crate::instance::InstanceStatus;
 use crate::json::At;
@@ -31,6 +32,9 @@ pub(super) enum Change {
     Activate(Vec<InstanceId>),
     Associate(providers::Association),
     Attributes(TargetGroupId, Box<TargetGroup>),
+    PutAlarm(Arc<str>, Watched),
+    DeleteAlarms(Vec<AlarmId>),
+    AlarmState(AlarmId, AlarmState, Arc<str>),
     Desired(AsgId, u32),
     Terminate(Vec<InstanceId>),
     Kill(TaskId, u8, u8),
@@ -72,6 +76,15 @@ pub(super) fn read(
             Change::Associate(providers::association(world, at, findings))
         }
         Name::ModifyTargetGroupAttributes => attributes(world, at, findings)?,
+        Name::PutMetricAlarm => {
+            let (name, watched) = alarms::put(world, at, findings)?;
+            Change::PutAlarm(name, watched)
+        }
+        Name::DeleteAlarms => Change::DeleteAlarms(alarms::delete(world, at, findings)?),
+        Name::SetAlarmState => {
+            let (id, state, reason) = alarms::set_state(world, at, findings)?;
+            Change::AlarmState(id, state, reason)
+        }
         Name::SetDesiredCapacity => desired(world, at, findings)?,
         Name::TerminateInstances => {
             Change::Terminate(instances(world, action, &at.get("InstanceIds")?, findings, |_| {

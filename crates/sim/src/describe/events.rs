@@ -85,6 +85,10 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             let name = maybe(world.services.get(*service).map(|row| &*row.name));
             (OWN, "Desired Count Change", json!({ "service": name, "from": from, "to": to }))
         }
+        What::Alarm { alarm, from, to, reason } => {
+            let detail = super::alarms::change(world, *alarm, [*from, *to], reason);
+            ("aws.cloudwatch", "CloudWatch Alarm State Change", detail)
+        }
         What::Instance { .. } | What::Target { .. } | What::Zone { .. } | What::Bound { .. } => {
             of_places(world, what)
         }
@@ -181,6 +185,7 @@ fn action(name: &str, detail: Value) -> (&'static str, &'static str, Value) {
     let source = match name {
         _ if !is_call => OWN,
         "ModifyTargetGroupAttributes" => "aws.elasticloadbalancing",
+        "PutMetricAlarm" | "DeleteAlarms" | "SetAlarmState" => "aws.monitoring",
         "SetDesiredCapacity" => "aws.autoscaling",
         "TerminateInstances" => EC2,
         _ => ECS,

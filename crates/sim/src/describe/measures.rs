@@ -32,6 +32,7 @@ pub(super) fn metrics(world: &World) -> Value {
         ),
         ("HealthyHostCount", metrics.healthy.into()),
         ("RunningTaskCount", metrics.running.into()),
+        ("Minutes", super::alarms::metrics(world)),
     ])
 }
 

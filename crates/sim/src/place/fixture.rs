@@ -7,7 +7,7 @@ use super::{Constraint, Query, Strategy};
 use crate::capacity::{self, NewInstance};
 use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
 use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
-use crate::image::{Behaviour, Image, OnSigterm, ServiceTime};
+use crate::image::{Image, ServiceTime};
 use crate::instance_types;
 use crate::log::Log;
 use crate::record::{Record, What};
@@ -55,16 +55,10 @@ pub(crate) fn new_instance(kind: &str, zone: u8, attributes: &[(&str, &str)]) ->
 /// A definition in bridge mode with one container that maps a dynamic port.
 pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
     let image = Image {
-        name: "web:1".into(),
-        size_mb: 100,
-        exists: true,
-        ready_after: SimDuration::ZERO,
         concurrency: 1,
         queue: 100,
         service_time: ServiceTime::Constant(SimDuration::from_millis(50)),
-        on_sigterm: OnSigterm::Finish,
-        behaviour: Behaviour::default(),
-        calls: crate::access::Apis::default(),
+        ..Image::plain("web:1")
     };
     let container = ContainerDefinition {
         name: "web".into(),

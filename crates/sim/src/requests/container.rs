@@ -22,8 +22,10 @@ pub(super) fn accept(step: &mut Step<'_>, id: RequestId, conduct: Conduct) -> bo
     }
     let has_room = load.queued < image.queue;
     if has_room {
+        let now = step.now();
         let weight = step.world.requests.get(id).map_or(0, |request| request.weight);
         if let Some(load) = place.load_mut(step.world) {
+            load.settle(now);
             load.queued += weight;
             load.waiting.push_back(id);
         }
@@ -35,8 +37,10 @@ pub(super) fn accept(step: &mut Step<'_>, id: RequestId, conduct: Conduct) -> bo
 pub(super) fn finish(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
     let Some(place) = Place::of(step.world, id) else { return };
     let world = &mut *step.world;
-    let (slots, weight) = world.requests.get(id).map_or((0, 0), |it| (it.slots, it.weight));
+    let (now, request) = (world.now, world.requests.get(id));
+    let (slots, weight) = request.map_or((0, 0), |it| (it.slots, it.weight));
     if let Some(load) = place.load_mut(world) {
+        load.settle(now);
         if let Some(index) = load.working.iter().position(|other| *other == id) {
             load.working.remove(index);
             load.busy -= slots;
@@ -128,6 +132,7 @@ fn begin(step: &mut Step<'_>, id: RequestId, place: Place, conduct: Conduct) {
         request.started = Some(now);
     }
     if let Some(load) = place.load_mut(world) {
+        load.settle(now);
         load.working.push(id);
         load.busy += slots;
     }
@@ -171,7 +176,9 @@ fn next_waiting(world: &mut World, place: Place) -> Option<RequestId> {
         return None;
     }
     let weight = world.requests.get(*load.waiting.front()?)?.weight;
+    let now = world.now;
     let load = place.load_mut(world)?;
+    load.settle(now);
     load.queued -= weight;
     load.waiting.pop_front()
 }
@@ -179,8 +186,7 @@ fn next_waiting(world: &mut World, place: Place) -> Option<RequestId> {
 /// A process that was told to stop and finishes its work first exits when it has none.
 fn end_if_finished(step: &mut Step<'_>, place: Place) {
     let Some((image, load)) = place.parts(step.world) else { return };
-    let is_idle = load.busy == 0 && load.waiting.is_empty();
-    if !is_idle || image.on_sigterm != OnSigterm::Finish {
+    if !load.is_empty() || image.on_sigterm != OnSigterm::Finish {
         return;
     }
     let task = step.world.tasks.get(place.task);

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::{Scenario, image, tasks, traffic};
 use crate::assumptions::Assumptions;
-use crate::call::{access, definition, find, groups, providers, service};
+use crate::call::{access, alarms, definition, find, groups, providers, service};
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
+use crate::cloudwatch;
 use crate::event::Event;
 use crate::finding::{Findings, Weight, suggestion};
 use crate::ids::{RecordId, ZoneId};
@@ -95,6 +96,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
             step.world.traffic.classes.push(class);
         }
     }
+    alarms(step, at, findings);
     crate::traffic::begin(step);
     for name in ["capacityProviders", "scaling"] {
         if let Some(list) = at.get(name) {
@@ -102,7 +104,19 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
         }
     }
     world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Tick);
+    cloudwatch::begin(&mut world);
     world
+}
+
+fn alarms(step: &mut Step<'_>, at: &At<'_>, findings: &mut Findings) {
+    for at in at.list("alarms") {
+        if let Some((name, watched)) = alarms::put(step.world, &at, findings) {
+            if step.world.cloudwatch.alarm(&name).is_some() {
+                findings.malformed(&at.path, "an alarm of this name is there already");
+            }
+            cloudwatch::put(step, name, watched);
+        }
+    }
 }
 
 fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {

@@ -1,11 +1,13 @@
 //! Requests of AWS's APIs, as far as the simulator looks at them. Limits and defaults as its documents give them.
 
+mod cloudwatch;
 mod definition;
 mod groups;
 mod providers;
 
 use super::{Field, Kind, Shape};
 
+pub(crate) use cloudwatch::{DELETE_ALARMS, PUT_METRIC_ALARM, SET_ALARM_STATE};
 pub(crate) use definition::REGISTER_TASK_DEFINITION;
 pub(crate) use groups::{
     CREATE_ASG, CREATE_TARGET_GROUP, MODIFY_ATTRIBUTES, SET_DESIRED, TERMINATE,

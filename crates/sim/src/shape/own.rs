@@ -10,6 +10,8 @@ const NAME: Kind = Kind::Text(255);
 /// A week: longer runs teach nothing more.
 pub(super) const WEEK: u32 = 604_800;
 const SPAN: Kind = Kind::Span(WEEK);
+/// CPU units or MiB.
+const UNITS: Kind = Kind::Int(0, 1_000_000);
 
 /// A whole scenario.
 pub(crate) const SCENARIO: Shape = Shape {
@@ -97,6 +99,11 @@ pub(crate) const SCENARIO: Shape = Shape {
             Kind::List(&Kind::Object(&TASKS), 5_000),
             "RUNNING at the start, numbered `t-1`, `t-2` and so on.",
         ),
+        Field::new(
+            "alarms",
+            Kind::List(&Kind::Object(&aws::PUT_METRIC_ALARM), 1_000),
+            "CloudWatch alarms that are there before the start.",
+        ),
         Field::new("scaling", Kind::List(&Kind::Free, 100), "Not simulated yet."),
         Field::new(
             "traffic",
@@ -131,6 +138,22 @@ const IMAGE: Shape = Shape {
             "serviceTime",
             Kind::Either(&[SPAN, Kind::Object(&SERVICE_TIME)]),
             "How long a request is worked on. Without it: 50 ms.",
+        ),
+        Field::new("cpuIdle", UNITS, "CPU units that it uses without any request. Without it: 0."),
+        Field::new(
+            "cpuPerRequest",
+            UNITS,
+            "CPU units for each request that it works on. Without it as many as its concurrency allows use all that it reserves.",
+        ),
+        Field::new(
+            "memoryIdle",
+            UNITS,
+            "MiB that it uses without any request. Without it: 40 % of what it reserves.",
+        ),
+        Field::new(
+            "memoryPerRequest",
+            UNITS,
+            "MiB for each request that it has, worked on or waiting. Without it: 0.",
         ),
         Field::new(
             "onSigterm",

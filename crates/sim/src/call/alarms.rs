@@ -1,0 +1,156 @@
+//! CloudWatch's alarms: from requests to what an alarm looks at.
+
+use std::sync::Arc;
+
+use super::find;
+use crate::cloudwatch::{
+    AlarmState, Comparison, KEPT_MINUTES, Metric, MissingData, Statistic, Value, Watched,
+};
+use crate::finding::{Findings, suggestion};
+use crate::ids::{AlarmId, ServiceId, TargetGroupId};
+use crate::json::At;
+use crate::scenario::traffic::thousandths;
+use crate::shape::short;
+use crate::world::World;
+
+/// Reads `PutMetricAlarm`.
+pub(crate) fn put(
+    world: &World,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<(Arc<str>, Watched)> {
+    let name = at.text("AlarmName")?;
+    let metric = metric(world, at, findings)?;
+    let (seconds, periods) = (at.int("Period")?, at.int("EvaluationPeriods")?);
+    let datapoints = at.int("DatapointsToAlarm").unwrap_or(periods);
+    if !seconds.is_multiple_of(60) {
+        findings.refuse(at, "Period is a multiple of 60: metrics come once a minute");
+    }
+    if datapoints > periods {
+        findings.refuse(at, "DatapointsToAlarm is at most EvaluationPeriods");
+    }
+    if (seconds / 60).saturating_mul(periods) > KEPT_MINUTES {
+        findings.refuse(at, "EvaluationPeriods times Period is at most three hours here");
+    }
+    let comparison = at.text("ComparisonOperator")?;
+    let missing = at.text("TreatMissingData").unwrap_or("missing");
+    let watched = Watched {
+        metric,
+        statistic: statistic(at)?,
+        period: (seconds / 60).max(1),
+        periods,
+        datapoints,
+        comparison: Comparison::ALL.into_iter().find(|it| it.name() == comparison)?,
+        threshold: Value(thousandths(&at.get("Threshold")?)?),
+        missing: MissingData::ALL.into_iter().find(|it| it.name() == missing)?,
+    };
+    Some((name.into(), watched))
+}
+
+/// Reads `SetAlarmState`.
+pub(super) fn set_state(
+    world: &World,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<(AlarmId, AlarmState, Arc<str>)> {
+    let id = alarm(world, &at.get("AlarmName")?, findings)?;
+    let state = at.text("StateValue")?;
+    let state = AlarmState::ALL.into_iter().find(|it| it.name() == state)?;
+    Some((id, state, at.text("StateReason")?.into()))
+}
+
+/// Reads `DeleteAlarms`.
+pub(super) fn delete(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Vec<AlarmId>> {
+    let names = at.list("AlarmNames");
+    Some(names.iter().filter_map(|name| alarm(world, name, findings)).collect())
+}
+
+/// The alarm with a name.
+pub(crate) fn alarm(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<AlarmId> {
+    let name = at.as_text()?;
+    let found = world.cloudwatch.alarm(name);
+    if found.is_none() {
+        let near = suggestion(name, world.cloudwatch.alarms.values().map(|alarm| &*alarm.name));
+        findings.refuse_as("ResourceNotFound", at, format!("no alarm `{}`{near}", short(name)));
+    }
+    found
+}
+
+/// `Statistic` of an alarm or a customized metric.
+pub(super) fn statistic(at: &At<'_>) -> Option<Statistic> {
+    let name = at.text("Statistic")?;
+    Statistic::ALL.into_iter().find(|it| it.name() == name)
+}
+
+/// The metric that `Namespace`, `MetricName` and `Dimensions` name.
+pub(super) fn metric(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Metric> {
+    let name = at.get("MetricName")?;
+    let (metrics, space) = match at.text("Namespace")? {
+        "AWS/ECS" => (service(world, at, findings).map(Metric::of_service)?.to_vec(), "AWS/ECS"),
+        "AWS/ApplicationELB" => {
+            (group(world, at, findings).map(Metric::of_group)?.to_vec(), "AWS/ApplicationELB")
+        }
+        other => {
+            let near = suggestion(other, ["AWS/ECS", "AWS/ApplicationELB"].into_iter());
+            findings.refuse(at, format!("no namespace `{}`{near}", short(other)));
+            return None;
+        }
+    };
+    let text = name.as_text()?;
+    let found = metrics.iter().copied().find(|metric| metric.name() == text);
+    if found.is_none() {
+        let names = || metrics.iter().map(|metric| metric.name());
+        let near = suggestion(text, names());
+        let known = names().collect::<Vec<_>>().join(", ");
+        let message = format!("no metric `{}`{near} {space} has {known}", short(text));
+        findings.refuse(&name, message);
+    }
+    found
+}
+
+fn service(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<ServiceId> {
+    let value = dimension(at, "ServiceName", findings)?;
+    let text = value.as_text()?;
+    let found = find::service(world, text);
+    if found.is_none() {
+        let near = suggestion(text, world.services.values().map(|service| &*service.name));
+        findings.refuse(&value, format!("no service `{}`{near}", short(text)));
+    }
+    found
+}
+
+/// A target group by name, ARN, or as CloudWatch writes it: `targetgroup/NAME/ID`.
+fn group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<TargetGroupId> {
+    let value = dimension(at, "TargetGroup", findings)?;
+    let text = value.as_text()?;
+    let name = match text.strip_prefix("targetgroup/") {
+        Some(rest) => rest.split('/').next().unwrap_or(rest),
+        None => text,
+    };
+    let found = find::target_group(world, name);
+    if found.is_none() {
+        let near = suggestion(name, world.target_groups.values().map(|group| &*group.name));
+        findings.refuse(&value, format!("no target group `{}`{near}", short(name)));
+    }
+    found
+}
+
+/// The value of a dimension. Cluster and load balancer are known without being named.
+fn dimension<'a>(at: &At<'a>, wanted: &str, findings: &mut Findings) -> Option<At<'a>> {
+    let known = [wanted, "ClusterName", "LoadBalancer"];
+    let mut value = None;
+    for dimension in at.list("Dimensions") {
+        match dimension.text("Name") {
+            Some(name) if name == wanted => value = dimension.get("Value"),
+            Some(name) if !known.contains(&name) => {
+                let message = format!("no dimension `{}` here; give {wanted}", short(name));
+                findings.refuse(&dimension, message);
+            }
+            _ => {}
+        }
+    }
+    if value.is_none() {
+        findings.refuse(at, format!("give the dimension {wanted}"));
+    }
+    value
+}

@@ -1,0 +1,37 @@
+//! CloudWatch: the metrics of each minute and the alarms that watch them (rules `engine.metric-*`, `alarm.*`).
+//!
+//! Minute k of a run covers the 60 s from k × 60 s on. Its points are there, and alarms look at them, at
+//! (k + 1) × 60 s. Whoever acts on alarms (deployments, service and cluster scaling) does so in that instant.
+
+mod alarm;
+mod minute;
+mod series;
+#[cfg(test)]
+mod tests;
+mod usage;
+
+pub use alarm::{Alarm, AlarmState, Comparison, MAX_ALARMS, MissingData, Statistic, Watched};
+pub(crate) use alarm::{delete, put, set_state};
+pub(crate) use minute::{begin, on_minute};
+pub use series::{KEPT_MINUTES, Metric, Point, Series, Value};
+
+use std::collections::BTreeMap;
+
+use crate::ids::AlarmId;
+use crate::table::Table;
+
+/// Metrics and alarms of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CloudWatch {
+    /// Points of every metric that has had one.
+    pub series: BTreeMap<Metric, Series>,
+    /// Alarms.
+    pub alarms: Table<AlarmId, Alarm>,
+}
+
+impl CloudWatch {
+    /// The alarm with a name.
+    pub fn alarm(&self, name: &str) -> Option<AlarmId> {
+        self.alarms.iter().find(|(_, alarm)| &*alarm.name == name).map(|(id, _)| id)
+    }
+}

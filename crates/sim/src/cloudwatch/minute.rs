@@ -1,0 +1,101 @@
+//! The end of a minute: what was measured in it becomes points, then alarms look at them.
+
+use super::{Point, alarm, usage};
+use crate::cloudwatch::Metric;
+use crate::event::Event;
+use crate::ids::{RecordId, ServiceId, TargetGroupId};
+use crate::service::{Service, ServiceStatus};
+use crate::step::Step;
+use crate::target_group::{TargetGroup, TargetState};
+use crate::time::SimDuration;
+use crate::world::World;
+
+/// The length of a point (rules `autoscale.metric-period`, `engine.metric-visible`).
+pub(super) const MINUTE: SimDuration = SimDuration::from_secs(60);
+
+/// Begins to measure.
+pub(crate) fn begin(world: &mut World) {
+    world.agenda.at(world.now + MINUTE, RecordId::SCENARIO, Event::Minute);
+}
+
+/// A minute is over.
+pub(crate) fn on_minute(step: &mut Step<'_>) {
+    step.after(MINUTE, Event::Minute);
+    let minutes = u32::try_from(step.now().as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX);
+    let minute = minutes.saturating_sub(1);
+    measure(step.world, minute);
+    alarm::evaluate(step, minutes);
+}
+
+/// Makes the points of a minute that ends now.
+fn measure(world: &mut World, minute: u32) {
+    let services: Vec<ServiceId> = world
+        .services
+        .iter()
+        .filter(|(id, service)| {
+            service.status != ServiceStatus::Inactive && is_measured(world, *id)
+        })
+        .map(|(id, _)| id)
+        .collect();
+    for id in services {
+        let points = usage::of_service(world, id);
+        push(world, minute, Metric::of_service(id).into_iter().zip(points));
+    }
+    let groups: Vec<TargetGroupId> = world.target_groups.ids().collect();
+    for id in groups {
+        let Some(group) = world.target_groups.get_mut(id) else { continue };
+        let points = of_group(group);
+        push(world, minute, Metric::of_group(id).into_iter().zip(points));
+    }
+}
+
+/// What of a service changes with its requests is always measured; what stays the same, only for those who
+/// look at it.
+fn is_measured(world: &World, id: ServiceId) -> bool {
+    let is_watched = || {
+        let mut alarms = world.cloudwatch.alarms.values();
+        alarms.any(|alarm| Metric::of_service(id).contains(&alarm.watched.metric))
+    };
+    world.services.get(id).is_some_and(Service::has_load_balancer) || is_watched()
+}
+
+fn push(world: &mut World, minute: u32, points: impl Iterator<Item = (Metric, Option<Point>)>) {
+    for (metric, point) in points {
+        if let Some(point) = point {
+            world.cloudwatch.series.entry(metric).or_default().push(minute, point);
+        }
+    }
+}
+
+/// What was measured at a target group, in the order of [`Metric::of_group`]. A load balancer reports only
+/// while requests come, and counts only where there is something to count (rule `alb.metrics-reported`).
+fn of_group(group: &mut TargetGroup) -> [Option<Point>; 7] {
+    let minute = std::mem::take(&mut group.minute);
+    if minute.requests + minute.balancer_errors == 0 {
+        return [None; 7];
+    }
+    // Each request is a sample of one.
+    let counted = |n: u64| {
+        let point = Point { sum: n.saturating_mul(1_000), count: n, min: 1_000, max: 1_000 };
+        (n > 0).then_some(point)
+    };
+    let unhealthy = group.targets.iter().filter(|it| matches!(it.state, TargetState::Unhealthy(_)));
+    let (healthy, unhealthy) = (u64::from(group.healthy), unhealthy.count() as u64);
+    let targets = if healthy > 0 { healthy } else { unhealthy };
+    let per_target = (minute.requests * 1_000).checked_div(targets).map(Point::one);
+    let took = Point {
+        sum: minute.took / 1_000,
+        count: minute.answers,
+        min: minute.shortest / 1_000,
+        max: minute.longest / 1_000,
+    };
+    [
+        counted(minute.requests),
+        per_target,
+        counted(minute.target_errors),
+        counted(minute.balancer_errors),
+        (minute.answers > 0).then_some(took),
+        Some(Point::one(healthy * 1_000)),
+        Some(Point::one(unhealthy * 1_000)),
+    ]
+}

@@ -1,0 +1,100 @@
+//! CloudWatch: the latest points of every metric, and `DescribeAlarms`.
+
+use serde_json::{Value, json};
+
+use super::{maybe, moment, object};
+use crate::cloudwatch::{Alarm, AlarmState, Metric, Series};
+use crate::ids::AlarmId;
+use crate::time::SimTime;
+use crate::world::World;
+
+/// All alarms.
+pub(super) fn describe(world: &World) -> Value {
+    let alarms = world.cloudwatch.alarms.iter().map(|(id, it)| alarm(world, id, it));
+    json!({ "MetricAlarms": alarms.collect::<Vec<_>>() })
+}
+
+fn alarm(world: &World, id: AlarmId, alarm: &Alarm) -> Value {
+    let watched = &alarm.watched;
+    let metric = watched.metric;
+    object([
+        ("AlarmName", (*alarm.name).into()),
+        ("alarmId", id.to_string().into()),
+        ("Namespace", metric.namespace().into()),
+        ("MetricName", metric.name().into()),
+        ("Dimensions", dimensions(world, metric)),
+        ("Statistic", watched.statistic.name().into()),
+        ("Period", (watched.period * 60).into()),
+        ("EvaluationPeriods", watched.periods.into()),
+        ("DatapointsToAlarm", watched.datapoints.into()),
+        ("Threshold", number(watched.threshold.0)),
+        ("ComparisonOperator", watched.comparison.name().into()),
+        ("TreatMissingData", watched.missing.name().into()),
+        ("StateValue", alarm.state.name().into()),
+        ("StateUpdatedTimestamp", moment(alarm.since)),
+    ])
+}
+
+/// What a change of state says of itself.
+pub(super) fn change(world: &World, id: AlarmId, [from, to]: [AlarmState; 2], why: &str) -> Value {
+    json!({
+        "alarmName": maybe(world.cloudwatch.alarms.get(id).map(|alarm| &*alarm.name)),
+        "alarmId": id.to_string(),
+        "state": { "value": to.name(), "reason": why },
+        "previousState": { "value": from.name() },
+    })
+}
+
+/// Every metric with its points, as `GetMetricData` has them.
+pub(super) fn metrics(world: &World) -> Value {
+    let series = world.cloudwatch.series.iter().map(|(metric, series)| {
+        object([
+            ("Namespace", metric.namespace().into()),
+            ("MetricName", metric.name().into()),
+            ("Dimensions", dimensions(world, *metric)),
+            ("Datapoints", points(series)),
+        ])
+    });
+    series.collect::<Vec<_>>().into()
+}
+
+fn points(series: &Series) -> Value {
+    let points = series.iter().map(|(minute, point)| {
+        json!({
+            "Timestamp": moment(SimTime::from_secs(u64::from(minute) * 60)),
+            "Average": number(point.sum.checked_div(point.count).unwrap_or_default()),
+            "Sum": number(point.sum),
+            "Minimum": number(point.min),
+            "Maximum": number(point.max),
+            "SampleCount": point.count,
+        })
+    });
+    points.collect::<Vec<_>>().into()
+}
+
+fn dimensions(world: &World, metric: Metric) -> Value {
+    let (name, value) = match metric {
+        Metric::Cpu(id) | Metric::Memory(id) => {
+            ("ServiceName", world.services.get(id).map(|service| &*service.name))
+        }
+        Metric::Requests(id)
+        | Metric::RequestsPerTarget(id)
+        | Metric::TargetErrors(id)
+        | Metric::BalancerErrors(id)
+        | Metric::ResponseTime(id)
+        | Metric::Healthy(id)
+        | Metric::Unhealthy(id) => {
+            ("TargetGroup", world.target_groups.get(id).map(|group| &*group.name))
+        }
+    };
+    json!([{ "Name": name, "Value": maybe(value) }])
+}
+
+/// Thousandths as a number.
+fn number(thousandths: u64) -> Value {
+    if thousandths.is_multiple_of(1_000) {
+        (thousandths / 1_000).into()
+    } else {
+        (thousandths as f64 / 1e3).into()
+    }
+}
