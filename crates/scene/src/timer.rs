@@ -59,7 +59,7 @@ pub fn timer(world: &World, id: TaskId, task: &Task, at: SimTime) -> Option<Time
         |kind, from: SimTime, until: SimTime| Some(Timer { kind, until, whole: until.since(from) });
     match task.status {
         TaskStatus::Provisioning { until } => since(Kind::Provisioned, times.provisioning, until?),
-        TaskStatus::Pending { until } => {
+        TaskStatus::Pending { until } if until != SimTime::NEVER => {
             since(Kind::HostReady, times.created.unwrap_or(times.provisioning), until)
         }
         TaskStatus::Activating(Activation::Registering { until }) => {
@@ -73,7 +73,8 @@ pub fn timer(world: &World, id: TaskId, task: &Task, at: SimTime) -> Option<Time
         TaskStatus::Deprovisioning { until } => {
             since(Kind::Removed, times.execution_stopped.unwrap_or(at), until)
         }
-        TaskStatus::Stopped => None,
+        // Pending without an end, it waits for an agent that is disconnected: nobody knows how long.
+        TaskStatus::Stopped | TaskStatus::Pending { .. } => None,
     }
 }
 

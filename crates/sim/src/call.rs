@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod alarms;
 pub(crate) mod definition;
+pub(crate) mod dependency;
 mod deployment;
 pub(crate) mod find;
 pub(crate) mod groups;
@@ -150,6 +151,12 @@ names! {
     LoseZone = "loseZone", "fault", "", own::ZONE_FAULT;
     /// A lost zone is back.
     RestoreZone = "restoreZone", "fault", "", own::ZONE_FAULT;
+    /// A dependency answers more slowly.
+    SlowDependency = "slowDependency", "fault", "", own::script::SLOW_DEPENDENCY;
+    /// Calls of a dependency fail.
+    FailDependency = "failDependency", "fault", "", own::script::FAIL_DEPENDENCY;
+    /// A dependency works as usual again.
+    RestoreDependency = "restoreDependency", "fault", "", own::script::DEPENDENCY_FAULT;
     /// Requests of a class come at another rate from now on.
     TrafficRate = "trafficRate", "fault", "", own::traffic::TRAFFIC_RATE;
 }
@@ -174,6 +181,12 @@ impl Action {
     /// Reads an action whose fields were checked. Requests that AWS refuses are no mistake of a file: the run
     /// shows the refusal. What no request may look like is one.
     pub(crate) fn read(at: &At<'_>, findings: &mut Findings) -> Option<Self> {
+        let moment = SimTime(at.span("at")?.0);
+        Self::read_at(moment, at, findings)
+    }
+
+    /// Reads what is done, whenever that is.
+    pub(crate) fn read_at(moment: SimTime, at: &At<'_>, findings: &mut Findings) -> Option<Self> {
         let (field, text) = match (at.text("call"), at.text("fault")) {
             (Some(call), None) => ("call", call),
             (None, Some(fault)) => ("fault", fault),
@@ -201,8 +214,7 @@ impl Action {
                 Weight::Refused => {}
             }
         }
-        let at = SimTime(at.span("at")?.0);
-        Some(Self::new(at, name, with.value.clone()))
+        Some(Self::new(moment, name, with.value.clone()))
     }
 }
 
@@ -210,6 +222,14 @@ impl Action {
 pub(crate) fn apply(step: &mut Step<'_>, action: &Action) {
     let place = step.world.actions_applied;
     step.world.actions_applied += 1;
+    apply_as(step, action, place);
+}
+
+/// The place of an action that is in no list, because a step of the script takes it.
+pub(crate) const UNLISTED: u32 = u32::MAX;
+
+/// Applies an action that has a place in the run's list, or [`UNLISTED`].
+pub(crate) fn apply_as(step: &mut Step<'_>, action: &Action, place: u32) {
     let name = action.name.text();
     let mut findings = Findings::new(action.name.exception());
     let at = At::root(&action.with);

@@ -94,6 +94,11 @@ pub enum Event {
         /// The target.
         task: TaskId,
     },
+    /// The next step of the scenario's script may be due.
+    Script {
+        /// The step's stamp when the timer was set.
+        stamp: u32,
+    },
     /// Something that follows the loss of an Availability Zone is due.
     Zone {
         /// Which zone.

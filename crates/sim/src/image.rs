@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::access::Apis;
+use crate::dependency::Uses;
+use crate::rng::Rng;
 use crate::time::SimDuration;
 
 /// What a container of this image does. Everything here is the scenario's own data.
@@ -37,6 +39,8 @@ pub struct Image {
     pub behaviour: Behaviour,
     /// APIs that it calls for every request; where the task role may not, it answers 500 (rule `iam.task-role`).
     pub calls: Apis,
+    /// Dependencies that it calls for every request, before its own work.
+    pub uses: Uses,
 }
 
 /// Requests that may wait for one container, unless the scenario says otherwise (rule `engine.request-queue`).
@@ -45,6 +49,9 @@ pub const DEFAULT_QUEUE: u32 = 128;
 /// Of the memory that a container reserves it uses this much, unless its image says otherwise
 /// (rule `engine.memory-use`).
 pub const MEMORY_IDLE_PERCENT: u32 = 40;
+
+/// An image unpacked is so many times as large as compressed (rule `engine.image-unpacked`).
+pub const UNPACKED: u64 = 2;
 
 /// How long a request is worked on, apart from waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +62,17 @@ pub enum ServiceTime {
     Exponential(SimDuration),
     /// Equally likely anywhere between two spans.
     Uniform(SimDuration, SimDuration),
+}
+
+impl ServiceTime {
+    /// Draws one.
+    pub(crate) fn draw(self, rng: &mut Rng) -> SimDuration {
+        match self {
+            Self::Constant(time) => time,
+            Self::Exponential(mean) => rng.exponential(mean),
+            Self::Uniform(from, to) => rng.span(from, to),
+        }
+    }
 }
 
 /// What a process does on SIGTERM.
@@ -107,6 +125,7 @@ impl Image {
             on_sigterm: OnSigterm::Finish,
             behaviour: Behaviour::default(),
             calls: Apis::default(),
+            uses: Uses::default(),
         }
     }
 }

@@ -33,7 +33,7 @@ use crate::task::{
 use crate::time::{SimDuration, SimTime};
 
 pub(crate) use containers::{on_container, process_ended};
-pub(crate) use stopping::{host_lost, stop, target_unused};
+pub(crate) use stopping::{agent_back, host_lost, stop, target_unused};
 
 /// What a task is begun with.
 #[derive(Debug, Clone)]
@@ -74,13 +74,18 @@ pub(crate) fn start(step: &mut Step<'_>, new: NewTask) -> TaskId {
 /// A task's own state is over: it enters the next one.
 pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
     let Some(task) = step.world.tasks.get(id).filter(|task| task.stamp == stamp) else { return };
+    let reached = stopping::agent_connected(step.world, task);
     match task.status {
         TaskStatus::Provisioning { .. } => {
             enter_pending(step, id);
         }
         TaskStatus::Pending { .. } => {
-            let cause = enter(step, id, TaskStatus::Activating(Activation::Containers));
-            initialize::begin(&mut step.because(cause), id);
+            let task = step.world.tasks.get_mut(id);
+            // The agent has to take it; where it is disconnected, the task waits (rule `task.pending`).
+            match task.filter(|_| !reached) {
+                Some(task) => task.status = TaskStatus::Pending { until: SimTime::NEVER },
+                None => enter_activating(step, id),
+            }
         }
         TaskStatus::Activating(Activation::Registering { .. }) => enter_running(step, id),
         TaskStatus::Deprovisioning { .. } => stopping::enter_stopped(step, id),
@@ -90,6 +95,12 @@ pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
         | TaskStatus::Stopping
         | TaskStatus::Stopped => {}
     }
+}
+
+/// The host has taken a task: it gets what it needs, then its containers are pulled and started.
+fn enter_activating(step: &mut Step<'_>, id: TaskId) {
+    let cause = enter(step, id, TaskStatus::Activating(Activation::Containers));
+    initialize::begin(&mut step.because(cause), id);
 }
 
 /// All essential containers have started: targets are registered, or the task is RUNNING at once.

@@ -29,7 +29,7 @@ pub struct Record {
 pub enum What {
     /// An action was accepted, by its place in the run's list.
     Accepted {
-        /// The action's place.
+        /// The action's place; the greatest number where a step of the script took it.
         action: u32,
         /// The call's or fault's name.
         name: &'static str,
@@ -173,5 +173,12 @@ pub enum What {
         to: AlarmState,
         /// `StateReason`.
         reason: Arc<str>,
+    },
+    /// A step of the scenario's script is done, or its condition did not come to hold in time.
+    Script {
+        /// Its place, from 0 on.
+        step: u32,
+        /// Whether the script ends here, because it waited too long.
+        gave_up: bool,
     },
 }

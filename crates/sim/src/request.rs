@@ -24,6 +24,10 @@ pub struct Request {
     pub container: u8,
     /// When a container began to work on it.
     pub started: Option<SimTime>,
+    /// Whether its container waits for dependencies now.
+    pub away: bool,
+    /// Whether one of those failed: it is answered with 500.
+    pub failed: bool,
 }
 
 /// The requests that a container has.
@@ -35,16 +39,18 @@ pub struct Load {
     pub waiting: VecDeque<RequestId>,
     /// Places of its concurrency that are taken.
     pub busy: u32,
+    /// Of these, places whose requests wait for dependencies: they cost no CPU.
+    pub away: u32,
     /// Requests that wait, batches by their weight.
     pub queued: u32,
     /// How long it had how many of them, since its metrics were last read.
     pub meter: Meter,
 }
 
-/// Adds up requests over time. Whoever changes `busy` or `queued` calls [`Load::settle`] before.
+/// Adds up requests over time. Whoever changes `busy`, `away` or `queued` calls [`Load::settle`] before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meter {
-    /// Places that were taken, times microseconds.
+    /// Places that were taken and worked, times microseconds.
     pub busy: u64,
     /// Requests that were there, worked on or waiting, times microseconds.
     pub held: u64,
@@ -61,7 +67,7 @@ impl Load {
     /// Adds up what was there until now.
     pub(crate) fn settle(&mut self, now: SimTime) {
         let span = now.since(self.meter.until).0;
-        self.meter.busy += u64::from(self.busy) * span;
+        self.meter.busy += u64::from(self.busy.saturating_sub(self.away)) * span;
         self.meter.held += u64::from(self.busy + self.queued) * span;
         self.meter.until = now;
     }

@@ -28,6 +28,8 @@ pub(crate) fn send(step: &mut Step<'_>, class: ClassId, ordinal: u64, weight: u3
         target: None,
         container: 0,
         started: None,
+        away: false,
+        failed: false,
     });
     let group = world.traffic.class(class).map(|class| class.group);
     match group.and_then(|group| choose(step, id, group)) {
@@ -42,7 +44,11 @@ pub(crate) fn on_answer(step: &mut Step<'_>, id: RequestId) {
     let Some(task) = request.target.and_then(|(_, task)| step.world.tasks.get(task)) else {
         return;
     };
+    if request.away {
+        return container::come_back(step, id);
+    }
     match app::conduct(step.world, task, request.container) {
+        Conduct::Ok if request.failed => container::finish(step, id, Outcome::TargetError),
         Conduct::Ok => container::finish(step, id, Outcome::Answered),
         Conduct::Error500 => container::finish(step, id, Outcome::TargetError),
         Conduct::Hang => {

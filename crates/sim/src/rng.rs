@@ -24,6 +24,8 @@ pub enum Purpose {
     Lifetime = 7,
     /// Which one an action means by "any", by moment and action.
     Fault = 8,
+    /// What dependencies of a container do for a request, by dependency, class and ordinal.
+    Dependency = 20,
 }
 
 /// A sequence of draws, fixed by seed, purpose and key.

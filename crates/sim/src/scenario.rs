@@ -3,8 +3,9 @@
 
 #[cfg(any(test, feature = "tools"))]
 pub mod fuzz;
-mod image;
+pub(crate) mod image;
 pub mod lane;
+mod script;
 mod start;
 mod tasks;
 #[cfg(test)]

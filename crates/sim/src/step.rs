@@ -13,6 +13,7 @@ use crate::record::{Record, What};
 use crate::request::Ended;
 use crate::requests;
 use crate::scheduler;
+use crate::script;
 use crate::time::{SimDuration, SimTime};
 use crate::traffic;
 use crate::world::World;
@@ -59,6 +60,7 @@ fn happen(step: &mut Step<'_>, event: Event) {
         Event::IdleTimeout { group, task } => requests::on_idle_timeout(step, group, task),
         Event::Instance { instance, stamp } => capacity::on_instance(step, instance, stamp),
         Event::Asg(group) => capacity::on_asg(step, group),
+        Event::Script { stamp } => script::on_script(step, stamp),
         Event::Zone { zone, stamp, timer } => zones::on_zone(step, zone, stamp, timer),
     }
 }

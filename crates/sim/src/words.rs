@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::call::UNLISTED;
 use crate::record::{Record, What};
 use crate::service::{DeploymentStatus, Rollout};
 use crate::task::ContainerReason;
@@ -16,10 +17,15 @@ impl fmt::Display for Record {
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Accepted { action: UNLISTED, name } => write!(f, "action {name}"),
             Self::Accepted { action, name } => write!(f, "action {action} {name}"),
             Self::Refused { action, name, exception, message } => {
                 let space = if exception.is_empty() { "" } else { ": " };
-                write!(f, "action {action} {name} refused: {exception}{space}{message}")
+                f.write_str("action ")?;
+                if *action != UNLISTED {
+                    write!(f, "{action} ")?;
+                }
+                write!(f, "{name} refused: {exception}{space}{message}")
             }
             Self::Task { .. } => self.task(f),
             Self::Container { .. } => self.container(f),
@@ -63,6 +69,8 @@ impl fmt::Display for What {
             Self::Process { task, container, what } => {
                 write!(f, "process {task}/{container} {what}")
             }
+            Self::Script { step, gave_up: false } => write!(f, "script step {step}"),
+            Self::Script { step, .. } => write!(f, "script gave up waiting for step {step}"),
             Self::Bound { what } => write!(f, "bound reached: {what}"),
         }
     }

@@ -9,6 +9,7 @@ use crate::assumptions::Assumptions;
 use crate::cloudwatch::CloudWatch;
 use crate::cost::Costs;
 use crate::definition::TaskDefinition;
+use crate::dependency::Dependency;
 use crate::ids::{
     AsgId, CapacityProviderId, DeploymentId, InstanceId, RecordId, RequestId, ServiceId,
     TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
@@ -20,6 +21,7 @@ use crate::misconception::Beliefs;
 use crate::place::Fleet;
 use crate::provider::{CapacityProvider, StrategyItem, built_in};
 use crate::request::Request;
+use crate::script::Script;
 use crate::service::{Deployment, Service};
 use crate::table::Table;
 use crate::target_group::TargetGroup;
@@ -45,6 +47,10 @@ pub struct World {
     pub images: BTreeMap<Arc<str>, Arc<Image>>,
     /// Roles, subnets, secrets, log groups and registries.
     pub access: Arc<Access>,
+    /// What containers call for requests, at most [`dependency::MAX`](crate::dependency::MAX) of it.
+    pub dependencies: Arc<[Dependency]>,
+    /// The steps of a game day, and how far they have got.
+    pub script: Script,
     /// Registered revisions.
     pub task_definitions: Table<TaskDefinitionId, Arc<TaskDefinition>>,
     /// Services, INACTIVE ones too.
@@ -104,6 +110,8 @@ impl World {
             zones: Vec::new(),
             images: BTreeMap::new(),
             access: Arc::default(),
+            dependencies: Arc::default(),
+            script: Script::default(),
             task_definitions: Table::default(),
             services: Table::default(),
             deployments: Table::default(),

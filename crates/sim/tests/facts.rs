@@ -6,12 +6,13 @@ use sim::assumptions::Assumptions;
 use sim::capacity::{MAX_INSTANCES, RESERVED_PORTS};
 use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
-use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT};
+use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT, UNPACKED};
 use sim::instance_types::{TYPES, find};
 use sim::log::Log;
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
 use sim::request::Outcome;
 use sim::scenario::Scenario;
+use sim::script;
 use sim::service::Threshold;
 use sim::target_group::{
     Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, TargetGroup,
@@ -194,6 +195,9 @@ fn bounds_are_those_of_the_table() {
     check("place.constraints-max", MAX_CONSTRAINTS as u64);
     check("place.strategies-max", MAX_STRATEGIES as u64);
     check("quota.instances-per-cluster", MAX_INSTANCES);
+    check("engine.image-unpacked", UNPACKED);
+    check("engine.script-look", script::LOOK.as_secs());
+    check("engine.script-within", script::WITHIN.as_secs() / 60);
     let reserved = facts.find("ec2.reserved-ports").unwrap()["statement"].as_str().unwrap();
     for port in RESERVED_PORTS.iter().filter(|port| **port <= 51_678) {
         assert!(reserved.contains(&port.to_string()), "{port}");

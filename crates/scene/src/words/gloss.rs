@@ -52,6 +52,7 @@ impl fmt::Display for Gloss<'_> {
             }
             What::Zone { zone, dark: false } => write!(f, "Zone {zone} is back."),
             What::Process { task, what, .. } => write!(f, "The process of {task} {what}."),
+            What::Script { step, gave_up } => script(f, step + 1, *gave_up),
             What::Bound { what } => {
                 write!(
                     f,
@@ -126,6 +127,14 @@ fn status(last_status: &str) -> &'static str {
         "DEPROVISIONING" => "has ended; its network interface is taken away",
         "STOPPED" => "is over; it will not come back, another one may",
         _ => "changed",
+    }
+}
+
+fn script(f: &mut fmt::Formatter<'_>, step: u32, gave_up: bool) -> fmt::Result {
+    if gave_up {
+        write!(f, "The script waited too long for step {step} and ends here.")
+    } else {
+        write!(f, "Step {step} of the script comes.")
     }
 }
 

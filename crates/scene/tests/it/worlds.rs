@@ -216,6 +216,8 @@ pub(crate) fn requests(world: &mut World, count: u64) {
             started: None,
             slots: 0,
             container: 0,
+            away: false,
+            failed: false,
         });
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Name;
+use super::dependency;
 use super::find::{self, last_part};
 use super::read::Change;
 use crate::access::{Access, Api, Apis, Network, Role, Route, Subnet};
@@ -129,7 +130,7 @@ pub(super) fn fault(
             access.pull_factor = 1;
             access.pulls_limited = false;
         }
-        _ => return None,
+        _ => return dependency::fault(world, name, at, findings),
     }
     if access == *world.access {
         findings.refuse(at, "it is so already");

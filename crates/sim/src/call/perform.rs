@@ -57,6 +57,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
             step.world.access = Arc::new(*access);
             initialize::look_again(step);
         }
+        Change::Dependencies(dependencies) => step.world.dependencies = dependencies,
         Change::Rate(classes, rate) => {
             for class in classes {
                 traffic::set_rate(step, class, rate);

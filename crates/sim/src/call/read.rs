@@ -6,6 +6,7 @@ use super::{Action, Name, access, alarms, definition, find, groups, providers, s
 use crate::access::Access;
 use crate::cloudwatch::{AlarmState, Watched};
 use crate::definition::TaskDefinition;
+use crate::dependency::Dependency;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{
     AlarmId, AsgId, ClassId, InstanceId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
@@ -44,6 +45,7 @@ pub(super) enum Change {
     Zone(ZoneId, bool),
     Rate(Vec<ClassId>, Option<u64>),
     Access(Box<Access>),
+    Dependencies(Arc<[Dependency]>),
 }
 
 /// Reads an action whose form is right. What is wrong goes to the findings; then the change does not count.
@@ -103,24 +105,13 @@ pub(super) fn read(
         Name::Recover => fault(world, action, at, findings, Process::default())?,
         Name::MissingImage => Change::Image(image(world, at, findings)?, false),
         Name::RestoreImage => Change::Image(image(world, at, findings)?, true),
-        Name::DenyPermission
-        | Name::AllowPermission
-        | Name::CutRoute
-        | Name::RestoreRoute
-        | Name::DeleteSecret
-        | Name::RestoreSecret
-        | Name::DeleteLogGroup
-        | Name::RestoreLogGroup
-        | Name::InterruptLogs
-        | Name::ResumeLogs
-        | Name::SlowRegistry
-        | Name::LimitPulls
-        | Name::RestoreRegistry => access::fault(world, action.name, at, findings)?,
         Name::DisconnectAgent => Change::Agent(agent(world, action, at, findings, true)?, false),
         Name::ConnectAgent => Change::Agent(agent(world, action, at, findings, false)?, true),
         Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),
         Name::RestoreZone => Change::Zone(zone(world, at, findings, true)?, false),
         Name::TrafficRate => rate(world, at, findings)?,
+        // What is left are faults of what surrounds tasks.
+        name => access::fault(world, name, at, findings)?,
     })
 }
 

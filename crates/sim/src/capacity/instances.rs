@@ -85,7 +85,8 @@ pub(crate) fn activate(step: &mut Step<'_>, id: InstanceId) {
     }
 }
 
-/// Loses the agent of a container instance, which by itself changes no task (rule `engine.zone-loss`).
+/// Loses the agent of a container instance, which by itself changes no task (rule `engine.zone-loss`); what ECS
+/// wants of tasks there waits for it (rule `instance.disconnected-stop`).
 pub(crate) fn disconnect(step: &mut Step<'_>, id: InstanceId) {
     keep_agent_down(step, id, true);
     set_agent(step, id, false);
@@ -138,7 +139,12 @@ fn set_agent(step: &mut Step<'_>, id: InstanceId, connected: bool) {
         instance.agent_connected = connected;
     }
     touched(step.world, id);
-    say(step, id, status);
+    let record = say(step, id, status);
+    if connected {
+        for task in tasks_on(step.world, id) {
+            life::agent_back(&mut step.because(record), task);
+        }
+    }
 }
 
 /// Ends an instance. Its tasks stop with it, and it is deregistered (rule `instance.deregistration`); its

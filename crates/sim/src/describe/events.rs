@@ -139,6 +139,9 @@ fn of_tasks(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             });
             (OWN, "Process Change", detail)
         }
+        What::Script { step, gave_up } => {
+            (OWN, "Script Step", json!({ "step": step, "gaveUp": gave_up }))
+        }
         _ => (OWN, "Record", Value::Null),
     }
 }

@@ -7,6 +7,7 @@ use crate::cost;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::event::ContainerTimer;
 use crate::ids::TaskId;
+use crate::image::UNPACKED;
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Host, Task};
 use crate::time::SimDuration;
@@ -127,9 +128,6 @@ fn has_space(definition: &TaskDefinition) -> bool {
 
 /// GiB of storage that every Fargate task has.
 const STORAGE_INCLUDED_GIB: u64 = 20;
-
-/// An image unpacked is so many times as large as compressed.
-pub(crate) const UNPACKED: u64 = 2;
 
 /// `stoppedReason` of a task whose image could not be pulled.
 pub(super) fn reason(world: &World, task: &Task, own: &ContainerDefinition) -> Arc<str> {

@@ -12,7 +12,8 @@ use crate::requests;
 use crate::scheduler;
 use crate::service::Gap;
 use crate::step::Step;
-use crate::task::{ContainerReason, ContainerStatus, Stop, StopCode, Task, TaskStatus};
+use crate::task::{ContainerReason, ContainerStatus, Host, Stop, StopCode, Task, TaskStatus};
+use crate::time::SimTime;
 use crate::world::World;
 
 use super::{containers, enter, enter_for, has_interface, pull, retention};
@@ -118,6 +119,9 @@ pub(crate) fn host_lost(step: &mut Step<'_>, id: TaskId, code: StopCode, reason:
 
 /// After the end of a container of a task that is on its way down.
 pub(super) fn go_on(step: &mut Step<'_>, id: TaskId) {
+    if waits_for_agent(step.world, id) {
+        return;
+    }
     let Some(task) = step.world.tasks.get(id) else { return };
     let over = |status| matches!(status, ContainerStatus::Stopped { .. });
     if task.containers.iter().all(|container| over(container.status)) {
@@ -127,11 +131,47 @@ pub(super) fn go_on(step: &mut Step<'_>, id: TaskId) {
     }
 }
 
+/// STOPPING is the agent's part: where it is disconnected, nothing reaches the containers before it is back
+/// (rule `instance.disconnected-stop`).
 fn enter_stopping(step: &mut Step<'_>, id: TaskId) {
     let cause = enter(step, id, TaskStatus::Stopping);
-    let step = &mut step.because(cause);
-    abandon(step, id);
-    go_on(step, id);
+    go_down(&mut step.because(cause), id);
+}
+
+fn go_down(step: &mut Step<'_>, id: TaskId) {
+    if !waits_for_agent(step.world, id) {
+        abandon(step, id);
+        go_on(step, id);
+    }
+}
+
+/// The agent of a task's instance is connected again: what ECS wanted of the task meanwhile happens now.
+pub(crate) fn agent_back(step: &mut Step<'_>, id: TaskId) {
+    match step.world.tasks.get(id).map(|task| task.status) {
+        Some(TaskStatus::Stopping) => go_down(step, id),
+        Some(TaskStatus::Pending { until: SimTime::NEVER }) => super::enter_activating(step, id),
+        _ => {}
+    }
+}
+
+/// Whether a task that ECS wants gone is on an instance whose agent cannot be told. What the agent sees for
+/// itself, such as the exit of an essential container, it acts on alone.
+fn waits_for_agent(world: &World, id: TaskId) -> bool {
+    let Some(task) = world.tasks.get(id) else { return false };
+    let code = task.stop.as_ref().map(|stop| stop.code);
+    let alone =
+        matches!(code, Some(StopCode::TaskFailedToStart | StopCode::EssentialContainerExited));
+    !alone && !agent_connected(world, task)
+}
+
+/// Whether ECS can reach who runs a task's containers.
+pub(super) fn agent_connected(world: &World, task: &Task) -> bool {
+    match task.host {
+        Host::Ec2(Some(instance)) => {
+            world.instances.get(instance).is_none_or(|instance| instance.agent_connected)
+        }
+        Host::Ec2(None) | Host::Fargate { .. } => true,
+    }
 }
 
 /// Containers that do not run yet never will.

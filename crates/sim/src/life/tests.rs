@@ -447,3 +447,40 @@ fn stopped_tasks_are_described_for_an_hour() {
     run.go(stopped.as_secs() + 3_700);
     assert!(run.world.tasks.get(TaskId(1)).is_none());
 }
+
+/// Rule `instance.disconnected-stop`.
+#[test]
+fn a_stop_waits_for_a_disconnected_agent() {
+    let actions = json!([
+        {"at": 10, "fault": "disconnectAgent", "with": {"instance": "i-1"}},
+        {"at": 20, "call": "StopTask", "with": {"task": "t-1"}},
+        {"at": 60, "fault": "connectAgent", "with": {"instance": "i-1"}},
+    ]);
+    let document = crate::fixture::document(&[
+        ("/services/0/launchType", json!("EC2")),
+        (
+            "/containerInstances",
+            json!([{"instanceType": "m5.large", "availabilityZone": "us-east-1a"}]),
+        ),
+        ("/tasks", json!([{"service": "web"}])),
+        ("/actions", actions),
+    ]);
+    let scenario = crate::scenario::Scenario::parse(&document.to_string()).unwrap();
+    let mut run = crate::timeline::Timeline::new(std::sync::Arc::new(scenario));
+    run.advance_to(crate::time::SimTime::from_secs(90), u64::MAX);
+    let words = ["t-1 ", "t-1/0", "i-1"];
+    let lines = run.log().records().iter().map(ToString::to_string);
+    let kept = lines.filter(|line| words.iter().any(|word| line.contains(word)));
+    expect![[r#"
+        00:00.000 #1 <#0 task t-1 RUNNING
+        00:10.000 #3 <#2 instance i-1 ACTIVE, agent disconnected
+        00:20.000 #5 <#4 task t-1 STOPPING UserInitiated: Task stopped by user
+        00:20.000 #7 <#6 svc-1 SERVICE_TASK_PLACEMENT_FAILURE (service web) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance i-1) encountered error "AGENT".
+        01:00.000 #12 <#11 instance i-1 ACTIVE
+        01:00.000 #13 <#12 container t-1/0 STOPPING
+        01:00.000 #14 <#13 container t-1/0 STOPPED exit code 0
+        01:00.000 #15 <#14 task t-1 DEPROVISIONING UserInitiated: Task stopped by user
+        01:00.000 #16 <#5 placement on i-1
+        01:10.000 #23 <#15 task t-1 STOPPED UserInitiated: Task stopped by user
+    "#]].assert_eq(&kept.map(|line| line + "\n").collect::<String>());
+}

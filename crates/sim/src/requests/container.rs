@@ -1,9 +1,10 @@
 //! A container's requests: as many as its concurrency are worked on, a bounded number waits in line.
 
 use crate::app::{self, Conduct};
+use crate::dependency::{self, Waited};
 use crate::event::Event;
 use crate::ids::{RequestId, TargetGroupId, TaskId};
-use crate::image::{Image, OnSigterm, ServiceTime};
+use crate::image::{Image, OnSigterm};
 use crate::life;
 use crate::request::{Load, Outcome, Request};
 use crate::rng::{Purpose, Rng};
@@ -38,12 +39,13 @@ pub(super) fn finish(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
     let Some(place) = Place::of(step.world, id) else { return };
     let world = &mut *step.world;
     let (now, request) = (world.now, world.requests.get(id));
-    let (slots, weight) = request.map_or((0, 0), |it| (it.slots, it.weight));
+    let (slots, away, weight) = request.map_or((0, false, 0), |it| (it.slots, it.away, it.weight));
     if let Some(load) = place.load_mut(world) {
         load.settle(now);
         if let Some(index) = load.working.iter().position(|other| *other == id) {
             load.working.remove(index);
             load.busy -= slots;
+            load.away -= if away { slots } else { 0 };
         } else if let Some(index) = load.waiting.iter().position(|other| *other == id) {
             load.waiting.remove(index);
             load.queued -= weight;
@@ -124,19 +126,55 @@ fn begin(step: &mut Step<'_>, id: RequestId, place: Place, conduct: Conduct) {
     let Some(request) = world.requests.get(id) else { return };
     let free = image.concurrency.saturating_sub(load.busy).max(1);
     let slots = request.weight.min(free);
-    let work = work(world, image, request, conduct);
-    let takes = SimDuration(work.0 * u64::from(request.weight) / u64::from(slots));
+    let waited = match conduct {
+        Conduct::Error500 => Waited::default(),
+        Conduct::Ok | Conduct::Hang => dependency::call(world, image.uses, request),
+    };
+    let away = waited.time > SimDuration::ZERO;
+    let takes = match waited {
+        Waited { time, .. } if away => time,
+        Waited { failed: true, .. } => SimDuration::ZERO,
+        Waited { .. } => work(world, image, request, conduct),
+    };
+    let takes = cut(takes, request.weight, slots);
     let now = world.now;
     if let Some(request) = world.requests.get_mut(id) {
         request.slots = slots;
         request.started = Some(now);
+        (request.away, request.failed) = (away, waited.failed);
     }
     if let Some(load) = place.load_mut(world) {
         load.settle(now);
         load.working.push(id);
         load.busy += slots;
+        load.away += if away { slots } else { 0 };
     }
     step.after(takes, Event::Answer { request: id });
+}
+
+/// The dependencies of a request have answered, or one has failed: its container goes on with it.
+pub(super) fn come_back(step: &mut Step<'_>, id: RequestId) {
+    let Some(place) = Place::of(step.world, id) else { return };
+    let now = step.now();
+    let Some(request) = step.world.requests.get_mut(id) else { return };
+    request.away = false;
+    let (slots, failed) = (request.slots, request.failed);
+    if let Some(load) = place.load_mut(step.world) {
+        load.settle(now);
+        load.away = load.away.saturating_sub(slots);
+    }
+    let (world, request) = (&*step.world, step.world.requests.get(id));
+    let Some((request, (image, _))) = request.zip(place.parts(world)) else { return };
+    let takes = match failed {
+        true => SimDuration::ZERO,
+        false => cut(work(world, image, request, Conduct::Ok), request.weight, slots),
+    };
+    step.after(takes, Event::Answer { request: id });
+}
+
+/// The time of a batch that takes fewer places than it has requests.
+fn cut(time: SimDuration, weight: u32, slots: u32) -> SimDuration {
+    SimDuration(time.0 * u64::from(weight) / u64::from(slots.max(1)))
 }
 
 /// How long a container works on a request: from the image's distribution, drawn for this request, times
@@ -145,15 +183,8 @@ fn work(world: &World, image: &Image, request: &Request, conduct: Conduct) -> Si
     if conduct == Conduct::Error500 {
         return world.assumptions.error_answer;
     }
-    let rng = || {
-        let key = [u64::from(request.class.0), request.ordinal];
-        Rng::new(world.seed, Purpose::ServiceTime, key)
-    };
-    let time = match image.service_time {
-        ServiceTime::Constant(time) => time,
-        ServiceTime::Exponential(mean) => rng().exponential(mean),
-        ServiceTime::Uniform(from, to) => rng().span(from, to),
-    };
+    let key = [u64::from(request.class.0), request.ordinal];
+    let time = image.service_time.draw(&mut Rng::new(world.seed, Purpose::ServiceTime, key));
     let percent = world.traffic.class(request.class).map_or(100, |class| class.work_percent);
     SimDuration((time * u64::from(percent)).0 / 100)
 }

@@ -2,21 +2,22 @@
 
 use serde_json::Value;
 
-use crate::call::access;
+use crate::call::{access, dependency};
 use crate::finding::Findings;
 use crate::image::{Behaviour, Image, OnSigterm, ServiceTime};
 use crate::json::{At, span};
 use crate::time::SimDuration;
+use crate::world::World;
 
 /// Reads the description of an image.
-pub(super) fn read(name: &str, at: &At<'_>, findings: &mut Findings) -> Image {
+pub(super) fn read(world: &World, name: &str, at: &At<'_>, findings: &mut Findings) -> Image {
     let plain = Image::plain(name);
     Image {
         size_mb: at.int("sizeMb").unwrap_or(plain.size_mb),
         exists: at.flag("exists").unwrap_or(plain.exists),
         ready_after: at.span("readyAfter").unwrap_or(plain.ready_after),
         concurrency: at.int("concurrency").unwrap_or(plain.concurrency),
-        service_time: service_time(at, findings).unwrap_or(plain.service_time),
+        service_time: time(at, "serviceTime", findings).unwrap_or(plain.service_time),
         cpu_idle: at.int("cpuIdle").unwrap_or(plain.cpu_idle),
         cpu_per_request: at.int("cpuPerRequest"),
         memory_idle: at.int("memoryIdle"),
@@ -24,12 +25,14 @@ pub(super) fn read(name: &str, at: &At<'_>, findings: &mut Findings) -> Image {
         on_sigterm: on_sigterm(at).unwrap_or(plain.on_sigterm),
         behaviour: behaviour(at, findings),
         calls: access::apis(at, "calls"),
+        uses: dependency::uses(world, at, findings),
         ..plain
     }
 }
 
-fn service_time(at: &At<'_>, findings: &mut Findings) -> Option<ServiceTime> {
-    let time = at.get("serviceTime")?;
+/// A constant or distributed time in a field.
+pub(crate) fn time(at: &At<'_>, name: &str, findings: &mut Findings) -> Option<ServiceTime> {
+    let time = at.get(name)?;
     if let Some(constant) = span(time.value) {
         return Some(ServiceTime::Constant(constant));
     }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Scenario, image, tasks, traffic};
+use super::{Scenario, image, script, tasks, traffic};
 use crate::assumptions::Assumptions;
-use crate::call::{access, alarms, definition, find, groups, providers, service};
+use crate::call::{access, alarms, definition, dependency, find, groups, providers, service};
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::cloudwatch;
 use crate::event::Event;
@@ -53,8 +53,10 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
         .unwrap_or(DEFAULT_BATCH_RATE)
         .max(1);
     world.access = Arc::new(access::read(at));
+    world.dependencies = dependency::read(at, findings);
     for (name, at) in at.entries("images") {
-        world.images.insert(name.into(), Arc::new(image::read(name, &at, findings)));
+        let image = Arc::new(image::read(&world, name, &at, findings));
+        world.images.insert(name.into(), image);
     }
     for at in at.list("taskDefinitions") {
         warn_of_plain_images(&world, &at, findings);
@@ -98,11 +100,8 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
     }
     alarms(step, at, findings);
     crate::traffic::begin(step);
-    for name in ["capacityProviders", "scaling"] {
-        if let Some(list) = at.get(name) {
-            findings.warn(&list.path, "this is not simulated yet");
-        }
-    }
+    not_simulated(at, findings);
+    script::begin(&mut world, at, findings);
     world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Tick);
     cloudwatch::begin(&mut world);
     world
@@ -115,6 +114,15 @@ fn alarms(step: &mut Step<'_>, at: &At<'_>, findings: &mut Findings) {
                 findings.malformed(&at.path, "an alarm of this name is there already");
             }
             cloudwatch::put(step, name, watched);
+        }
+    }
+}
+
+/// Says what the format has and the simulator does not look at yet.
+fn not_simulated(at: &At<'_>, findings: &mut Findings) {
+    for name in ["capacityProviders", "scaling"] {
+        if let Some(list) = at.get(name) {
+            findings.warn(&list.path, "this is not simulated yet");
         }
     }
 }

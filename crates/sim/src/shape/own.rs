@@ -1,6 +1,7 @@
 //! What a scenario has of its own: images, what stands at the start, traffic, actions and faults.
 
 pub(crate) mod access;
+pub(crate) mod script;
 pub(crate) mod traffic;
 
 use super::{Field, Kind, Shape, aws};
@@ -106,6 +107,16 @@ pub(crate) const SCENARIO: Shape = Shape {
         ),
         Field::new("scaling", Kind::List(&Kind::Free, 100), "Not simulated yet."),
         Field::new(
+            "dependencies",
+            Kind::Map(&Kind::Object(&script::DEPENDENCY), 16),
+            "What images use for every request, by name.",
+        ),
+        Field::new(
+            "script",
+            Kind::List(&Kind::Object(&script::STEP), 100),
+            "A game day: what is done step by step, each when its condition holds after the one before.",
+        ),
+        Field::new(
             "traffic",
             Kind::List(&Kind::Object(&traffic::TRAFFIC), 20),
             "Classes of requests.",
@@ -186,6 +197,11 @@ const IMAGE: Shape = Shape {
             "calls",
             access::APIS,
             "APIs that it calls for every request; where the task role may not, it answers 500.",
+        ),
+        Field::new(
+            "uses",
+            Kind::List(&NAME, 16),
+            "Dependencies that it calls for every request, one after another.",
         ),
     ],
 };
