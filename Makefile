@@ -29,10 +29,11 @@ soak: ## run the long forms of tests (minutes; not part of test)
 lighthouse: ## measure the release site with Lighthouse, as docs/performance.md reports it
 	@tools/lighthouse/run
 
-measure: ## measure how fast the cards feel in Chromium, as docs/performance.md reports it
+measure: ## measure the cards and the stage in Chromium, as docs/performance.md reports them
 	@tools/setup
 	@tools/build
 	@node tools/measure-cards.mjs
+	@node tools/measure-stage.mjs
 
 setup: ## install what is missing
 	@tools/setup

@@ -7,11 +7,9 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
-use leptos::prelude::document;
 use scene::frame::Subject;
 use scene::player::Step;
 use scene::show::Show;
-use scene::theme::Theme;
 use serde_json::Value;
 use sim::call::Name;
 use sim::time::SimTime;
@@ -19,6 +17,7 @@ use web_sys::{Element, Event, EventTarget};
 
 use self::lane::LaneView;
 use self::pulse::Pulse;
+use self::surroundings::{Surroundings, Watch};
 use crate::browser;
 
 mod canvas;
@@ -29,6 +28,7 @@ mod pointer;
 pub mod presets;
 mod pulse;
 mod sandbox;
+mod surroundings;
 mod transport;
 mod tree;
 
@@ -90,6 +90,8 @@ pub struct Stage {
     page: OnceCell<Box<dyn Page>>,
     pulse: OnceCell<Pulse>,
     listeners: RefCell<listen::Listeners>,
+    surroundings: Cell<Surroundings>,
+    watch: OnceCell<Option<Watch>>,
     /// What was chosen, and in which lane: lanes have tasks of their own under the same ids.
     selected: Cell<Option<(usize, Subject)>>,
     /// Things that the finger covered which chose one of them, the nearest first.
@@ -113,6 +115,8 @@ impl Stage {
             page: OnceCell::new(),
             pulse: OnceCell::new(),
             listeners: RefCell::default(),
+            surroundings: Cell::new(Surroundings::now()),
+            watch: OnceCell::new(),
             selected: Cell::new(None),
             near: RefCell::default(),
             focused: Cell::new(None),
@@ -126,6 +130,7 @@ impl Stage {
         let draw = move |delta| weak.upgrade().is_some_and(|stage| stage.frame(delta));
         let _ = stage.pulse.set(Pulse::new(place, draw));
         listen::listen(&stage);
+        let _ = stage.watch.set(Watch::new(&stage));
         transport::install(&stage);
         stage.rebuild();
         OPEN.set(Some(Rc::clone(&stage)));
@@ -212,6 +217,14 @@ impl Stage {
         self.listeners.borrow_mut().add(self, target, kind, heard);
     }
 
+    /// Something about the page around it has changed.
+    fn look_around(&self) {
+        self.surroundings.set(Surroundings::now());
+        if let Some(pulse) = self.pulse.get() {
+            pulse.wake();
+        }
+    }
+
     fn changed(&self) {
         self.tell();
         if let Some(pulse) = self.pulse.get() {
@@ -263,7 +276,7 @@ impl Stage {
 
     fn paint(&self) {
         let show = self.show.borrow();
-        let (theme, reduced_motion) = (theme(), browser::reduced_motion());
+        let Surroundings { theme, reduced_motion } = self.surroundings.get();
         let mut lanes = self.lanes.borrow_mut();
         let mut draw = |stretch: f32| -> f32 {
             let pairs = lanes.iter_mut().zip(show.runs()).enumerate();
@@ -333,20 +346,6 @@ impl Stage {
 
     fn weak(self: &Rc<Self>) -> Weak<Self> {
         Rc::downgrade(self)
-    }
-}
-
-/// The page's theme as the stage has it.
-fn theme() -> Theme {
-    let root = document().document_element();
-    let chosen = root.and_then(|root| root.get_attribute("data-theme")).unwrap_or_default();
-    let dark = || browser::prefers("(prefers-color-scheme: dark)");
-    match chosen.as_str() {
-        "projector" => Theme::Projector,
-        "dark" => Theme::Dark,
-        "light" => Theme::Light,
-        _ if dark() => Theme::Dark,
-        _ => Theme::Light,
     }
 }
 

@@ -86,4 +86,31 @@ export class Sandbox {
       await this.page.keyboard.press("Enter");
     }
   }
+
+  /** Keeps the pixels of a lane's picture in the page, to be compared. */
+  async keepPixels(name: "fargate" | "ec2"): Promise<void> {
+    await this.lane(name).evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      Object.assign(canvas, { kept: canvas.getContext("2d")!.getImageData(0, 0, width, height) });
+    });
+  }
+
+  /** How many pixels of a lane's picture look clearly different than those that were kept; all, if it has another size. */
+  async changedPixels(name: "fargate" | "ec2"): Promise<number> {
+    return this.lane(name).evaluate((element) => {
+      const canvas = element as HTMLCanvasElement & { kept: ImageData };
+      const { width, height, kept } = canvas as { width: number; height: number; kept: ImageData };
+      if (kept.width !== width || kept.height !== height) return width * height;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
+      const differs = (at: number) => [0, 1, 2].some((channel) => Math.abs(data[at + channel] - kept.data[at + channel]) > 64);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) if (differs(at)) count += 1;
+      return count;
+    });
+  }
+
+  /** The colour in the upper left corner of a lane's picture, where only its ground is. */
+  async ground(): Promise<number[]> {
+    return this.lane().evaluate((canvas: HTMLCanvasElement) => [...canvas.getContext("2d")!.getImageData(1, 1, 1, 1).data]);
+  }
 }

@@ -98,7 +98,7 @@ impl LaneView {
         look: &Look,
     ) -> f32 {
         if self.view.theme != look.theme {
-            self.painter.read_colours();
+            self.painter.forget_colours();
         }
         let Width(width, is_beside) = self.width.get();
         let width = width.max(280.0);

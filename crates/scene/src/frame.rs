@@ -139,7 +139,7 @@ pub enum Layer {
     Hosts,
     /// Tasks and what they show.
     Tasks,
-    /// Requests, ghosts, rings that count down.
+    /// Requests, ghosts, rings that count down, states that fade.
     Moving,
     /// Focus and selection.
     Over,
@@ -149,6 +149,11 @@ impl Layer {
     /// All of them, the lowest first.
     pub const ALL: [Self; 6] =
         [Self::Ground, Self::Ways, Self::Hosts, Self::Tasks, Self::Moving, Self::Over];
+
+    /// Whether it mostly looks as it did in the frame before.
+    pub fn stays(self) -> bool {
+        self < Self::Moving
+    }
 }
 
 /// What a place on the stage stands for.
@@ -205,6 +210,8 @@ pub struct Frame {
     pub moves: bool,
     texts: String,
     points: Vec<Point>,
+    /// Memory for putting marks in order.
+    unordered: Vec<Mark>,
 }
 
 impl Frame {
@@ -218,6 +225,16 @@ impl Frame {
         self.moves = false;
         self.texts.clear();
         self.points.clear();
+    }
+
+    /// The marks of the layers that stay, once they are in order.
+    pub fn still(&self) -> &[Mark] {
+        &self.marks[..self.marks.partition_point(|mark| mark.layer.stays())]
+    }
+
+    /// The marks of the layers that move, once they are in order.
+    pub fn moving(&self) -> &[Mark] {
+        &self.marks[self.marks.partition_point(|mark| mark.layer.stays())..]
     }
 
     /// The text of a [`Shape::Text`].
@@ -283,6 +300,42 @@ impl Frame {
         Span { start: span.start, end: self.texts.len() as u32 }
     }
 
+    /// Rectangles that together hold all that a mark paints, with some air: one of each stretch of a path, so that a
+    /// long way is not taken for all that it goes around.
+    pub fn boxes(&self, mark: &Mark, mut each: impl FnMut(Bounds)) {
+        // The corners of thick lines are longer than half their width.
+        let air = mark.stroke.map_or(0.0, |stroke| stroke.width) + 1.0;
+        match mark.shape {
+            Shape::Rect { bounds, .. } | Shape::Glyph { bounds, .. } => each(bounds.grown(air)),
+            Shape::Circle { centre, radius } | Shape::Arc { centre, radius, .. } => {
+                each(Bounds::around(centre, 2.0 * (radius + air)));
+            }
+            Shape::Text { at, size, align, max_width, .. } => {
+                let before = match align {
+                    Align::Start => 0.0,
+                    Align::Middle => max_width / 2.0,
+                    Align::End => max_width,
+                };
+                each(Bounds::new(at.x - before, at.y - size, max_width, 2.0 * size).grown(air));
+            }
+            Shape::Line { from, to } => each(Bounds::between(from, to).grown(air)),
+            Shape::Path { points, closed } => {
+                let points = self.points_of(points);
+                let back = points.last().zip(points.first()).filter(|_| closed);
+                for (from, to) in points.iter().zip(points.iter().skip(1)).chain(back) {
+                    each(Bounds::between(*from, *to).grown(air));
+                }
+            }
+        }
+    }
+
+    /// Whether a mark paints anything in a window, about.
+    pub fn meets(&self, mark: &Mark, window: Bounds) -> bool {
+        let mut meets = false;
+        self.boxes(mark, |own| meets |= own.meets(window));
+        meets
+    }
+
     /// Moves the whole picture, and leaves out what then lies outside of this size.
     pub fn shift(&mut self, by: Point, size: Point) {
         let moved = |point: &mut Point| *point = Point::new(point.x + by.x, point.y + by.y);
@@ -291,7 +344,9 @@ impl Frame {
         for mark in &mut self.marks {
             mark.shape.shift(by);
         }
-        self.marks.retain(|mark| mark.shape.bounds().is_none_or(|own| own.meets(window)));
+        let mut marks = std::mem::take(&mut self.marks);
+        marks.retain(|mark| self.meets(mark, window));
+        self.marks = marks;
         for hit in &mut self.hits {
             (hit.bounds.x, hit.bounds.y) = (hit.bounds.x + by.x, hit.bounds.y + by.y);
         }
@@ -307,7 +362,11 @@ impl Frame {
 
     /// Puts marks into the order of their layers; within a layer they stay as they were added.
     pub fn order(&mut self) {
-        self.marks.sort_by_key(|mark| mark.layer);
+        std::mem::swap(&mut self.marks, &mut self.unordered);
+        for layer in Layer::ALL {
+            self.marks.extend(self.unordered.iter().filter(|mark| mark.layer == layer));
+        }
+        self.unordered.clear();
     }
 }
 
@@ -325,20 +384,6 @@ impl Shape {
             }
             Self::Text { at, .. } => moved(at),
             Self::Path { .. } => {}
-        }
-    }
-
-    /// About where it is; of a line or path nothing, because leaving those out gains nothing.
-    fn bounds(&self) -> Option<Bounds> {
-        match *self {
-            Self::Rect { bounds, .. } | Self::Glyph { bounds, .. } => Some(bounds.grown(4.0)),
-            Self::Circle { centre, radius } | Self::Arc { centre, radius, .. } => {
-                Some(Bounds::around(centre, 2.0 * radius + 12.0))
-            }
-            Self::Text { at, size, max_width, .. } => {
-                Some(Bounds::new(at.x - max_width, at.y - size, 2.0 * max_width, 2.0 * size))
-            }
-            Self::Line { .. } | Self::Path { .. } => None,
         }
     }
 }

@@ -45,6 +45,12 @@ impl Bounds {
         Self::new(centre.x - side / 2.0, centre.y - side / 2.0, side, side)
     }
 
+    /// The rectangle with these opposite corners.
+    pub fn between(one: Point, other: Point) -> Self {
+        let (x, y) = (one.x.min(other.x), one.y.min(other.y));
+        Self::new(x, y, one.x.max(other.x) - x, one.y.max(other.y) - y)
+    }
+
     /// Its middle.
     pub fn centre(self) -> Point {
         Point::new(self.x + self.w / 2.0, self.y + self.h / 2.0)

@@ -20,6 +20,7 @@ pub mod state;
 pub mod svg;
 pub mod text;
 pub mod theme;
+pub mod tiles;
 pub mod timer;
 pub mod traffic;
 pub mod view;

@@ -13,8 +13,9 @@ use web_sys::{HtmlCanvasElement, HtmlDialogElement, HtmlElement};
 use leptos::prelude::window;
 
 use crate::browser;
+use crate::stage::Stage;
 use crate::stage::canvas::Painter;
-use crate::stage::{Stage, theme};
+use crate::stage::surroundings::Surroundings;
 
 /// Of a sample, in CSS pixels.
 const SIDE: f32 = 28.0;
@@ -71,12 +72,12 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str) -> bool {
 }
 
 fn paint(dialog: &HtmlElement) {
-    let ratio = window().device_pixel_ratio();
+    let (ratio, Surroundings { theme, .. }) = (window().device_pixel_ratio(), Surroundings::now());
     for (row, canvas) in Row::all().zip(browser::find_all(dialog, ".sign-sample")) {
         let Ok(canvas) = canvas.dyn_into::<HtmlCanvasElement>() else { continue };
         if let Some(mut painter) = Painter::new(canvas) {
             painter.resize(SIDE, SIDE, ratio);
-            painter.paint(&swatch(row, SIDE, Detail::Tile, theme()));
+            painter.paint(&swatch(row, SIDE, Detail::Tile, theme));
         }
     }
 }

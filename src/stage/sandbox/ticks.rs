@@ -65,13 +65,14 @@ fn kind(what: &What) -> &'static str {
     }
 }
 
-/// Where the clock stands, for everything that has the same axis.
+/// Where the clock stands, for the charts, which have the seek bar's axis.
 pub(super) fn tell_now(stage: &Stage) {
     let SimTime(at) = stage.with(scene::show::Show::at);
     let end = stage.with(|show| show.end().0.max(1));
-    let Some(middle) = browser::find(stage.place(), ".sandbox-stage") else { return };
-    let share = format!("{:.4}", at as f64 / end as f64);
-    let style = middle.style();
+    // Everything inside is styled anew for it, so it is set where it is used; a finer step would not be seen.
+    let Some(charts) = browser::find(stage.place(), ".sandbox-charts") else { return };
+    let share = format!("{:.3}", at as f64 / end as f64);
+    let style = charts.style();
     if style.get_property_value("--now").unwrap_or_default() != share {
         let _ = style.set_property("--now", &share);
     }

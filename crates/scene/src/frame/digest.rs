@@ -15,6 +15,14 @@ impl Frame {
         }
         hash.0
     }
+
+    /// The same of one mark.
+    pub(crate) fn digest_of(&self, mark: &Mark) -> u64 {
+        let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+        hash.paint(mark);
+        hash.shape(self, mark.shape);
+        hash.0
+    }
 }
 
 /// The hash FNV-1a, fed with words of 32 bits.

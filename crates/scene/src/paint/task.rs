@@ -30,10 +30,13 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         let Some(spot) = spot else { continue };
         let part = docking(stage, actor).filter(|_| ghosts < MAX_GHOSTS);
         ghosts += usize::from(part.is_some());
+        // What fades in or out looks different in every frame.
+        brush.on(if part.is_some() { Layer::Moving } else { Layer::Tasks });
         brush.opacity = part.map_or(1.0, |part| 0.25 + 0.75 * part);
         one(stage, brush, actor, spot);
         if let Some((phase, faded)) = actor.fading {
             brush.frame.moves = true;
+            brush.on(Layer::Moving);
             brush.opacity = 1.0 - faded;
             old(stage, brush, actor, spot, phase);
         }
@@ -46,7 +49,6 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
 }
 
 fn one(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot) {
-    brush.on(Layer::Tasks);
     match (actor.place, stage.layout.detail) {
         (Place::Shelf | Place::Tray, _) => chip::paint(stage, brush, actor, spot),
         (Place::Fargate(_), Detail::Capsule) => capsule::paint(stage, brush, actor, spot),

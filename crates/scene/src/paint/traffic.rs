@@ -193,7 +193,8 @@ fn flow(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     let rate = traffic::rate_tenths(stage.world, stage.at);
     let Some(ring) = stage.layout.rings.first() else { return };
     brush.on(Layer::Ways);
-    let width = |count: u64| 1.5 + 8.5 * count as f32 / all.max(1) as f32;
+    // In steps that the eye can tell apart, so that a way is not painted anew for every request.
+    let width = |count: u64| 1.5 + (17.0 * count as f32 / all.max(1) as f32).round() / 2.0;
     if let Some(way) = ways::from_users(stage.layout, ring) {
         let mut stroke = brush.stroke(Token::Request, if rate > 0 { 10.0 } else { 1.5 });
         stroke.width = if rate > 0 { 10.0 } else { 1.5 };

@@ -1,0 +1,296 @@
+// What a frame of the stage costs, in Chromium against the built site, as Markdown tables: processor time of the main
+// thread for each frame of playing, long tasks, the clock at rest, the start page's first tap. Needs dist/ (tools/build)
+// and the end-to-end tests' packages (tools/setup). Times are the thread's own, which other programs disturb least.
+//   node tools/measure-stage.mjs [--repeats 5] [--seconds 4] [--dist dist] [--only NAME]
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { loadavg } from "node:os";
+import { parseArgs } from "node:util";
+
+const { chromium } = createRequire(new URL("../e2e/package.json", import.meta.url))("playwright-core");
+const { values: options } = parseArgs({
+  options: {
+    repeats: { type: "string", default: "5" },
+    seconds: { type: "string", default: "4" },
+    dist: { type: "string", default: "dist" },
+    only: { type: "string", default: "" },
+  },
+});
+const REPEATS = Number(options.repeats);
+const SECONDS = Number(options.seconds);
+const PORT = 8099;
+const SITE = `http://127.0.0.1:${PORT}/`;
+
+// What a task was spent on, by the names of the trace.
+const SCRIPT = new Set(["FireAnimationFrame", "FunctionCall", "TimerFire", "EvaluateScript", "RunMicrotasks", "EventDispatch"]);
+const LAYOUT = new Set(["UpdateLayoutTree", "Layout", "PrePaint", "ScheduleStyleRecalculation"]);
+const PAINT = new Set(["Paint", "Layerize", "Commit"]);
+
+const sorted = (numbers) => numbers.toSorted((a, b) => a - b);
+const at = (numbers, share) => sorted(numbers)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))];
+const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+/** The median of repeats, with the lowest and the highest. */
+const spread = (numbers, digits = 1) =>
+  `${at(numbers, 0.5).toFixed(digits)} (${Math.min(...numbers).toFixed(digits)}–${Math.max(...numbers).toFixed(digits)})`;
+const wanted = (name) => name.includes(options.only);
+
+/**
+ * A scenario with so many tasks in two services, since a target group takes a thousand targets, behind load balancers
+ * that get 500 requests a second together. With `lives`, tasks end by themselves after ten minutes on average and are
+ * replaced, so that at 10x something happens in nearly every frame.
+ */
+function scenario(tasks, lives) {
+  const instances = Math.ceil(tasks / 8);
+  const image = { sizeMb: 120, readyAfter: "2s", concurrency: 10, serviceTime: { exponential: "50ms" } };
+  if (lives) image.lifetime = { mean: "10m", code: 1 };
+  const names = ["web", "api"];
+  const each = (make) => names.map(make);
+  return JSON.stringify({
+    gantry: 1,
+    title: `${tasks} tasks`,
+    duration: "60m",
+    images: { "web:1": image },
+    taskDefinitions: [
+      {
+        family: "web", requiresCompatibilities: ["FARGATE", "EC2"], networkMode: "awsvpc", cpu: "256", memory: "512",
+        containerDefinitions: [{ name: "app", image: "web:1", portMappings: [{ containerPort: 80 }] }],
+      },
+    ],
+    targetGroups: each((name) => ({ Name: name, TargetType: "ip", HealthCheckIntervalSeconds: 30 })),
+    autoScalingGroups: [
+      {
+        AutoScalingGroupName: "cluster", InstanceType: "m5.large", awsvpcTrunking: true,
+        MinSize: 0, MaxSize: 2 * instances, DesiredCapacity: instances,
+      },
+    ],
+    containerInstances: [
+      { instanceType: "m5.large", count: instances, autoScalingGroup: "cluster", awsvpcTrunking: true, cachedImages: ["web:1"] },
+    ],
+    services: each((name) => ({
+      serviceName: name, taskDefinition: "web", desiredCount: tasks / 2, launchType: "EC2",
+      networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a", "subnet-b", "subnet-c"] } },
+      loadBalancers: [{ targetGroupArn: name, containerName: "app", containerPort: 80 }],
+    })),
+    tasks: each((name) => ({ service: name, count: tasks / 2 })),
+    traffic: each((name) => ({ name, targetGroup: name, rate: 250 })),
+  });
+}
+
+const server = spawn("node", ["tools/serve.mjs", options.dist, "--port", String(PORT)], { stdio: ["ignore", "pipe", "inherit"] });
+await once(server.stdout, "data");
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const load = () => loadavg()[0].toFixed(1);
+console.log(`Load at the beginning: ${load()}. In brackets: lowest and highest of ${REPEATS} repeats.\n`);
+try {
+  await playing();
+  await resting();
+  await firstTap();
+  await reducedMotion();
+} finally {
+  await browser.close();
+  server.kill();
+}
+console.log(`Load at the end: ${load()}.`);
+
+/** Frames while the clock runs. */
+async function playing() {
+  const head = ["stage at 10x, 500 requests/s", "a frame, median", "mean", "95 % below", "script", "style, layout", "paint", "frames/s", "longest task", "by the wall"];
+  console.log(`| ${head.join(" | ")} |\n|${" --- |".repeat(head.length)}`);
+  for (const [tasks, lane, lives] of [
+    [150, "fargate", false], [150, "ec2", false], [150, "both", false], [150, "both", true],
+    [1500, "fargate", false], [1500, "ec2", false], [1500, "both", false], [1500, "both", true],
+  ]) {
+    const name = `${tasks} tasks, ${lane === "both" ? "each lane" : lane}${lives ? ", ending after 10 min" : ""}`;
+    if (!wanted(name)) continue;
+    const page = await open(scenario(tasks, lives), lane);
+    const all = [];
+    for (let n = 0; n < REPEATS; n += 1) all.push(frames(await trace(page, SECONDS * 1000)));
+    const pick = (key, digits) => spread(all.map((one) => one[key]), digits);
+    console.log(
+      `| ${name} | ${pick("median")} | ${pick("mean")} | ${pick("high")} | ${pick("script")} | ${pick("layout")} | ${pick("paint")} | ${pick("rate", 0)} | ${pick("longest", 0)} | ${pick("wall", 0)} |`,
+    );
+    if (process.env.NAMES) console.log(all[0].names);
+    await page.context().close();
+  }
+  console.log("");
+}
+
+/** The clock at rest: the share of one processor that each process of the browser takes. */
+async function resting() {
+  if (!wanted("paused")) return;
+  const page = await open(scenario(1500, true), "both");
+  await page.locator("button[data-do=play]").click();
+  await page.waitForTimeout(1000);
+  const shares = [];
+  const main = [];
+  const system = await browser.newBrowserCDPSession();
+  const used = async () => sum((await system.send("SystemInfo.getProcessInfo")).processInfo.map((one) => one.cpuTime));
+  for (let n = 0; n < REPEATS; n += 1) {
+    const before = await used();
+    await page.waitForTimeout(SECONDS * 1000);
+    shares.push((100 * (await used() - before)) / SECONDS);
+    main.push((100 * sum((await trace(page, SECONDS * 1000)).tasks.map((task) => task.cpu))) / (SECONDS * 1000));
+  }
+  console.log(`Paused with twice 1,500 tasks: ${spread(main, 2)} % of a processor for the main thread, ${spread(shares, 2)} % for the whole browser.\n`);
+  await page.context().close();
+}
+
+/** The start page's first tap: slow 4G as Lighthouse has it, and the processor four times slower. */
+async function firstTap() {
+  if (!wanted("tap")) return;
+  const button = [];
+  const answer = [];
+  const after = [];
+  for (let n = 0; n < REPEATS; n += 1) {
+    const context = await browser.newContext({ viewport: { width: 375, height: 667 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    await session.send("Network.enable");
+    await session.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 });
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+    await page.addInitScript(watchFirstTap);
+    await page.goto(SITE, { waitUntil: "commit" });
+    const place = await page.waitForFunction(() => window.firstButton, null, { polling: 20 }).then((handle) => handle.jsonValue());
+    await page.touchscreen.tap(place.x, place.y);
+    const answered = await page.evaluate(() => window.answered);
+    button.push(place.at);
+    answer.push(answered.at);
+    after.push(answered.at - answered.tapped);
+    await context.close();
+  }
+  console.log("| `/` on slow 4G (150 ms, 1.6 Mbit/s), processor 4 times slower: milliseconds | |\n| --- | --- |");
+  console.log(`| its button is painted | ${spread(button, 0)} |`);
+  console.log(`| from the tap to its answer | ${spread(after, 0)} |`);
+  console.log(`| from the visit to the answer | ${spread(answer, 0)} |\n`);
+}
+
+/** Runs in the page before its own scripts: when the start page's first button can be seen, and when a tap on it is answered. */
+function watchFirstTap() {
+  const painted = (then) => requestAnimationFrame(() => setTimeout(then));
+  let tapped;
+  addEventListener("pointerdown", (event) => (tapped ??= event.timeStamp), { capture: true });
+  window.answered = new Promise((done) => {
+    const look = () => {
+      const stage = document.querySelector('[data-stage="home"]');
+      const button = stage?.querySelector("button:not([disabled])");
+      const box = button?.getBoundingClientRect();
+      if (!box?.width || getComputedStyle(button).visibility !== "visible") return requestAnimationFrame(look);
+      button.scrollIntoView({ block: "center", behavior: "instant" });
+      painted(() => {
+        const { x, y, width, height } = button.getBoundingClientRect();
+        window.firstButton = { at: performance.now(), x: x + width / 2, y: y + height / 2 };
+      });
+      // What answers is the stage: its phase, or an element that was not there.
+      const before = stage.getAttribute("data-phase");
+      const observer = new MutationObserver(() => {
+        if (tapped === undefined || stage.getAttribute("data-phase") === before) return;
+        observer.disconnect();
+        painted(() => done({ at: performance.now(), tapped }));
+      });
+      observer.observe(stage, { attributes: true, attributeFilter: ["data-phase"] });
+    };
+    look();
+  });
+}
+
+/** The main thread of `/` in its first five seconds, when motion is reduced. */
+async function reducedMotion() {
+  if (!wanted("idle")) return;
+  const all = [];
+  const idle = [];
+  for (let n = 0; n < REPEATS; n += 1) {
+    const context = await browser.newContext({ reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const { tasks, loaded } = await trace(page, 5000, () => page.goto(SITE));
+    all.push(sum(tasks.map((task) => task.cpu)));
+    idle.push(sum(tasks.filter((task) => task.start > loaded).map((task) => task.cpu)));
+    await context.close();
+  }
+  console.log(`\`/\` with reduced motion, first 5 s: ${spread(all, 0)} ms of the main thread, ${spread(idle, 0)} ms of it after the load event.\n`);
+}
+
+/** The sandbox with a scenario in a lane, playing at 10x for a while already. */
+async function open(text, lane) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${SITE}sandbox`);
+  await page.locator("button[data-do=play]").waitFor();
+  await page.locator("input[data-do=open]").setInputFiles({ name: "s.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await page.locator(".sandbox-notice", { hasText: "s.json is on the stage." }).waitFor();
+  await page.locator("select[data-do=lanes]").selectOption(lane);
+  await page.locator("select[data-do=speed]").selectOption("10");
+  await page.locator("button[data-do=play]").click();
+  await page.locator(".stage[data-playing=yes]").waitFor();
+  await page.waitForTimeout(2500);
+  return page;
+}
+
+/** Traces a page for some milliseconds: the main thread's tasks and what they were spent on, in milliseconds. */
+async function trace(page, span, begin = () => {}) {
+  const session = await browser.newBrowserCDPSession();
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  const done = new Promise((done) => session.once("Tracing.tracingComplete", done));
+  const includedCategories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "loading", "v8", "blink.user_timing"];
+  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories, recordMode: "recordUntilFull" } });
+  await begin();
+  await page.waitForTimeout(span);
+  await session.send("Tracing.end");
+  await done;
+  await session.detach();
+  return read(events, page.url());
+}
+
+/** The tasks of a page's main thread. */
+function read(events, url) {
+  const threads = events.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain");
+  // Of several renderers it is the one that worked most: the others have no page.
+  const tasksOf = ({ pid, tid }) => events.filter((it) => it.pid === pid && it.tid === tid && it.ph === "X");
+  const own = threads.map(tasksOf).sort((a, b) => b.length - a.length)[0];
+  const ms = (micros) => micros / 1000;
+  const is = (name) => (event) => event.name === name;
+  const top = own.filter((it) => it.name === "RunTask");
+  const tasks = top.map((it) => ({ start: ms(it.ts), wall: ms(it.dur ?? 0), cpu: ms(it.tdur ?? 0) }));
+  const parts = own.map((it) => ({ name: it.name, start: ms(it.ts), end: ms(it.ts + (it.dur ?? 0)), cpu: ms(it.tdur ?? 0) }));
+  const loaded = Math.max(0, ...events.filter(is("loadEventEnd")).map((it) => ms(it.ts)));
+  return { tasks, parts, loaded, url };
+}
+
+/** What each frame took: from one call of the frame's callback to the next. */
+function frames({ tasks, parts }) {
+  const starts = sorted(parts.filter((part) => part.name === "FireAnimationFrame").map((part) => part.start));
+  // A task belongs to the frame whose callback it runs, or ran last before it.
+  const costs = new Array(Math.max(0, starts.length - 1)).fill(0);
+  const index = (time) => starts.findLastIndex((start) => start <= time);
+  for (const task of tasks) {
+    const frame = index(task.start + task.wall);
+    if (frame in costs) costs[frame] += task.cpu;
+  }
+  const within = ({ start }) => start >= starts[0] && start < starts.at(-1);
+  const share = (names) => sum(outermost(parts.filter((part) => names.has(part.name) && within(part))).map((part) => part.cpu)) / costs.length;
+  const names = {};
+  for (const part of parts.filter(within)) names[part.name] = (names[part.name] ?? 0) + part.cpu / costs.length;
+  return {
+    median: at(costs, 0.5),
+    mean: sum(costs) / costs.length,
+    high: at(costs, 0.95),
+    script: share(SCRIPT),
+    layout: share(LAYOUT),
+    paint: share(PAINT),
+    rate: (1000 * costs.length) / (starts.at(-1) - starts[0]),
+    longest: Math.max(...tasks.map((task) => task.cpu)),
+    wall: Math.max(...tasks.map((task) => task.wall)),
+    names: Object.entries(names).filter(([, cpu]) => cpu > 0.01).sort((a, b) => b[1] - a[1]).map(([name, cpu]) => `${name} ${cpu.toFixed(2)}`).join(", "),
+  };
+}
+
+/** Parts that lie in no other of them. */
+function outermost(parts) {
+  let end = 0;
+  return parts.toSorted((a, b) => a.start - b.start || b.end - a.end).filter((part) => {
+    if (part.start < end) return false;
+    end = part.end;
+    return true;
+  });
+}
