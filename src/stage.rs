@@ -337,9 +337,7 @@ impl Stage {
     /// Says the whole scene.
     fn describe(&self) {
         let show = self.show.borrow();
-        let say = |run: &sim::timeline::Timeline| {
-            scene::words::describe(run.world(), run.log(), show.at())
-        };
+        let say = |run: &sim::timeline::Timeline| scene::words::describe(run.world(), show.at());
         let text: Vec<String> = show.runs().iter().map(say).collect();
         browser::announce(&text.join(" "));
     }

@@ -42,7 +42,7 @@ pub(super) fn tell(stage: &Stage) {
         let described = browser::element(&format!("stage-words-{}", name.name()));
         if let Some(described) = described.filter(|it| rests || !it.has_child_nodes()) {
             // While the clock runs the description would change under whoever reads it.
-            browser::set_text(&described, &words::describe(world, run.log(), at));
+            browser::set_text(&described, &words::describe(world, at));
         }
     }
 }

@@ -142,7 +142,7 @@ impl Minute {
     /// The strip of the service: want, have, therefore.
     pub fn strip(&self, show: &Show) -> Option<Strip> {
         let run = run(show)?;
-        Strip::of(run.world(), run.log(), show.at(), self.service)
+        Strip::of(run.world(), show.at(), self.service)
     }
 
     /// Whether a number of tasks may be wanted now. More only before a task was stopped: more later would start

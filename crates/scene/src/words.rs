@@ -18,18 +18,11 @@ use std::fmt;
 
 use sim::describe::room;
 use sim::ids::ServiceId;
-use sim::log::Log;
-use sim::place::{Group, Lack, NearMiss};
-use sim::record::What;
-use sim::service::{Service, ServiceStatus};
+use sim::place::{Lack, NearMiss};
+use sim::service::{Service, ServiceStatus, Why};
 use sim::task::Task;
-use sim::time::{SimDuration, SimTime};
 use sim::world::World;
-
-/// Placements are tried again every few seconds, so a reason that is older than this is none.
-const FRESH: SimDuration = SimDuration::from_secs(60);
-/// Records that are looked at for a reason.
-const MAX_LOOK_BACK: usize = 4_000;
+use sim::zone::Capacity;
 
 /// Tasks that a service wants and that do not exist, because nothing could be started: by service, none left out.
 /// Of a service that replaces old tasks by new ones these are the new ones that its bounds allow.
@@ -51,36 +44,32 @@ fn missing_of(world: &World, id: ServiceId, service: &Service) -> u32 {
     service.desired.saturating_sub(new).min(may_start)
 }
 
-/// Why tasks wait for capacity, from the latest placement that failed for a service that misses some.
-pub fn waiting_reason(world: &World, log: &Log, at: SimTime) -> Option<WaitingReason> {
-    let missing = missing(world);
-    if missing.is_empty() {
-        return None;
-    }
-    let misses = |group: &Group| match group {
-        Group::Service(service) => missing.iter().any(|(id, _)| id == service),
-        Group::Named(_) => false,
-    };
-    let from = SimTime(at.0.saturating_sub(FRESH.0));
-    let records = log.between(from, at).iter().rev().take(MAX_LOOK_BACK);
-    records.into_iter().find_map(|record| match &record.what {
-        What::Placement(decision)
-            if decision.chosen.is_none() && misses(&decision.applicant.group) =>
-        {
-            Some(WaitingReason(decision.nearest.clone()))
-        }
-        _ => None,
+/// Why tasks wait for capacity, from the launch that still fails for a service that misses some.
+pub fn waiting_reason(world: &World) -> Option<WaitingReason> {
+    missing(world).into_iter().find_map(|(service, _)| {
+        let failure = world.services.get(service)?.failures.last()?;
+        Some(match &failure.why {
+            Why::Placement(decision) => WaitingReason::Nowhere(decision.nearest.clone()),
+            Why::Capacity(capacity, reason) => WaitingReason::Without(*capacity, reason),
+        })
     })
 }
 
 /// Why nothing fits, in one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaitingReason(Option<NearMiss>);
+pub enum WaitingReason {
+    /// No instance takes the task; the nearest one.
+    Nowhere(Option<NearMiss>),
+    /// There is none of a capacity, as AWS says it.
+    Without(Capacity, &'static str),
+}
 
 impl fmt::Display for WaitingReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(NearMiss { instance, lacks }) = &self.0 else {
-            return f.write_str("there is no instance to place it on");
+        let (instance, lacks) = match self {
+            Self::Nowhere(Some(NearMiss { instance, lacks })) => (instance, lacks),
+            Self::Nowhere(None) => return f.write_str("there is no instance to place it on"),
+            Self::Without(capacity, reason) => return write!(f, "{}: {reason}", capacity.name()),
         };
         write!(f, "no instance fits; nearest is {instance}, which ")?;
         let mut lacks = lacks.iter();

@@ -90,6 +90,8 @@ assumptions! {
     error_answer = "engine.error-answer", SECOND / 1_000;
     /// How soon a process that hung answers after it works again, at the latest.
     hang_retry = "engine.hang-retry", SECOND;
+    /// Mean time from the start of a Spot task until it is interrupted; none where this is zero.
+    spot_interruptions = "engine.spot-interruptions", 0;
     /// From the loss of a zone until its Fargate tasks stop.
     zone_loss_fargate = "engine.zone-loss-fargate", 60 * SECOND;
     /// From the loss of a zone until Auto Scaling groups end their instances there.

@@ -5,6 +5,7 @@ pub(crate) mod alarms;
 pub(crate) mod definition;
 pub(crate) mod dependency;
 mod deployment;
+mod faults;
 pub(crate) mod find;
 pub(crate) mod groups;
 mod perform;
@@ -157,6 +158,14 @@ names! {
     FailDependency = "failDependency", "fault", "", own::script::FAIL_DEPENDENCY;
     /// A dependency works as usual again.
     RestoreDependency = "restoreDependency", "fault", "", own::script::DEPENDENCY_FAULT;
+    /// Spot takes a task's capacity back.
+    InterruptSpot = "interruptSpot", "fault", "", own::SPOT_FAULT;
+    /// Spot takes the capacity of many tasks back at once.
+    SpotWave = "spotWave", "fault", "", own::SPOT_WAVE;
+    /// AWS has no more of a kind of capacity.
+    CapacityDrought = "capacityDrought", "fault", "", own::CAPACITY_FAULT;
+    /// AWS has that capacity again.
+    RestoreCapacity = "restoreCapacity", "fault", "", own::CAPACITY_FAULT;
     /// Requests of a class come at another rate from now on.
     TrafficRate = "trafficRate", "fault", "", own::traffic::TRAFFIC_RATE;
 }

@@ -3,6 +3,8 @@
 
 mod asg;
 mod audit;
+mod bucket;
+pub(crate) mod drought;
 pub(crate) mod instances;
 #[cfg(test)]
 mod tests;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 pub(crate) use asg::members;
 pub(crate) use asg::{ask, on_asg, set_desired};
 pub use audit::faults;
+pub use bucket::{BURST, Bucket, PER_SECOND};
 pub(crate) use instances::{
     activate, connect, disconnect, drain, on_instance, terminate, zone_back, zone_lost,
 };
@@ -26,6 +29,7 @@ use crate::instance_types::TYPES;
 use crate::place::{Demand, Group, fixed_port};
 use crate::task::{Container, Host};
 use crate::world::World;
+use crate::zone::Capacity;
 
 /// Container instances that a cluster may have (rule `quota.instances-per-cluster`).
 pub const MAX_INSTANCES: u64 = 5_000;
@@ -204,10 +208,11 @@ fn count(world: &mut World, task_id: TaskId) {
 
 /// The zone in which Fargate makes room for a task: of those given, the one with the fewest tasks of its
 /// group on the same kind of capacity, then the first one (rules `fargate.spread`,
-/// `engine.zone-loss-placement`). None while all of them are lost.
+/// `engine.zone-loss-placement`, `engine.capacity-drought`). None while all of them are lost or have none left.
 pub fn fargate_zone(world: &World, group: &Group, spot: bool, zones: &[ZoneId]) -> Option<ZoneId> {
     let counts = world.fleet.counts(group);
-    let lit = |zone: &&ZoneId| world.zone(**zone).is_some_and(|zone| !zone.dark);
+    let capacity = Capacity::of_fargate(spot);
+    let lit = |zone: &&ZoneId| world.zone(**zone).is_some_and(|zone| zone.has(capacity));
     let tasks =
         |zone: &&ZoneId| counts.map_or(0, |counts| counts.in_zone(**zone, Host::Fargate { spot }));
     zones.iter().filter(lit).min_by_key(tasks).copied()

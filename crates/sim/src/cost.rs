@@ -48,6 +48,7 @@ pub struct Costs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Spending {
     fargate: Meter,
+    addresses: Meter,
     reserved: Meter,
 }
 
@@ -62,6 +63,8 @@ pub struct Bill {
     pub instances: NanoDollars,
     /// Of that, what no task had reserved (rule `engine.reserved-share`).
     pub idle: NanoDollars,
+    /// Public IPv4 addresses of tasks (rule `price.public-ipv4`).
+    pub addresses: NanoDollars,
     /// Load balancers by the hour.
     pub load_balancers: NanoDollars,
     /// Load balancer capacity units (rule `engine.lcu`).
@@ -124,7 +127,7 @@ pub fn bill(world: &World) -> Bill {
         .collect();
     let balancers = world.target_groups.len();
     let (load_balancers, capacity_units) = balancing(world);
-    let rates = costs.owners.values().map(|spending| spending.fargate.rate.0);
+    let rates = costs.owners.values().map(|it| it.fargate.rate.0 + it.addresses.rate.0);
     let hourly = rates.sum::<u64>() + costs.instances.rate.0;
     let idle = costs.instances.at(now).saturating_sub(costs.reserved.at(now));
     Bill {
@@ -132,6 +135,7 @@ pub fn bill(world: &World) -> Bill {
         services,
         instances: costs.instances.read(now),
         idle: whole(idle),
+        addresses: addresses(costs, now),
         load_balancers,
         capacity_units,
         hourly: NanoDollars(hourly / 1_024 + balancers * prices::LOAD_BALANCER),
@@ -143,7 +147,37 @@ pub fn total(world: &World) -> NanoDollars {
     let (now, costs) = (world.now, &world.costs);
     let fargate: u64 = costs.owners.values().map(|spending| spending.fargate.read(now).0).sum();
     let (load_balancers, capacity_units) = balancing(world);
-    NanoDollars(fargate + costs.instances.read(now).0 + load_balancers.0 + capacity_units.0)
+    let addresses = addresses(costs, now).0;
+    NanoDollars(
+        fargate + addresses + costs.instances.read(now).0 + load_balancers.0 + capacity_units.0,
+    )
+}
+
+fn addresses(costs: &Costs, now: SimTime) -> NanoDollars {
+    NanoDollars(costs.owners.values().map(|spending| spending.addresses.read(now).0).sum())
+}
+
+/// A task's network interface is there, and its public address with it, where it has one.
+pub(crate) fn address_taken(world: &mut World, id: TaskId) {
+    change_address(world, id, u64::saturating_add);
+}
+
+/// A task's network interface is gone.
+pub(crate) fn address_returned(world: &mut World, id: TaskId) {
+    change_address(world, id, u64::saturating_sub);
+}
+
+fn has_public_address(task: &Task) -> bool {
+    matches!(task.host, Host::Fargate { .. })
+        && task.network.as_ref().is_some_and(|network| network.public_ip)
+}
+
+fn change_address(world: &mut World, id: TaskId, change: fn(u64, u64) -> u64) {
+    let World { tasks, costs, now, .. } = world;
+    if let Some(task) = tasks.get(id).filter(|task| has_public_address(task)) {
+        let price = prices::ADDRESS * 1_024;
+        costs.owner(task).addresses.change(*now, |rate| change(rate, price));
+    }
 }
 
 /// Load balancers by the hour, one in front of each target group, and their capacity units (rule `engine.lcu`).

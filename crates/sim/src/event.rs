@@ -99,6 +99,11 @@ pub enum Event {
         /// The step's stamp when the timer was set.
         stamp: u32,
     },
+    /// A Spot task is warned that its capacity is taken back, or, later, it is.
+    Interruption {
+        /// Which task.
+        task: TaskId,
+    },
     /// Something that follows the loss of an Availability Zone is due.
     Zone {
         /// Which zone.

@@ -114,4 +114,6 @@ pub struct AutoScalingGroup {
     pub trunking: bool,
     /// Whether a comparison of what it has with what it wants is on the agenda.
     pub check_due: bool,
+    /// Whether EC2 had no instance for it at the last try.
+    pub insufficient: bool,
 }

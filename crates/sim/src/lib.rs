@@ -46,6 +46,7 @@ pub(crate) mod scheduler;
 pub mod script;
 pub mod service;
 pub(crate) mod shape;
+pub mod spot;
 pub(crate) mod step;
 pub mod table;
 pub mod target_group;

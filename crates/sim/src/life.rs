@@ -18,6 +18,7 @@ use std::sync::Arc;
 use crate::access::Network;
 use crate::balance;
 use crate::capacity;
+use crate::cost;
 use crate::definition::NetworkMode;
 use crate::event::Event;
 use crate::ids::{
@@ -26,6 +27,7 @@ use crate::ids::{
 use crate::record::What;
 use crate::request::Load;
 use crate::scheduler;
+use crate::spot;
 use crate::step::Step;
 use crate::task::{
     Activation, Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes,
@@ -60,6 +62,7 @@ pub(crate) struct NewTask {
 pub(crate) fn start(step: &mut Step<'_>, new: NewTask) -> TaskId {
     let (now, host) = (step.now(), new.host);
     let id = insert(step, new, now);
+    spot::begin(step, id);
     let assumptions = Arc::clone(&step.world.assumptions);
     let (status, delay) = match host {
         Host::Fargate { .. } => provisioning(now, assumptions.fargate_provisioning),
@@ -138,6 +141,7 @@ fn enter_pending(step: &mut Step<'_>, id: TaskId) -> TaskId {
     if let Some(task) = step.world.tasks.get_mut(id) {
         task.times.created = Some(now);
     }
+    cost::address_taken(step.world, id);
     enter_for(step, id, TaskStatus::Pending { until }, Some(delay));
     id
 }

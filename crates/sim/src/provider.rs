@@ -19,6 +19,8 @@ pub struct CapacityProvider {
     pub kind: ProviderKind,
     /// Whether it is associated with the cluster; only then a strategy may name it.
     pub associated: bool,
+    /// Spot tasks that it has had; draws use it.
+    pub launched: u64,
 }
 
 /// What is behind a capacity provider (rule `provider.kinds`).
@@ -68,7 +70,12 @@ pub(crate) fn built_in() -> Table<CapacityProviderId, CapacityProvider> {
     let mut providers = Table::default();
     for (name, spot) in [("FARGATE", false), ("FARGATE_SPOT", true)] {
         let kind = ProviderKind::Fargate { spot };
-        providers.insert(CapacityProvider { name: name.into(), kind, associated: true });
+        providers.insert(CapacityProvider {
+            name: name.into(),
+            kind,
+            associated: true,
+            launched: 0,
+        });
     }
     providers
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cloudwatch::AlarmState;
 use crate::ids::{
-    AlarmId, DeploymentId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId,
+    AlarmId, AsgId, DeploymentId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId,
 };
 use crate::place::Decision;
 use crate::service::Rollout;
@@ -180,5 +180,25 @@ pub enum What {
         step: u32,
         /// Whether the script ends here, because it waited too long.
         gave_up: bool,
+    },
+    /// A kind of capacity was used up in a zone, or is there again.
+    Capacity {
+        /// `FARGATE`, `FARGATE_SPOT` or `EC2`.
+        capacity: &'static str,
+        /// Where.
+        zone: ZoneId,
+        /// Whether it is there now.
+        there: bool,
+    },
+    /// A task or an instance could not be launched. It is said again only when that changes.
+    LaunchFailed {
+        /// The service that wants a task; none where RunTask or a group asked.
+        service: Option<ServiceId>,
+        /// The Auto Scaling group that wants an instance.
+        group: Option<AsgId>,
+        /// `FARGATE`, `FARGATE_SPOT` or `EC2`.
+        capacity: &'static str,
+        /// Why not.
+        reason: &'static str,
     },
 }

@@ -24,6 +24,10 @@ pub enum Purpose {
     Lifetime = 7,
     /// Which one an action means by "any", by moment and action.
     Fault = 8,
+    /// When a Spot task is interrupted, by provider and how many tasks it had before.
+    Spot = 9,
+    /// Which Spot tasks a wave takes, by moment and task.
+    SpotWave = 10,
     /// What dependencies of a container do for a request, by dependency, class and ordinal.
     Dependency = 20,
 }

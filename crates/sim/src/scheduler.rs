@@ -7,6 +7,7 @@
 mod announce;
 mod breaker;
 mod calls;
+mod choose;
 mod count;
 mod failure;
 mod launch;

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::access::Network;
-use crate::ids::{DeploymentId, RecordId, TargetGroupId, TaskId, ZoneId};
+use crate::ids::{CapacityProviderId, DeploymentId, RecordId, TargetGroupId, TaskId, ZoneId};
 use crate::messages;
-use crate::place::{Constraint, Strategy};
+use crate::place::{Constraint, Decision, Strategy};
 use crate::provider::StrategyItem;
 use crate::time::{SimDuration, SimTime};
+use crate::zone::Capacity;
 
 pub use deployment::{
     CircuitBreaker, Deployment, DeploymentStatus, Options, Rollout, ServiceDeployment, Threshold,
@@ -76,6 +77,10 @@ pub struct Service {
     pub announcement: Announcement,
     /// Tasks launched in the current minute (rule `quota.launch-per-service-ec2`).
     pub launches: Launches,
+    /// Launches that failed at the last try, each once for its provider.
+    pub failures: Vec<Failure>,
+    /// When it comes back because the account's launch rate was used up.
+    pub rate_again: SimTime,
     /// How often something was chosen at random.
     pub choices: u64,
     /// The latest events, at most [`MAX_EVENTS`].
@@ -113,6 +118,26 @@ pub struct Launches {
     pub minute: u64,
     /// How many.
     pub count: u32,
+}
+
+/// A launch that failed, so that the same failure is told once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Through which provider; none with a launch type.
+    pub provider: Option<CapacityProviderId>,
+    /// Why.
+    pub why: Why,
+    /// The record that says so.
+    pub record: RecordId,
+}
+
+/// Why a launch failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// No instance could take the task.
+    Placement(Box<Decision>),
+    /// There was no capacity, or the rate was used up.
+    Capacity(Capacity, &'static str),
 }
 
 /// An event as DescribeServices shows it.
@@ -240,6 +265,8 @@ impl Service {
             leaving: BTreeSet::new(),
             announcement: Announcement::default(),
             launches: Launches::default(),
+            failures: Vec::new(),
+            rate_again: SimTime::ZERO,
             choices: 0,
             events: VecDeque::new(),
             said: BTreeMap::new(),

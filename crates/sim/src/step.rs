@@ -14,6 +14,7 @@ use crate::request::Ended;
 use crate::requests;
 use crate::scheduler;
 use crate::script;
+use crate::spot;
 use crate::time::{SimDuration, SimTime};
 use crate::traffic;
 use crate::world::World;
@@ -61,6 +62,7 @@ fn happen(step: &mut Step<'_>, event: Event) {
         Event::Instance { instance, stamp } => capacity::on_instance(step, instance, stamp),
         Event::Asg(group) => capacity::on_asg(step, group),
         Event::Script { stamp } => script::on_script(step, stamp),
+        Event::Interruption { task } => spot::on_interruption(step, task),
         Event::Zone { zone, stamp, timer } => zones::on_zone(step, zone, stamp, timer),
     }
 }

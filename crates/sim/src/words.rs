@@ -71,6 +71,19 @@ impl fmt::Display for What {
             }
             Self::Script { step, gave_up: false } => write!(f, "script step {step}"),
             Self::Script { step, .. } => write!(f, "script gave up waiting for step {step}"),
+            Self::Capacity { capacity, zone, there } => {
+                write!(f, "{capacity} in {zone} {}", if *there { "is back" } else { "used up" })
+            }
+            Self::LaunchFailed { service, group, capacity, reason } => {
+                write!(f, "launch on {capacity} failed")?;
+                if let Some(service) = service {
+                    write!(f, " for {service}")?;
+                }
+                if let Some(group) = group {
+                    write!(f, " for {group}")?;
+                }
+                write!(f, ": {reason}")
+            }
             Self::Bound { what } => write!(f, "bound reached: {what}"),
         }
     }

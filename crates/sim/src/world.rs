@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::access::Access;
 use crate::agenda::Agenda;
 use crate::assumptions::Assumptions;
+use crate::capacity::Bucket;
 use crate::cloudwatch::CloudWatch;
 use crate::cost::Costs;
 use crate::definition::TaskDefinition;
@@ -73,6 +74,8 @@ pub struct World {
     pub providers: Table<CapacityProviderId, CapacityProvider>,
     /// The cluster's `defaultCapacityProviderStrategy`; empty where it has none.
     pub default_strategy: Arc<[StrategyItem]>,
+    /// What the account may launch on Fargate now: on demand, and on Spot.
+    pub fargate_launches: [Bucket; 2],
     /// Target groups.
     pub target_groups: Table<TargetGroupId, TargetGroup>,
     /// Classes of requests.
@@ -123,6 +126,7 @@ impl World {
             asgs: Table::default(),
             providers: built_in(),
             default_strategy: Arc::from([]),
+            fargate_launches: [Bucket::default(); 2],
             target_groups: Table::default(),
             traffic: Traffic::default(),
             requests: Table::default(),

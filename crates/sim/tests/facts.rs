@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use sim::assumptions::Assumptions;
-use sim::capacity::{MAX_INSTANCES, RESERVED_PORTS};
+use sim::capacity::{BURST, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS};
 use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
 use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT, UNPACKED};
@@ -14,6 +14,7 @@ use sim::request::Outcome;
 use sim::scenario::Scenario;
 use sim::script;
 use sim::service::Threshold;
+use sim::spot::WARNING;
 use sim::target_group::{
     Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, TargetGroup,
 };
@@ -119,6 +120,7 @@ fn prices_are_those_of_the_table() {
     check("price.fargate-arm.vcpu", prices::FARGATE_ARM_VCPU);
     check("price.fargate-arm.gb", prices::FARGATE_ARM_GB);
     check("price.fargate.storage", prices::FARGATE_STORAGE_GB);
+    check("price.public-ipv4", prices::ADDRESS);
     check("price.alb.hour", prices::LOAD_BALANCER);
     check("price.alb.lcu", prices::CAPACITY_UNIT);
     check("price.one-small-task", prices::fargate(false, false, 1_024, 2_048, 0).0 / 1_024);
@@ -198,6 +200,9 @@ fn bounds_are_those_of_the_table() {
     check("engine.image-unpacked", UNPACKED);
     check("engine.script-look", script::LOOK.as_secs());
     check("engine.script-within", script::WITHIN.as_secs() / 60);
+    check("fargate.launch-burst", BURST.into());
+    check("fargate.launch-rate", PER_SECOND.into());
+    check("fargate.spot-warning", WARNING.as_secs());
     let reserved = facts.find("ec2.reserved-ports").unwrap()["statement"].as_str().unwrap();
     for port in RESERVED_PORTS.iter().filter(|port| **port <= 51_678) {
         assert!(reserved.contains(&port.to_string()), "{port}");

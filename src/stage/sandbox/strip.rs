@@ -25,10 +25,10 @@ pub(in crate::stage) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Sh
         let (at, speed) = (show.at(), show.player().speed());
         let lanes = show.runs().iter().zip(show.lanes());
         let of_lane = lanes.flat_map(|(run, lane)| {
-            let (world, log) = (run.world(), run.log());
+            let world = run.world();
             let services = world.services.iter().take(MOST);
             services.filter_map(move |(id, service)| {
-                Some((*lane, service.name.to_string(), Strip::of(world, log, at, id)?))
+                Some((*lane, service.name.to_string(), Strip::of(world, at, id)?))
             })
         });
         let row = |(lane, service, strip): (Lane, String, Strip)| {

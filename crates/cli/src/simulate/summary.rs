@@ -144,13 +144,18 @@ fn alarms(world: &World, out: &mut String) {
 fn costs(world: &World, out: &mut String) {
     let bill = cost::bill(world);
     let fargate = bill.services.iter().map(|service| service.fargate.0).sum();
+    let addresses = match bill.addresses.0 {
+        0 => String::new(),
+        _ => format!("public addresses {}, ", dollars(bill.addresses)),
+    };
     let _ = writeln!(
         out,
-        "cost: {} USD: Fargate {}, instances {} (idle {}), load balancers {}",
+        "cost: {} USD: Fargate {}, instances {} (idle {}), {}load balancers {}",
         dollars(bill.total),
         dollars(NanoDollars(fargate)),
         dollars(bill.instances),
         dollars(bill.idle),
+        addresses,
         dollars(NanoDollars(bill.load_balancers.0 + bill.capacity_units.0)),
     );
 }

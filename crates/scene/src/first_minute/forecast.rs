@@ -64,7 +64,7 @@ impl Forecast {
 }
 
 fn is_settled(run: &Timeline, service: ServiceId) -> bool {
-    Strip::of(run.world(), run.log(), run.now(), service)
+    Strip::of(run.world(), run.now(), service)
         .is_some_and(|strip| strip.therefore == Therefore::Nothing && strip.healthy == strip.want)
 }
 

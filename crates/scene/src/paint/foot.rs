@@ -29,7 +29,7 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         let waiting = wanted;
         let size = stage.letters(11.0);
         let at = Point::new(shelf.x + 8.0, shelf.bottom() - size * 0.95);
-        if let Some(reason) = words::waiting_reason(stage.world, stage.log, stage.at) {
+        if let Some(reason) = words::waiting_reason(stage.world) {
             let style = Style::plain(size, Token::Ink, shelf.w - 16.0);
             brush.text(at, style, format_args!("{reason}"));
         } else if waiting == 0 {

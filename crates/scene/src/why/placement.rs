@@ -6,15 +6,12 @@ use sim::place::{
 };
 use sim::record::{Record, What};
 use sim::task::{Host, Task};
-use sim::time::{SimDuration, SimTime};
+use sim::time::SimTime;
 use sim::timeline::Timeline;
 use sim::world::World;
 
 use super::{Answer, Fate, Part, chain};
 use crate::words::{Lacking, missing};
-
-/// Placements are tried again every few seconds, so one that is older than this is no reason any more.
-const FRESH: SimDuration = SimDuration::from_secs(60);
 
 /// The decision that was explained last, with what was said of it.
 #[derive(Debug, Clone, Default)]
@@ -77,16 +74,12 @@ pub(super) fn of_service(
     Some(Answer::new(format!("Why {name} can place no task"), last.of(run, record)))
 }
 
-/// The latest placement of a service, if it failed and is not too long ago to be the reason now.
+/// The placement of a service that still fails, if one does.
 fn latest_failure(run: &Timeline, at: SimTime, service: ServiceId) -> Option<&Record> {
-    let from = SimTime(at.0.saturating_sub(FRESH.0));
-    let own = |record: &&Record| match &record.what {
-        What::Placement(decision) => decision.applicant.group == Group::Service(service),
-        _ => false,
-    };
-    let latest = run.log().between(from, at).iter().rev().find(own)?;
-    let failed = matches!(&latest.what, What::Placement(decision) if decision.chosen.is_none());
-    failed.then_some(latest)
+    let failures = &run.world().services.get(service)?.failures;
+    let records = failures.iter().rev().filter_map(|failure| run.log().get(failure.record));
+    let told = |record: &&Record| matches!(record.what, What::Placement(_)) && record.at <= at;
+    records.into_iter().find(told)
 }
 
 impl Explained {

@@ -24,7 +24,7 @@ pub(super) fn answers(
     let (world, log) = (run.world(), run.log());
     let Some(service) = world.services.get(id) else { return Vec::new() };
     let mut answers = Vec::new();
-    if let Some(strip) = Strip::of(world, log, at, id) {
+    if let Some(strip) = Strip::of(world, at, id) {
         let figures = vec![
             figure("desiredCount", &strip.want),
             figure("runningCount", &strip.have),
@@ -53,10 +53,10 @@ pub(super) fn answers(
 
 /// All services, each to be chosen.
 pub(super) fn all(run: &Timeline, at: SimTime) -> Vec<Answer> {
-    let (world, log) = (run.world(), run.log());
+    let world = run.world();
     let services = world.services.iter().filter(|(_, it)| it.status != ServiceStatus::Inactive);
     let things = services.filter_map(|(id, service)| {
-        let strip = Strip::of(world, log, at, id)?;
+        let strip = Strip::of(world, at, id)?;
         let words = format!(
             "{}: wants {}, has {}, {}",
             service.name, strip.want, strip.have, strip.therefore

@@ -3,7 +3,6 @@
 use std::fmt::{self, Write as _};
 
 use sim::instance::InstanceStatus;
-use sim::log::Log;
 use sim::request::Outcome;
 use sim::service::ServiceStatus;
 use sim::time::SimTime;
@@ -16,21 +15,21 @@ use crate::words::strip::Therefore;
 const MAX_SERVICES: usize = 5;
 
 /// What there is to see now: services, capacity, requests, time.
-pub fn describe(world: &World, log: &Log, at: SimTime) -> String {
+pub fn describe(world: &World, at: SimTime) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = services(&mut text, world, log, at)
+    let _ = services(&mut text, world, at)
         .and_then(|()| capacity(&mut text, world))
         .and_then(|()| requests(&mut text, world))
         .and_then(|()| write!(text, "Cluster time {}.", Spoken(at)));
     text
 }
 
-fn services(text: &mut String, world: &World, log: &Log, at: SimTime) -> fmt::Result {
+fn services(text: &mut String, world: &World, at: SimTime) -> fmt::Result {
     let active = |status| status != ServiceStatus::Inactive;
     let mut services = world.services.iter().filter(|(_, service)| active(service.status));
     for (id, service) in services.by_ref().take(MAX_SERVICES) {
-        let Some(strip) = Strip::of(world, log, at, id) else { continue };
+        let Some(strip) = Strip::of(world, at, id) else { continue };
         let (want, have, healthy) = (strip.want, strip.have, strip.healthy);
         write!(text, "Service {} wants {want} and has {have} running, ", service.name)?;
         match healthy {

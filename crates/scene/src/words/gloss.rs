@@ -51,6 +51,7 @@ impl fmt::Display for Gloss<'_> {
                 write!(f, "Zone {zone} is lost: what runs there no longer answers.")
             }
             What::Zone { zone, dark: false } => write!(f, "Zone {zone} is back."),
+            What::Capacity { .. } | What::LaunchFailed { .. } => capacity(f, &self.0.what),
             What::Process { task, what, .. } => write!(f, "The process of {task} {what}."),
             What::Script { step, gave_up } => script(f, step + 1, *gave_up),
             What::Bound { what } => {
@@ -113,6 +114,22 @@ fn alarm(f: &mut fmt::Formatter<'_>, alarm: AlarmId, to: AlarmState) -> fmt::Res
         AlarmState::InsufficientData => {
             write!(f, "There is nothing to see of what {alarm} watches.")
         }
+    }
+}
+
+/// What there is to launch on.
+fn capacity(f: &mut fmt::Formatter<'_>, what: &What) -> fmt::Result {
+    match what {
+        What::Capacity { capacity, zone, there: false } => {
+            write!(f, "AWS has no {capacity} capacity left in {zone}; what runs there stays.")
+        }
+        What::Capacity { capacity, zone, there: true } => {
+            write!(f, "AWS has {capacity} capacity in {zone} again.")
+        }
+        What::LaunchFailed { capacity, reason, .. } => {
+            write!(f, "Nothing could start on {capacity}: {reason}")
+        }
+        _ => Ok(()),
     }
 }
 

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use sim::ids::{ServiceId, TaskId};
-use sim::log::Log;
 use sim::service::ServiceStatus;
 use sim::task::{Health, StopCode, TaskStatus};
 use sim::time::SimTime;
@@ -66,7 +65,7 @@ pub enum Therefore {
 
 impl Strip {
     /// The strip of a service, unless it is gone.
-    pub fn of(world: &World, log: &Log, at: SimTime, service: ServiceId) -> Option<Self> {
+    pub fn of(world: &World, at: SimTime, service: ServiceId) -> Option<Self> {
         let own = world.services.get(service)?;
         let mut strip = Self {
             service,
@@ -103,7 +102,7 @@ impl Strip {
         let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, new));
         let held = own.throttle.until.filter(|until| *until > at);
         let missing = missing_of(world, service, own);
-        let why = || waiting_reason(world, log, at);
+        let why = || waiting_reason(world);
         strip.therefore = strip.follows(missing, replacing, held, why);
         Some(strip)
     }

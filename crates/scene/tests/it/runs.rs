@@ -67,10 +67,10 @@ fn a_kill_is_told_from_the_loss_to_the_new_task() {
     for secs in [19, 21, 31, 35, 46, 70] {
         let at = SimTime::from_secs(secs);
         run.seek(at);
-        let strip = Strip::of(run.world(), run.log(), at, ServiceId(1)).unwrap();
+        let strip = Strip::of(run.world(), at, ServiceId(1)).unwrap();
         let Strip { want, have, therefore, .. } = &strip;
         writeln!(told, "want {want}, have {have}: {therefore}").unwrap();
-        writeln!(told, "  {}", describe(run.world(), run.log(), at)).unwrap();
+        writeln!(told, "  {}", describe(run.world(), at)).unwrap();
     }
     expect![[r#"
         want 3, have 3: nothing to do

@@ -164,7 +164,7 @@ fn a_deployment_without_room_is_told_on_strip_and_shelf() {
     let mut run = run(include_str!("../../../../examples/stuck-deployment.json"));
     let at = SimTime::from_secs(120);
     run.advance_to(at, u64::MAX);
-    let strip = Strip::of(run.world(), run.log(), at, ServiceId(1)).unwrap();
+    let strip = Strip::of(run.world(), at, ServiceId(1)).unwrap();
     assert!(matches!(strip.therefore, Therefore::Waits(4, _)), "{}", strip.therefore);
     assert_eq!(scene::words::missing(run.world()), [(ServiceId(1), 4)]);
 }
@@ -176,7 +176,7 @@ fn the_arrow_pulses_when_the_scheduler_has_acted() {
     let check = |run: &mut Timeline, millis: u64, speed: f32, expected: bool| {
         let at = SimTime::from_millis(millis);
         run.advance_to(at, u64::MAX);
-        let strip = Strip::of(run.world(), run.log(), at, ServiceId(1)).unwrap();
+        let strip = Strip::of(run.world(), at, ServiceId(1)).unwrap();
         assert_eq!(strip.acts(at, speed), expected, "{millis} ms at {speed}x");
     };
     check(&mut run, 9_000, 10.0, false);

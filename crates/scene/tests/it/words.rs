@@ -27,7 +27,7 @@ fn say(world: &World, subjects: &[Subject]) -> String {
 #[test]
 fn the_scene_in_a_few_sentences() {
     let check = |world: &World, expected: Expect| {
-        expected.assert_eq(&describe(world, &Log::default(), NOW));
+        expected.assert_eq(&describe(world, NOW));
     };
     check(
         &worlds::fargate(3),
@@ -96,7 +96,7 @@ fn everything_has_a_name_to_be_spoken() {
 #[test]
 fn the_strip_says_what_follows() {
     let strip = |world: &World| {
-        let strip = Strip::of(world, &Log::default(), NOW, ServiceId(1)).unwrap();
+        let strip = Strip::of(world, NOW, ServiceId(1)).unwrap();
         let Strip { want, have, healthy, therefore, .. } = strip;
         format!("want {want}, have {have} ({healthy} healthy), therefore {therefore}")
     };

@@ -129,6 +129,7 @@ pub(crate) fn asg(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
         desired,
         trunking,
         check_due: false,
+        insufficient: false,
     })
 }
 

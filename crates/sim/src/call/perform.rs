@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::definition;
 use super::read::Change;
 use super::service::Run;
+use crate::capacity::{self, drought};
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::{CapacityProviderId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId};
 use crate::image::Image;
@@ -17,7 +18,8 @@ use crate::service::Service;
 use crate::step::Step;
 use crate::target_group::TargetGroup;
 use crate::task::{Host, Process, StopCode};
-use crate::{capacity, cloudwatch, traffic, zones};
+use crate::zone::Capacity;
+use crate::{cloudwatch, spot, traffic, zones};
 
 /// Makes a change.
 pub(super) fn perform(step: &mut Step<'_>, change: Change) {
@@ -41,6 +43,8 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Agent(id, false) => capacity::disconnect(step, id),
         Change::Zone(zone, true) => zones::lose(step, zone),
         Change::Zone(zone, false) => zones::restore(step, zone),
+        Change::Interrupt(tasks) => tasks.into_iter().for_each(|task| spot::interrupt(step, task)),
+        Change::Drought(capacity, zones, dry) => drought::set(step, capacity, &zones, dry),
         Change::Associate(association) => association.perform(step.world),
         Change::Attributes(id, group) => attributes(step, id, &group),
         Change::PutAlarm(name, watched) => {
@@ -100,8 +104,18 @@ fn choose(
     let group = Arc::clone(&run.group);
     if let Some(spot) = provider::fargate(step.world, run.target.launch, provider) {
         let zones = &run.placement.zones;
-        let zone = capacity::fargate_zone(step.world, &Group::Named(group), spot, zones)?;
-        return Some((Host::Fargate { spot }, Some(zone)));
+        let zone = capacity::fargate_zone(step.world, &Group::Named(group), spot, zones);
+        let now = step.now();
+        let reason = match zone {
+            None => drought::UNAVAILABLE,
+            Some(_) if step.world.fargate_launches[usize::from(spot)].take(now) => "",
+            Some(_) => drought::RATE,
+        };
+        if !reason.is_empty() {
+            drought::failed(step, None, Capacity::of_fargate(spot), reason);
+            return None;
+        }
+        return Some((Host::Fargate { spot }, zone));
     }
     let placement = Some(Arc::new(run.placement.clone()));
     let applicant = Applicant::standalone(step.world, group, run.definition, placement);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Action, Name, access, alarms, definition, find, groups, providers, select, service};
+use super::{Action, Name, alarms, definition, faults, find, groups, providers, select, service};
 use crate::access::Access;
 use crate::cloudwatch::{AlarmState, Watched};
 use crate::definition::TaskDefinition;
@@ -13,13 +13,13 @@ use crate::ids::{
 };
 use crate::instance::InstanceStatus;
 use crate::json::At;
-use crate::scenario::traffic::thousandths;
 use crate::scheduler::ServiceUpdate;
 use crate::service::{NewService, ServiceStatus};
 use crate::shape::short;
 use crate::target_group::TargetGroup;
-use crate::task::{ContainerStatus, Process, Task};
+use crate::task::Process;
 use crate::world::World;
+use crate::zone::Capacity;
 
 /// What an accepted action changes.
 pub(super) enum Change {
@@ -31,6 +31,8 @@ pub(super) enum Change {
     Stop(TaskId, Arc<str>),
     Drain(Vec<InstanceId>),
     Activate(Vec<InstanceId>),
+    Interrupt(Vec<TaskId>),
+    Drought(Capacity, Vec<ZoneId>, bool),
     Associate(providers::Association),
     Attributes(TargetGroupId, Box<TargetGroup>),
     PutAlarm(Arc<str>, Watched),
@@ -93,25 +95,7 @@ pub(super) fn read(
                 true
             })?)
         }
-        Name::KillContainer => {
-            let (task, container) = process(world, action, at, findings, |_| true)?;
-            let code = at.int("code").and_then(|code| u8::try_from(code).ok()).unwrap_or(137);
-            Change::Kill(task, container, code)
-        }
-        Name::Hang => fault(world, action, at, findings, Process { hung: true, failing: false })?,
-        Name::FailHealthChecks => {
-            fault(world, action, at, findings, Process { hung: false, failing: true })?
-        }
-        Name::Recover => fault(world, action, at, findings, Process::default())?,
-        Name::MissingImage => Change::Image(image(world, at, findings)?, false),
-        Name::RestoreImage => Change::Image(image(world, at, findings)?, true),
-        Name::DisconnectAgent => Change::Agent(agent(world, action, at, findings, true)?, false),
-        Name::ConnectAgent => Change::Agent(agent(world, action, at, findings, false)?, true),
-        Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),
-        Name::RestoreZone => Change::Zone(zone(world, at, findings, true)?, false),
-        Name::TrafficRate => rate(world, at, findings)?,
-        // What is left are faults of what surrounds tasks.
-        name => access::fault(world, name, at, findings)?,
+        _ => faults::read(world, action, at, findings)?,
     })
 }
 
@@ -206,90 +190,4 @@ fn desired(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change
         findings.refuse(at, message);
     }
     Some(Change::Desired(id, desired))
-}
-
-/// A container whose process runs.
-fn process(
-    world: &World,
-    action: &Action,
-    at: &At<'_>,
-    findings: &mut Findings,
-    fits: impl Fn(&Task) -> bool,
-) -> Option<(TaskId, u8)> {
-    let task = select::task(world, action, &at.get("task")?, findings, fits)?;
-    let place = select::container(world, task, at, findings)?;
-    let container = world.tasks.get(task)?.containers.get(usize::from(place))?;
-    if !matches!(container.status, ContainerStatus::Running { .. }) {
-        findings.refuse(at, format!("the container of {task} does not run"));
-    }
-    Some((task, place))
-}
-
-fn fault(
-    world: &World,
-    action: &Action,
-    at: &At<'_>,
-    findings: &mut Findings,
-    process: Process,
-) -> Option<Change> {
-    let changes = |task: &Task| task.containers.iter().any(|c| c.process != process);
-    let (task, container) = self::process(world, action, at, findings, changes)?;
-    let what = match process {
-        Process { hung: true, .. } => "hangs",
-        Process { failing: true, .. } => "answers 500",
-        Process { .. } => "answers again",
-    };
-    Some(Change::Process(task, container, process, what))
-}
-
-fn image(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Arc<str>> {
-    let name = at.text("image")?;
-    let known = world.images.get_key_value(name).map(|(name, _)| Arc::clone(name));
-    if known.is_none() {
-        let near = suggestion(name, world.images.keys().map(|known| &**known));
-        findings.refuse(at, format!("no image `{}`{near}", short(name)));
-    }
-    known
-}
-
-fn agent(
-    world: &World,
-    action: &Action,
-    at: &At<'_>,
-    findings: &mut Findings,
-    connected: bool,
-) -> Option<InstanceId> {
-    select::instance(world, action, &at.get("instance")?, findings, |_, instance| {
-        instance.agent_connected == connected
-    })
-}
-
-fn zone(world: &World, at: &At<'_>, findings: &mut Findings, dark: bool) -> Option<ZoneId> {
-    let name = at.get("availabilityZone")?;
-    let Some(id) = find::zone(world, name.as_text()?) else {
-        groups::unknown_zone(world, &name, findings);
-        return None;
-    };
-    if world.zone(id)?.dark != dark {
-        let message = if dark { "the zone is not lost" } else { "the zone is lost already" };
-        findings.refuse(&name, message);
-    }
-    Some(id)
-}
-
-fn rate(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change> {
-    let wanted = at.text("class");
-    let classes = (0..).map(ClassId).zip(&world.traffic.classes);
-    let named = classes.filter(|(_, class)| wanted.is_none_or(|name| &*class.name == name));
-    let ids: Vec<ClassId> = named.map(|(id, _)| id).collect();
-    if ids.is_empty() {
-        let names = world.traffic.classes.iter().map(|class| &*class.name);
-        let near = suggestion(wanted.unwrap_or_default(), names);
-        findings.refuse(at, format!("no such class of requests{near}"));
-    }
-    let rate = match at.get("rate") {
-        Some(rate) => Some(thousandths(&rate)?),
-        None => None,
-    };
-    Some(Change::Rate(ids, rate))
 }

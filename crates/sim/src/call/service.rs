@@ -102,13 +102,15 @@ fn settings(
     settings
 }
 
-/// Complains where a task definition was not registered for where it is to run.
+/// Complains where a task definition was not registered for where it is to run, or its tasks cannot have there
+/// what they are to have.
 pub(crate) fn compatible(
     at: &At<'_>,
     definition: &TaskDefinition,
     launch: Launch,
     findings: &mut Findings,
 ) {
+    no_public_ip(at, launch, findings);
     let (fits, name) = match launch {
         Launch::Fargate => (definition.fargate, "FARGATE"),
         Launch::Ec2 => (definition.ec2, "EC2"),
@@ -150,6 +152,16 @@ pub(super) fn zones(
         }
     }
     zones
+}
+
+/// Complains where tasks on EC2 are to have public addresses (rule `ec2.awsvpc-no-public-ip`).
+fn no_public_ip(at: &At<'_>, launch: Launch, findings: &mut Findings) {
+    let network = at.get("networkConfiguration").and_then(|at| at.get("awsvpcConfiguration"));
+    let assign = network.and_then(|at| at.get("assignPublicIp"));
+    let enabled = assign.filter(|assign| assign.as_text() == Some("ENABLED"));
+    if let Some(assign) = enabled.filter(|_| launch != Launch::Fargate) {
+        findings.refuse(&assign, "only tasks on Fargate get a public IP: remove this");
+    }
 }
 
 /// Where tasks are registered, if that is possible.

@@ -1,12 +1,14 @@
 //! Auto Scaling groups: they compare what they have with what they want, and keep their zones even
 //! (rule `engine.asg`).
 
-use super::{NewInstance, instances};
+use super::{NewInstance, drought, instances};
 use crate::event::Event;
 use crate::ids::{AsgId, InstanceId, ZoneId};
+use crate::record::What;
 use crate::step::Step;
 use crate::time::SimDuration;
 use crate::world::World;
+use crate::zone::Capacity;
 
 /// Lets a group compare in this instant.
 pub(crate) fn ask(step: &mut Step<'_>, id: AsgId) {
@@ -29,14 +31,28 @@ pub(crate) fn on_asg(step: &mut Step<'_>, id: AsgId) {
     group.check_due = false;
     let wanted = group.desired as usize;
     while members(step.world, id).count() < wanted {
-        let Some(new) = next(step.world, id) else { return };
+        let Some(new) = next(step.world, id) else { return insufficient(step, id) };
         if instances::launch(step, new).is_none() {
             return;
+        }
+        if let Some(group) = step.world.asgs.get_mut(id) {
+            group.insufficient = false;
         }
     }
     while members(step.world, id).count() > wanted {
         let Some(victim) = victim(step.world, id) else { return };
         instances::terminate(step, victim);
+    }
+}
+
+/// EC2 has no instance for a group, which is told once (rule `engine.capacity-drought`).
+fn insufficient(step: &mut Step<'_>, id: AsgId) {
+    let Some(group) = step.world.asgs.get_mut(id) else { return };
+    let dry = |id: &ZoneId| step.world.zones.get(usize::from(id.0)).is_some_and(|it| !it.dark);
+    let told = std::mem::replace(&mut group.insufficient, true);
+    if !told && group.zones.iter().any(dry) {
+        let (capacity, reason) = (Capacity::Ec2.name(), drought::INSUFFICIENT);
+        step.record(What::LaunchFailed { service: None, group: Some(id), capacity, reason });
     }
 }
 
@@ -50,7 +66,7 @@ pub(crate) fn members(world: &World, id: AsgId) -> impl Iterator<Item = (Instanc
 /// The next instance of a group: in the zone with the fewest, of those that work the first.
 fn next(world: &World, id: AsgId) -> Option<NewInstance> {
     let group = world.asgs.get(id)?;
-    let lit = |zone: &&ZoneId| world.zone(**zone).is_some_and(|zone| !zone.dark);
+    let lit = |zone: &&ZoneId| world.zone(**zone).is_some_and(|zone| zone.has(Capacity::Ec2));
     let zone = group.zones.iter().filter(lit).min_by_key(|zone| in_zone(world, id, **zone))?;
     let plain = NewInstance::plain(group.kind, *zone);
     Some(NewInstance { asg: Some(id), trunking: group.trunking, ..plain })

@@ -21,6 +21,8 @@ pub const FARGATE_ARM_GB: u64 = 3_560_000;
 pub const FARGATE_STORAGE_GB: u64 = 111_000;
 /// Share of the on-demand price that Spot costs, in percent; typical, it moves (rule `engine.spot-price`).
 pub const SPOT_PERCENT: u64 = 30;
+/// A public IPv4 address on a network interface; typical (rule `price.public-ipv4`).
+pub const ADDRESS: u64 = 5_000_000;
 /// A load balancer (rule `price.alb.hour`).
 pub const LOAD_BALANCER: u64 = 22_500_000;
 /// A load balancer capacity unit (rule `price.alb.lcu`).

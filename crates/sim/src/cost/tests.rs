@@ -53,6 +53,24 @@ fn fargate_bills_the_configured_size_by_the_second_for_a_minute_at_least() {
     assert_eq!(of_one_task(3_600 * second, false, storage), hour + 30 * 111_000);
 }
 
+/// Rule `price.public-ipv4`: a public address costs as long as the network interface is there.
+#[test]
+fn a_public_address_costs_while_the_interface_is_there() {
+    let network = json!({"awsvpcConfiguration": {"subnets": ["a"], "assignPublicIp": "ENABLED"}});
+    let mut run = crate::fixture::Run::new(&[("/services/0/networkConfiguration", network)]);
+    let cents = |run: &crate::fixture::Run| bill(&run.world).addresses.0;
+    run.go(10);
+    assert_eq!(cents(&run), 0, "it is there when PROVISIONING is over");
+    run.go(3_610);
+    assert_eq!(cents(&run), prices::ADDRESS);
+    let id = run.service();
+    run.act(|step| crate::scheduler::set_desired(step, id, 0));
+    run.go(7_200);
+    // STOPPED 10 s after its container has exited.
+    assert_eq!(cents(&run), prices::ADDRESS * 3_610 / 3_600);
+    assert_eq!(bill(&run.world).total.0, bill(&run.world).services[0].fargate.0 + cents(&run));
+}
+
 /// Rules `ec2.whole-instance`, `engine.reserved-share`: an instance costs from its launch, full or empty.
 #[test]
 fn instances_cost_from_launch_and_say_what_is_idle() {

@@ -92,6 +92,7 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
         What::Instance { .. } | What::Target { .. } | What::Zone { .. } | What::Bound { .. } => {
             of_places(world, what)
         }
+        What::Capacity { .. } | What::LaunchFailed { .. } => of_capacity(world, what),
         other => of_tasks(world, other),
     }
 }
@@ -178,6 +179,32 @@ fn of_places(world: &World, what: &What) -> (&'static str, &'static str, Value) 
             (OWN, "Availability Zone Change", detail)
         }
         What::Bound { what } => (OWN, "Bound Reached", json!({ "bound": what })),
+        _ => (OWN, "Record", Value::Null),
+    }
+}
+
+/// What there is to launch on.
+fn of_capacity(world: &World, what: &What) -> (&'static str, &'static str, Value) {
+    match what {
+        What::Capacity { capacity, zone, there } => {
+            let detail = json!({
+                "capacity": capacity,
+                "availabilityZone": world.zone(*zone).map(|zone| &*zone.name),
+                "available": there,
+            });
+            (OWN, "Capacity Change", detail)
+        }
+        What::LaunchFailed { service, group, capacity, reason } => {
+            let service = service.and_then(|id| world.services.get(id)).map(|it| &*it.name);
+            let group = group.and_then(|id| world.asgs.get(id)).map(|it| &*it.name);
+            let detail = object([
+                ("service", maybe(service)),
+                ("autoScalingGroup", maybe(group)),
+                ("capacity", (*capacity).into()),
+                ("reason", (*reason).into()),
+            ]);
+            (OWN, "Launch Failure", detail)
+        }
         _ => (OWN, "Record", Value::Null),
     }
 }

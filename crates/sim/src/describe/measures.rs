@@ -67,6 +67,7 @@ pub(super) fn cost(world: &World) -> Value {
         ("services", services.collect::<Vec<_>>().into()),
         ("instances", dollars(bill.instances)),
         ("idle", dollars(bill.idle)),
+        ("publicAddresses", dollars(bill.addresses)),
         ("loadBalancers", dollars(bill.load_balancers)),
         ("capacityUnits", dollars(bill.capacity_units)),
         ("hourly", dollars(bill.hourly)),

@@ -4,6 +4,7 @@ use crate::cost;
 use crate::event::{ContainerTimer, Event};
 use crate::ids::TaskId;
 use crate::rng::{Purpose, Rng};
+use crate::spot;
 use crate::step::Step;
 use crate::task::{ContainerStatus, Health, Host, TaskStatus};
 use crate::time::{SimDuration, SimTime};
@@ -16,6 +17,7 @@ use super::{NewTask, enter, insert, probes};
 pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
     let (now, seed) = (step.now(), step.world.seed);
     let id = insert(step, new, now);
+    spot::begin(step, id);
     let Some(definition) = definition(step.world, id) else { return id };
     let Some(task) = step.world.tasks.get_mut(id) else { return id };
     task.times.pull_started = Some(SimTime::ZERO);
@@ -45,6 +47,7 @@ pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
         task.health = health;
     }
     cost::pull_started(step.world, id);
+    cost::address_taken(step.world, id);
     let cause = enter(step, id, TaskStatus::Running);
     let step = &mut step.because(cause);
     for (container, delay, timer) in timers {

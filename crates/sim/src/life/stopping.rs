@@ -51,13 +51,14 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
 }
 
 /// A RUNNING task leaves its target groups first and waits there. One of which an essential container
-/// exited has nothing left to finish, so it does not wait (rule `engine.crash-no-wait`).
+/// exited has nothing left to finish, so it does not wait (rule `engine.crash-no-wait`); nor does one on Spot
+/// that is interrupted, whose SIGTERM comes with the warning (rule `fargate.spot-warning`).
 fn leave_targets(step: &mut Step<'_>, id: TaskId, code: StopCode) {
     let world = &*step.world;
     if world.tasks.get(id).is_none_or(|task| balance::load_balancers(world, task).is_empty()) {
         return enter_stopping(step, id);
     }
-    let waits = code != StopCode::EssentialContainerExited;
+    let waits = !matches!(code, StopCode::EssentialContainerExited | StopCode::SpotInterruption);
     let cause = if waits { enter(step, id, TaskStatus::Deactivating) } else { step.cause };
     let step = &mut step.because(cause);
     if !(balance::deregister(step, id) && waits) {
@@ -248,8 +249,12 @@ pub(super) fn enter_stopped(step: &mut Step<'_>, id: TaskId) {
     let Some(task) = step.world.tasks.get_mut(id) else { return };
     task.times.stopped = Some(now);
     let service = task.service;
+    let had_interface = task.times.created.is_some() || task.ran_at_start();
     capacity::release_eni(step.world, id);
     cost::task_stopped(step.world, id);
+    if had_interface {
+        cost::address_returned(step.world, id);
+    }
     enter(step, id, TaskStatus::Stopped);
     if let Some(service) = service.and_then(|(id, _)| step.world.services.get_mut(id)) {
         service.tasks.remove(&id);

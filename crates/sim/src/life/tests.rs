@@ -476,11 +476,11 @@ fn a_stop_waits_for_a_disconnected_agent() {
         00:10.000 #3 <#2 instance i-1 ACTIVE, agent disconnected
         00:20.000 #5 <#4 task t-1 STOPPING UserInitiated: Task stopped by user
         00:20.000 #7 <#6 svc-1 SERVICE_TASK_PLACEMENT_FAILURE (service web) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance i-1) encountered error "AGENT".
-        01:00.000 #12 <#11 instance i-1 ACTIVE
-        01:00.000 #13 <#12 container t-1/0 STOPPING
-        01:00.000 #14 <#13 container t-1/0 STOPPED exit code 0
-        01:00.000 #15 <#14 task t-1 DEPROVISIONING UserInitiated: Task stopped by user
-        01:00.000 #16 <#5 placement on i-1
-        01:10.000 #23 <#15 task t-1 STOPPED UserInitiated: Task stopped by user
+        01:00.000 #9 <#8 instance i-1 ACTIVE
+        01:00.000 #10 <#9 container t-1/0 STOPPING
+        01:00.000 #11 <#10 container t-1/0 STOPPED exit code 0
+        01:00.000 #12 <#11 task t-1 DEPROVISIONING UserInitiated: Task stopped by user
+        01:00.000 #13 <#5 placement on i-1
+        01:10.000 #20 <#12 task t-1 STOPPED UserInitiated: Task stopped by user
     "#]].assert_eq(&kept.map(|line| line + "\n").collect::<String>());
 }

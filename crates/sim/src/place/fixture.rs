@@ -24,7 +24,7 @@ pub(crate) fn world(zones: u8) -> World {
     let mut world = World::empty(7);
     for letter in (b'a'..).take(usize::from(zones)) {
         let name = format!("us-east-1{}", char::from(letter));
-        world.zones.push(Zone { name: name.into(), dark: false, stamp: 0 });
+        world.zones.push(Zone { name: name.into(), dark: false, stamp: 0, dry: [false; 3] });
     }
     world
 }

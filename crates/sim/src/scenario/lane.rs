@@ -145,4 +145,10 @@ fn without_foreign(request: &mut Map<String, Value>, lane: Lane) {
     for name in foreign {
         request.remove(*name);
     }
+    if lane == Lane::Ec2
+        && let Some(network) = request.get_mut("networkConfiguration")
+        && let Some(awsvpc) = network.get_mut("awsvpcConfiguration").and_then(Value::as_object_mut)
+    {
+        awsvpc.remove("assignPublicIp");
+    }
 }

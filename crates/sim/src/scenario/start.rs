@@ -177,7 +177,7 @@ fn shortest(rule: &str) -> SimDuration {
 
 fn zones(at: &At<'_>, findings: &mut Findings) -> Vec<Zone> {
     let region = at.text("region").unwrap_or("us-east-1");
-    let zone = |name: &str| Zone { name: name.into(), dark: false, stamp: 0 };
+    let zone = |name: &str| Zone { name: name.into(), dark: false, stamp: 0, dry: [false; 3] };
     let Some(list) = at.get("availabilityZones") else {
         return ["a", "b", "c"].map(|letter| zone(&format!("{region}{letter}"))).into();
     };

@@ -3,22 +3,18 @@
 
 use std::sync::Arc;
 
-use crate::capacity;
-use crate::ids::{
-    CapacityProviderId, DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId,
-};
+use crate::event::Event;
+use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskId};
 use crate::life::{self, NewTask};
-use crate::messages::{self, Message};
-use crate::place::{self, Applicant, Group};
-use crate::provider::{self, strategy::Shares};
-use crate::record::What;
+use crate::messages;
+use crate::provider::strategy::Shares;
 use crate::service::{Gap, Launches, Rollout, Service};
 use crate::step::Step;
-use crate::task::Host;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
 use super::breaker::{self, Failed};
+use super::choose::{self, Held};
 use super::count::{Counts, Row, Standing};
 use super::{look_at, plan, resolved, say, shares};
 
@@ -37,16 +33,6 @@ pub(super) struct Launched {
     pub(super) blocked: bool,
 }
 
-/// Why a task was not launched.
-enum Held {
-    /// The launch rate is used up until this moment.
-    Rate(SimTime),
-    /// Nothing can take it now, as the record says.
-    Capacity(Message, RecordId),
-    /// The service or its deployment is no more.
-    Gone,
-}
-
 /// Starts what is missing: of the newest revision first, then in place of lost tasks of older ones.
 pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Launched {
     let Some(service) = step.world.services.get(id) else { return Launched::default() };
@@ -57,6 +43,7 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     if wanted == 0 && older.is_empty() {
         if let Some(service) = step.world.services.get_mut(id) {
             service.gaps.clear();
+            service.failures.clear();
         }
         return Launched::default();
     }
@@ -70,14 +57,14 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     launched.started += started;
     room -= started;
     for (deployment, missing) in older {
-        if held.is_none() {
+        if held.is_empty() {
             let (started, why) = launch_all(step, id, deployment, counts, missing.min(room));
             launched.started += started;
             room -= started;
             held = why;
         }
     }
-    let rated = matches!(held, Some(Held::Rate(_)));
+    let rated = held.iter().any(|held| matches!(held, Held::Rate(..)));
     launched.blocked = wanted > 0 && launched.started == 0 && !rated;
     tell_held(step, id, held, launched.started > 0);
     launched
@@ -112,9 +99,9 @@ fn launch_all(
     deployment: DeploymentId,
     counts: &Counts,
     count: u32,
-) -> (u32, Option<Held>) {
+) -> (u32, Vec<Held>) {
     let mut launches = Vec::new();
-    let mut held = None;
+    let mut held = Vec::new();
     let mut shares = shares::shares(step.world, id, deployment, counts);
     while launches.len() < count as usize {
         let provider = shares.as_ref().and_then(Shares::lacking);
@@ -133,12 +120,12 @@ fn launch_all(
                 }
             }
             // Providers are independent: the others go on with their own part.
-            (Err(why @ Held::Capacity(..)), Some(shares)) => {
-                held = Some(why);
+            (Err(why), Some(shares)) => {
+                held.push(why);
                 provider.into_iter().for_each(|provider| shares.dries_up(provider));
             }
-            (Err(why), _) => {
-                held = Some(why);
+            (Err(why), None) => {
+                held.push(why);
                 break;
             }
         }
@@ -162,9 +149,10 @@ fn launch(
         service.launches = Launches { minute, count: 0 };
     }
     if service.launches.count >= LAUNCHES_A_MINUTE {
-        return Err(Held::Rate(SimTime::from_secs((minute + 1) * 60)));
+        return Err(choose::rated(step, id, provider, SimTime::from_secs((minute + 1) * 60)));
     }
-    let (host, zone) = choose(step, id, definition, provider)?;
+    let (host, zone) = choose::choose(step, id, definition, provider)?;
+    choose::succeeded(step, id, provider);
     let service = step.world.services.get_mut(id).ok_or(Held::Gone)?;
     service.launches.count += 1;
     let ordinal = service.next_ordinal;
@@ -176,33 +164,6 @@ fn launch(
         step,
         NewTask { definition, service, group, ordinal, host, provider, zone, network },
     ))
-}
-
-/// Where the next task of a deployment goes. A placement is a record, a failed one too.
-fn choose(
-    step: &mut Step<'_>,
-    id: ServiceId,
-    definition: TaskDefinitionId,
-    provider: Option<CapacityProviderId>,
-) -> Result<(Host, Option<ZoneId>), Held> {
-    let Some(service) = step.world.services.get(id) else { return Err(Held::Gone) };
-    let name = Arc::clone(&service.name);
-    if let Some(spot) = provider::fargate(step.world, service.target.launch, provider) {
-        let group = Group::Service(id);
-        let zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
-        let zone = zone.ok_or_else(|| Held::Capacity(messages::no_capacity(&name), step.cause))?;
-        return Ok((Host::Fargate { spot }, Some(zone)));
-    }
-    let decision = place::choose(step.world, Applicant::of_service(step.world, id, definition));
-    let chosen = decision.chosen;
-    let nearest = decision.nearest.as_ref();
-    let nearest = nearest.and_then(|it| Some((it.instance, it.lacks.first()?)));
-    let message = chosen.is_none().then(|| messages::unplaced(&name, nearest));
-    let record = step.record(What::Placement(Box::new(decision)));
-    match message {
-        Some(message) => Err(Held::Capacity(message, record)),
-        None => Ok((Host::Ec2(chosen), None)),
-    }
 }
 
 /// What a launch follows from: a task that is missing, or what began the deployment.
@@ -228,26 +189,39 @@ fn tell_started(step: &mut Step<'_>, id: ServiceId, launches: &[(TaskId, Gap)]) 
 }
 
 /// Says what holds launches back, or that nothing does any more.
-fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Option<Held>, started: bool) {
+fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Vec<Held>, started: bool) {
     let Some(service) = step.world.services.get(id) else { return };
     let name = Arc::clone(&service.name);
-    match held {
-        Some(Held::Rate(until)) => {
-            look_at(step, id, Some(until));
-            say(step, id, messages::throttled(&name));
+    if held.is_empty() && started {
+        choose::rate_lets_go(step, id);
+        for key in [messages::RATE, messages::PLACEMENT, messages::CAPACITY] {
+            resolved(step, id, key);
         }
-        Some(Held::Capacity(message, cause)) => {
-            let tick = step.world.assumptions.scheduler_tick;
-            let again = step.now() + tick;
-            look_at(step, id, Some(again));
-            say(&mut step.because(cause), id, message);
-        }
-        None if started => {
-            for key in [messages::RATE, messages::PLACEMENT, messages::CAPACITY] {
-                resolved(step, id, key);
+    }
+    for held in held {
+        match held {
+            Held::Rate(until, cause) => {
+                come_back(step, id, until);
+                say(&mut step.because(cause), id, messages::throttled(&name));
             }
+            Held::Capacity(message, cause) => {
+                let tick = step.world.assumptions.scheduler_tick;
+                let again = step.now() + tick;
+                look_at(step, id, Some(again));
+                say(&mut step.because(cause), id, message);
+            }
+            Held::Gone => {}
         }
-        Some(Held::Gone) | None => {}
+    }
+}
+
+/// Looks at a service again as soon as a launch rate lets more of its tasks start.
+fn come_back(step: &mut Step<'_>, id: ServiceId, until: SimTime) {
+    let now = step.now();
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    if service.rate_again <= now {
+        service.rate_again = until;
+        step.after(until.since(now), Event::Pass(id));
     }
 }
 

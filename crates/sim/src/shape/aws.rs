@@ -82,7 +82,7 @@ const AWSVPC: Shape = Shape {
         Field::new(
             "assignPublicIp",
             Kind::OneOf(&["ENABLED", "DISABLED"]),
-            "Without it: DISABLED. Matters in a subnet whose route leads to an internet gateway.",
+            "Without it: DISABLED. The address costs, and matters where a route leads to an internet gateway.",
         ),
     ],
 };

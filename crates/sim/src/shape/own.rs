@@ -1,11 +1,14 @@
 //! What a scenario has of its own: images, what stands at the start, traffic, actions and faults.
 
 pub(crate) mod access;
+mod faults;
 pub(crate) mod script;
 pub(crate) mod traffic;
 
 use super::{Field, Kind, Shape, aws};
+
 use crate::misconception::Misconception;
+pub(crate) use faults::*;
 
 const NAME: Kind = Kind::Text(255);
 /// A week: longer runs teach nothing more.
@@ -310,47 +313,4 @@ pub(crate) const ACTION: Shape = Shape {
             "The call's request, or what the fault needs.",
         ),
     ],
-};
-
-const TASK: Field =
-    Field::required("task", Kind::Text(2_048), "A task: `t-3`, `web/0`, `web/any` or `any`.");
-const CONTAINER: Field =
-    Field::new("container", NAME, "A container by name. Without it: the first essential one.");
-const INSTANCE: Field = Field::required(
-    "instance",
-    Kind::Text(2_048),
-    "An instance: `i-2`, `group/0`, `us-east-1a/any` or `any`.",
-);
-
-/// A fault that strikes a container's process.
-pub(crate) const PROCESS_FAULT: Shape =
-    Shape { name: "ProcessFault", aws: None, fields: &[TASK, CONTAINER] };
-
-/// The process ends at once.
-pub(crate) const KILL: Shape = Shape {
-    name: "KillContainer",
-    aws: None,
-    fields: &[
-        TASK,
-        CONTAINER,
-        Field::new("code", Kind::Int(0, 255), "The exit code. Without it: 137."),
-    ],
-};
-
-/// A fault of an image's tag.
-pub(crate) const IMAGE_FAULT: Shape = Shape {
-    name: "ImageFault",
-    aws: None,
-    fields: &[Field::required("image", NAME, "Name with tag.")],
-};
-
-/// A fault of an instance's agent.
-pub(crate) const INSTANCE_FAULT: Shape =
-    Shape { name: "InstanceFault", aws: None, fields: &[INSTANCE] };
-
-/// A fault of a zone.
-pub(crate) const ZONE_FAULT: Shape = Shape {
-    name: "ZoneFault",
-    aws: None,
-    fields: &[Field::required("availabilityZone", NAME, "Which zone.")],
 };

@@ -25,6 +25,7 @@ fn two_zones() -> Run {
         desired: 1,
         trunking: false,
         check_due: false,
+        insufficient: false,
     });
     world.instances.get_mut(hosts[0]).unwrap().asg = Some(group);
     let web = define(&mut world, definition(256, 512));

@@ -23,6 +23,7 @@ fn group(world: &mut World, desired: u32, trunking: bool) -> AsgId {
         desired,
         trunking,
         check_due: false,
+        insufficient: false,
     })
 }
 

@@ -1,0 +1,172 @@
+//! From a fault to the change that it means, or to what is wrong with it. Reads the world only.
+
+use std::sync::Arc;
+
+use super::read::Change;
+use super::{Action, Name, access, find, groups, select};
+use crate::finding::{Findings, suggestion};
+use crate::ids::{ClassId, InstanceId, TaskId, ZoneId};
+use crate::json::At;
+use crate::scenario::traffic::thousandths;
+use crate::shape::short;
+use crate::spot;
+use crate::task::{ContainerStatus, Process, Task};
+use crate::world::World;
+use crate::zone::Capacity;
+
+/// Reads a fault whose form is right. None of a call.
+pub(super) fn read(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Change> {
+    Some(match action.name {
+        Name::KillContainer => {
+            let (task, container) = process(world, action, at, findings, |_| true)?;
+            let code = at.int("code").and_then(|code| u8::try_from(code).ok()).unwrap_or(137);
+            Change::Kill(task, container, code)
+        }
+        Name::Hang => fault(world, action, at, findings, Process { hung: true, failing: false })?,
+        Name::FailHealthChecks => {
+            fault(world, action, at, findings, Process { hung: false, failing: true })?
+        }
+        Name::Recover => fault(world, action, at, findings, Process::default())?,
+        Name::MissingImage => Change::Image(image(world, at, findings)?, false),
+        Name::RestoreImage => Change::Image(image(world, at, findings)?, true),
+        Name::DisconnectAgent => Change::Agent(agent(world, action, at, findings, true)?, false),
+        Name::ConnectAgent => Change::Agent(agent(world, action, at, findings, false)?, true),
+        Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),
+        Name::RestoreZone => Change::Zone(zone(world, at, findings, true)?, false),
+        Name::InterruptSpot => interruption(world, action, at, findings)?,
+        Name::SpotWave => wave(world, at, findings)?,
+        Name::CapacityDrought => drought(world, at, findings, true)?,
+        Name::RestoreCapacity => drought(world, at, findings, false)?,
+        Name::TrafficRate => rate(world, at, findings)?,
+        // What is left are faults of what surrounds tasks.
+        name => access::fault(world, name, at, findings)?,
+    })
+}
+
+/// A container whose process runs.
+fn process(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+    fits: impl Fn(&Task) -> bool,
+) -> Option<(TaskId, u8)> {
+    let task = select::task(world, action, &at.get("task")?, findings, fits)?;
+    let place = select::container(world, task, at, findings)?;
+    let container = world.tasks.get(task)?.containers.get(usize::from(place))?;
+    if !matches!(container.status, ContainerStatus::Running { .. }) {
+        findings.refuse(at, format!("the container of {task} does not run"));
+    }
+    Some((task, place))
+}
+
+fn fault(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+    process: Process,
+) -> Option<Change> {
+    let changes = |task: &Task| task.containers.iter().any(|c| c.process != process);
+    let (task, container) = self::process(world, action, at, findings, changes)?;
+    let what = match process {
+        Process { hung: true, .. } => "hangs",
+        Process { failing: true, .. } => "answers 500",
+        Process { .. } => "answers again",
+    };
+    Some(Change::Process(task, container, process, what))
+}
+
+fn image(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Arc<str>> {
+    let name = at.text("image")?;
+    let known = world.images.get_key_value(name).map(|(name, _)| Arc::clone(name));
+    if known.is_none() {
+        let near = suggestion(name, world.images.keys().map(|known| &**known));
+        findings.refuse(at, format!("no image `{}`{near}", short(name)));
+    }
+    known
+}
+
+fn agent(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+    connected: bool,
+) -> Option<InstanceId> {
+    select::instance(world, action, &at.get("instance")?, findings, |_, instance| {
+        instance.agent_connected == connected
+    })
+}
+
+fn zone(world: &World, at: &At<'_>, findings: &mut Findings, dark: bool) -> Option<ZoneId> {
+    let name = at.get("availabilityZone")?;
+    let Some(id) = find::zone(world, name.as_text()?) else {
+        groups::unknown_zone(world, &name, findings);
+        return None;
+    };
+    if world.zone(id)?.dark != dark {
+        let message = if dark { "the zone is not lost" } else { "the zone is lost already" };
+        findings.refuse(&name, message);
+    }
+    Some(id)
+}
+
+/// The zone that is named, or all.
+fn zones(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Vec<ZoneId>> {
+    let Some(name) = at.get("availabilityZone") else {
+        return Some((0..).zip(&world.zones).map(|(id, _)| ZoneId(id)).collect());
+    };
+    let found = find::zone(world, name.as_text()?);
+    if found.is_none() {
+        groups::unknown_zone(world, &name, findings);
+    }
+    found.map(|zone| vec![zone])
+}
+
+fn interruption(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Change> {
+    let task = select::task(world, action, &at.get("task")?, findings, spot::can_be_interrupted)?;
+    if !world.tasks.get(task).is_some_and(spot::can_be_interrupted) {
+        findings.refuse(at, format!("{task} is not on FARGATE_SPOT, or stops already"));
+    }
+    Some(Change::Interrupt(vec![task]))
+}
+
+fn wave(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change> {
+    let zones = zones(world, at, findings)?;
+    let there = |task: &Task| task.zone.is_some_and(|zone| zones.contains(&zone));
+    Some(Change::Interrupt(spot::wave(world, at.int("percent").unwrap_or(100), there)))
+}
+
+fn drought(world: &World, at: &At<'_>, findings: &mut Findings, dry: bool) -> Option<Change> {
+    let name = at.text("capacity")?;
+    let capacity = Capacity::ALL.into_iter().find(|capacity| capacity.name() == name)?;
+    Some(Change::Drought(capacity, zones(world, at, findings)?, dry))
+}
+
+fn rate(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change> {
+    let wanted = at.text("class");
+    let classes = (0..).map(ClassId).zip(&world.traffic.classes);
+    let named = classes.filter(|(_, class)| wanted.is_none_or(|name| &*class.name == name));
+    let ids: Vec<ClassId> = named.map(|(id, _)| id).collect();
+    if ids.is_empty() {
+        let names = world.traffic.classes.iter().map(|class| &*class.name);
+        let near = suggestion(wanted.unwrap_or_default(), names);
+        findings.refuse(at, format!("no such class of requests{near}"));
+    }
+    let rate = match at.get("rate") {
+        Some(rate) => Some(thousandths(&rate)?),
+        None => None,
+    };
+    Some(Change::Rate(ids, rate))
+}

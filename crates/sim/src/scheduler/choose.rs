@@ -1,0 +1,119 @@
+//! Where the next task of a service goes, or why it goes nowhere. A failure is a record when its outcome is
+//! another one than at the last try (rules `engine.placement-retry`, `engine.failure-told-once`).
+
+use std::sync::Arc;
+
+use crate::capacity::{self, drought};
+use crate::ids::{CapacityProviderId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::messages::{self, Message};
+use crate::place::{self, Applicant, Group};
+use crate::provider;
+use crate::record::What;
+use crate::service::{Failure, Why};
+use crate::step::Step;
+use crate::task::Host;
+use crate::time::{SimDuration, SimTime};
+use crate::zone::Capacity;
+
+/// How soon a service comes back whose launches wait for the account's rate (rule `fargate.launch-rate`).
+const RATE_AGAIN: SimDuration = SimDuration::from_secs(1);
+
+/// Why a task was not launched.
+pub(super) enum Held {
+    /// A launch rate is used up until this moment, as the record says.
+    Rate(SimTime, RecordId),
+    /// Nothing can take it now, as the record says.
+    Capacity(Message, RecordId),
+    /// The service or its deployment is no more.
+    Gone,
+}
+
+/// Where the next task of a deployment goes.
+pub(super) fn choose(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    definition: TaskDefinitionId,
+    provider: Option<CapacityProviderId>,
+) -> Result<(Host, Option<ZoneId>), Held> {
+    let Some(service) = step.world.services.get(id) else { return Err(Held::Gone) };
+    let name = Arc::clone(&service.name);
+    if let Some(spot) = provider::fargate(step.world, service.target.launch, provider) {
+        let group = Group::Service(id);
+        let zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
+        let capacity = Capacity::of_fargate(spot);
+        let Some(zone) = zone else {
+            let record = failed(step, id, provider, Why::Capacity(capacity, drought::UNAVAILABLE));
+            return Err(Held::Capacity(messages::no_capacity(&name), record));
+        };
+        let now = step.now();
+        if !step.world.fargate_launches[usize::from(spot)].take(now) {
+            let record = failed(step, id, provider, Why::Capacity(capacity, drought::RATE));
+            return Err(Held::Rate(now + RATE_AGAIN, record));
+        }
+        return Ok((Host::Fargate { spot }, Some(zone)));
+    }
+    let decision = place::choose(step.world, Applicant::of_service(step.world, id, definition));
+    if let Some(chosen) = decision.chosen {
+        step.record(What::Placement(Box::new(decision)));
+        return Ok((Host::Ec2(Some(chosen)), None));
+    }
+    let nearest = decision.nearest.as_ref();
+    let nearest = nearest.and_then(|it| Some((it.instance, it.lacks.first()?)));
+    let message = messages::unplaced(&name, nearest);
+    let record = failed(step, id, provider, Why::Placement(Box::new(decision)));
+    Err(Held::Capacity(message, record))
+}
+
+/// The launch rate of the service itself is used up (rule `quota.launch-per-service-ec2`).
+pub(super) fn rated(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    provider: Option<CapacityProviderId>,
+    until: SimTime,
+) -> Held {
+    let launch = step.world.services.get(id).map(|service| service.target.launch);
+    let spot = launch.and_then(|launch| provider::fargate(step.world, launch, provider));
+    let capacity = spot.map_or(Capacity::Ec2, Capacity::of_fargate);
+    Held::Rate(until, failed(step, id, provider, Why::Capacity(capacity, drought::RATE)))
+}
+
+/// The record of a failure: a new one, or that of the last try where nothing has changed since.
+fn failed(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    provider: Option<CapacityProviderId>,
+    why: Why,
+) -> RecordId {
+    let service = step.world.services.get(id);
+    let known = service.and_then(|it| it.failures.iter().find(|it| it.provider == provider));
+    if let Some(known) = known.filter(|known| known.why == why) {
+        return known.record;
+    }
+    let record = match &why {
+        Why::Placement(decision) => step.record(What::Placement(decision.clone())),
+        Why::Capacity(capacity, reason) => drought::failed(step, Some(id), *capacity, reason),
+    };
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.failures.retain(|failure| failure.provider != provider);
+        service.failures.push(Failure { provider, why, record });
+    }
+    record
+}
+
+/// A task found its place: a failure after that is a new one. A rate goes on holding others back meanwhile.
+pub(super) fn succeeded(step: &mut Step<'_>, id: ServiceId, provider: Option<CapacityProviderId>) {
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.failures.retain(|failure| failure.provider != provider || is_rate(failure));
+    }
+}
+
+/// Nothing waits for a rate any more.
+pub(super) fn rate_lets_go(step: &mut Step<'_>, id: ServiceId) {
+    if let Some(service) = step.world.services.get_mut(id) {
+        service.failures.retain(|failure| !is_rate(failure));
+    }
+}
+
+fn is_rate(failure: &Failure) -> bool {
+    matches!(failure.why, Why::Capacity(_, drought::RATE))
+}
