@@ -2,12 +2,14 @@
 
 pub(crate) mod access;
 pub(crate) mod alarms;
+mod around;
 pub(crate) mod definition;
 pub(crate) mod dependency;
 mod deployment;
 mod faults;
 pub(crate) mod find;
 pub(crate) mod groups;
+pub(crate) mod listeners;
 mod perform;
 pub(crate) mod providers;
 mod read;
@@ -96,6 +98,10 @@ names! {
     PutClusterCapacityProviders = "PutClusterCapacityProviders", "call", "InvalidParameterException", aws::PUT_PROVIDERS;
     /// elbv2.
     ModifyTargetGroupAttributes = "ModifyTargetGroupAttributes", "call", "InvalidConfigurationRequest", aws::MODIFY_ATTRIBUTES;
+    /// elbv2.
+    ModifyListener = "ModifyListener", "call", "InvalidLoadBalancerAction", aws::MODIFY_LISTENER;
+    /// elbv2.
+    ModifyRule = "ModifyRule", "call", "InvalidLoadBalancerAction", aws::MODIFY_RULE;
     /// cloudwatch.
     PutMetricAlarm = "PutMetricAlarm", "call", "ValidationError", aws::PUT_METRIC_ALARM;
     /// cloudwatch.

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::capacity;
 use crate::cost;
-use crate::ids::{ServiceId, TaskId};
+use crate::ids::{ServiceId, TargetGroupId, TaskId};
+use crate::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use crate::misconception::Misconception;
 use crate::provider::CapacityProvider;
 use crate::service::{Launch, Rollout, ServiceStatus};
@@ -31,6 +32,7 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
     requests(world, &mut broken);
     services(world, before, &mut broken);
     cloudwatch(world, &mut broken);
+    rules(world, &mut broken);
     agenda(world, &mut broken);
     let cost = cost::bill(world).total;
     if cost < before.cost {
@@ -156,6 +158,20 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         counted.insert(id, n);
     }
     before.counted = counted;
+}
+
+/// A rule forwards to target groups that there are, each once and within the bounds of AWS
+/// (rules `alb.rule-weight-max`, `quota.alb-target-groups-per-action`).
+fn rules(world: &World, broken: &mut Vec<String>) {
+    for (id, rule) in world.rules.iter() {
+        let groups: BTreeSet<TargetGroupId> = rule.forward.iter().map(|to| to.group).collect();
+        let are = groups.iter().all(|group| world.target_groups.get(*group).is_some());
+        let bounded = rule.forward.iter().all(|to| to.weight <= MAX_WEIGHT);
+        let once = groups.len() == rule.forward.len() && groups.len() as u64 <= MAX_FORWARDS.into();
+        if !are || !bounded || !once {
+            broken.push(format!("{id} forwards to {:?}", rule.forward));
+        }
+    }
 }
 
 /// No metric knows of a minute that is not over (rule `engine.metric-visible`), and no alarm counts more

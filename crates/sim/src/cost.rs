@@ -12,6 +12,7 @@ use std::fmt;
 
 use crate::ids::{InstanceId, ServiceId, TaskId};
 use crate::instance::Instance;
+use crate::listener;
 use crate::task::{Host, Task};
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -125,7 +126,7 @@ pub fn bill(world: &World) -> Bill {
             reserved: spending.reserved.read(now),
         })
         .collect();
-    let balancers = world.target_groups.len();
+    let balancers = listener::balancers(world);
     let (load_balancers, capacity_units) = balancing(world);
     let rates = costs.owners.values().map(|it| it.fargate.rate.0 + it.addresses.rate.0);
     let hourly = rates.sum::<u64>() + costs.instances.rate.0;
@@ -180,10 +181,10 @@ fn change_address(world: &mut World, id: TaskId, change: fn(u64, u64) -> u64) {
     }
 }
 
-/// Load balancers by the hour, one in front of each target group, and their capacity units (rule `engine.lcu`).
+/// Load balancers by the hour and their capacity units (rule `engine.lcu`).
 fn balancing(world: &World) -> (NanoDollars, NanoDollars) {
     let hour = u128::from(SimDuration::from_secs(3_600).0);
-    let time = u128::from(world.target_groups.len()) * u128::from(world.now.0);
+    let time = u128::from(listener::balancers(world)) * u128::from(world.now.0);
     let hours = time * u128::from(prices::LOAD_BALANCER) / hour;
     let requests = u128::from(world.metrics.arrived) * u128::from(prices::CAPACITY_UNIT);
     let units = requests / u128::from(prices::REQUESTS_PER_UNIT * 3_600);

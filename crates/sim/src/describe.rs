@@ -7,6 +7,7 @@ mod alarms;
 mod deployments;
 mod events;
 mod instances;
+mod listeners;
 mod measures;
 mod providers;
 mod services;
@@ -45,6 +46,8 @@ pub enum Subject {
     /// Counts of requests and their latencies, and the points of every minute, in the names of CloudWatch's
     /// metrics.
     Metrics,
+    /// `DescribeListeners` with their rules.
+    Listeners,
     /// `DescribeAlarms`.
     Alarms,
     /// What the run has cost.
@@ -59,7 +62,7 @@ pub enum Subject {
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Services,
         Self::Tasks,
         Self::ContainerInstances,
@@ -67,6 +70,7 @@ impl Subject {
         Self::Deployments,
         Self::ServiceDeployments,
         Self::Metrics,
+        Self::Listeners,
         Self::Alarms,
         Self::Cost,
         Self::CapacityProviders,
@@ -84,6 +88,7 @@ impl Subject {
             Self::Deployments => "deployments",
             Self::ServiceDeployments => "service-deployments",
             Self::Metrics => "metrics",
+            Self::Listeners => "listeners",
             Self::Alarms => "alarms",
             Self::Cost => "cost",
             Self::CapacityProviders => "capacity-providers",
@@ -103,6 +108,7 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::Deployments => deployments::all(world),
         Subject::ServiceDeployments => deployments::service_deployments(world),
         Subject::Metrics => measures::metrics(world),
+        Subject::Listeners => listeners::describe(world),
         Subject::Alarms => alarms::describe(world),
         Subject::Cost => measures::cost(world),
         Subject::CapacityProviders => providers::describe(world),

@@ -73,6 +73,14 @@ id!(
     AlarmId, u32, "alarm-"
 );
 id!(
+    /// A listener of a load balancer.
+    ListenerId, u32, "listener-"
+);
+id!(
+    /// A rule of a listener.
+    RuleId, u32, "rule-"
+);
+id!(
     /// A class of requests.
     ClassId, u16, "class-"
 );

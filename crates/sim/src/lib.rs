@@ -31,6 +31,7 @@ pub mod instance_types;
 pub mod json;
 pub(crate) mod life;
 pub mod link;
+pub mod listener;
 pub mod log;
 pub(crate) mod messages;
 pub mod metrics;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use crate::cloudwatch::AlarmState;
 use crate::ids::{
-    AlarmId, AsgId, DeploymentId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId,
+    AlarmId, AsgId, DeploymentId, InstanceId, RecordId, RuleId, ServiceId, TargetGroupId, TaskId,
+    ZoneId,
 };
+use crate::listener::Forward;
 use crate::place::Decision;
 use crate::service::Rollout;
 use crate::task::{ContainerReason, Health, Stop};
@@ -200,5 +202,12 @@ pub enum What {
         capacity: &'static str,
         /// Why not.
         reason: &'static str,
+    },
+    /// A rule of a listener forwards otherwise than before.
+    Forward {
+        /// Which rule.
+        rule: RuleId,
+        /// Where to, with weights.
+        forward: Arc<[Forward]>,
     },
 }

@@ -10,6 +10,7 @@ use crate::app::{self, Conduct, Connection};
 use crate::balance;
 use crate::event::Event;
 use crate::ids::{ClassId, RequestId, TargetGroupId, TaskId};
+use crate::listener;
 use crate::request::{Ended, Outcome, Request};
 use crate::step::Step;
 use crate::target_group::CONNECT_TIMEOUT;
@@ -31,11 +32,23 @@ pub(crate) fn send(step: &mut Step<'_>, class: ClassId, ordinal: u64, weight: u3
         away: false,
         failed: false,
     });
-    let group = world.traffic.class(class).map(|class| class.group);
+    let group = world.traffic.class(class).and_then(|row| match row.rule {
+        Some(rule) => listener::choose(world, rule, class, ordinal),
+        None => Some(row.group),
+    });
     match group.and_then(|group| choose(step, id, group)) {
         Some((group, task, container)) => connect(step, id, group, task, container),
-        None => end(step, id, Outcome::NoTargets),
+        None => turn_away(step, id, group),
     }
+}
+
+/// Ends a request for which there is no target (rule `alb.error-503`).
+fn turn_away(step: &mut Step<'_>, id: RequestId, group: Option<TargetGroupId>) {
+    let weight = step.world.requests.get(id).map_or(0, |request| request.weight);
+    if let Some(group) = group.and_then(|group| step.world.target_groups.get_mut(group)) {
+        group.minute.end(Outcome::NoTargets, weight, SimDuration::ZERO);
+    }
+    end(step, id, Outcome::NoTargets);
 }
 
 /// A container's process has done its work on a request, unless it was given up meanwhile.
@@ -152,11 +165,11 @@ fn end(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
     let Some(request) = world.requests.remove(id) else { return };
     let took = world.now.since(request.arrived);
     let class = world.traffic.class(request.class);
-    let group = request.target.map(|(group, _)| group).or(class.map(|class| class.group));
-    if let Some(group) = group.and_then(|group| world.target_groups.get_mut(group)) {
+    if let Some((group, task)) = request.target
+        && let Some(group) = world.target_groups.get_mut(group)
+    {
         group.minute.end(outcome, request.weight, took);
-        let target = request.target.and_then(|(_, task)| group.target_mut(task));
-        if let Some(target) = target {
+        if let Some(target) = group.target_mut(task) {
             target.outstanding = target.outstanding.saturating_sub(request.weight);
         }
     }

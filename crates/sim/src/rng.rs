@@ -28,6 +28,8 @@ pub enum Purpose {
     Spot = 9,
     /// Which Spot tasks a wave takes, by moment and task.
     SpotWave = 10,
+    /// Which target group of a rule a request is forwarded to, by class and ordinal.
+    Forward = 30,
     /// What dependencies of a container do for a request, by dependency, class and ordinal.
     Dependency = 20,
 }

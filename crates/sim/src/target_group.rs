@@ -22,6 +22,8 @@ pub struct TargetGroup {
     pub deregistration_delay: SimDuration,
     /// The load balancer's idle timeout.
     pub idle_timeout: SimDuration,
+    /// Whether listeners forward to it; otherwise it is behind a load balancer of its own.
+    pub shared: bool,
     /// In the order of their tasks' ids.
     pub targets: Vec<Target>,
     /// Places in `targets` of those that get requests now: the healthy ones, or all when it fails open.
@@ -171,6 +173,7 @@ impl TargetGroup {
             algorithm: Algorithm::RoundRobin,
             deregistration_delay: SimDuration::from_secs(300),
             idle_timeout: SimDuration::from_secs(60),
+            shared: false,
             targets: Vec::new(),
             rotation: Vec::new(),
             healthy: 0,

@@ -7,7 +7,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::ids::{ClassId, TargetGroupId};
+use crate::ids::{ClassId, RuleId, TargetGroupId};
 use crate::time::{SimDuration, SimTime};
 
 pub(crate) use arrivals::{begin, on_arrival, set_rate};
@@ -27,8 +27,10 @@ pub struct Traffic {
 pub struct Class {
     /// What it is called.
     pub name: Arc<str>,
-    /// Where it goes.
+    /// Where it goes; with a rule, the first group that the rule forwards to.
     pub group: TargetGroupId,
+    /// The listener's rule that takes its requests.
+    pub rule: Option<RuleId>,
     /// When requests come.
     pub shape: Shape,
     /// Whether gaps are exponential around the rate, or exactly even.

@@ -60,9 +60,7 @@ impl fmt::Display for What {
                 let space = if reason.is_empty() { "" } else { " " };
                 write!(f, "target {group}/{task} {state}{space}{reason}")
             }
-            Self::Alarm { alarm, from, to, reason } => {
-                write!(f, "{alarm} {from} to {to}: {reason}")
-            }
+            Self::Forward { .. } | Self::Alarm { .. } => self.around(f),
             Self::Zone { zone, dark } => {
                 write!(f, "zone {zone} {}", if *dark { "lost" } else { "back" })
             }
@@ -90,6 +88,24 @@ impl fmt::Display for What {
 }
 
 impl What {
+    /// What the services around ECS did.
+    fn around(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Forward { rule, forward } => {
+                write!(f, "{rule} forwards to")?;
+                for (place, to) in forward.iter().enumerate() {
+                    let comma = if place > 0 { "," } else { "" };
+                    write!(f, "{comma} {} {}", to.group, to.weight)?;
+                }
+                Ok(())
+            }
+            Self::Alarm { alarm, from, to, reason } => {
+                write!(f, "{alarm} {from} to {to}: {reason}")
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn task(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Task { task, last_status, health, stop, .. } = self else { return Ok(()) };
         write!(f, "task {task} {last_status}")?;

@@ -12,11 +12,12 @@ use crate::cost::Costs;
 use crate::definition::TaskDefinition;
 use crate::dependency::Dependency;
 use crate::ids::{
-    AsgId, CapacityProviderId, DeploymentId, InstanceId, RecordId, RequestId, ServiceId,
-    TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
+    AsgId, CapacityProviderId, DeploymentId, InstanceId, ListenerId, RecordId, RequestId, RuleId,
+    ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
 };
 use crate::image::Image;
 use crate::instance::{AutoScalingGroup, Instance};
+use crate::listener::{Listener, Rule};
 use crate::metrics::Metrics;
 use crate::misconception::Beliefs;
 use crate::place::Fleet;
@@ -78,6 +79,10 @@ pub struct World {
     pub fargate_launches: [Bucket; 2],
     /// Target groups.
     pub target_groups: Table<TargetGroupId, TargetGroup>,
+    /// Listeners of load balancers. Target groups without one are each behind a load balancer of its own.
+    pub listeners: Table<ListenerId, Listener>,
+    /// Their rules.
+    pub rules: Table<RuleId, Rule>,
     /// Classes of requests.
     pub traffic: Traffic,
     /// Requests under way.
@@ -128,6 +133,8 @@ impl World {
             default_strategy: Arc::from([]),
             fargate_launches: [Bucket::default(); 2],
             target_groups: Table::default(),
+            listeners: Table::default(),
+            rules: Table::default(),
             traffic: Traffic::default(),
             requests: Table::default(),
             metrics: Metrics::default(),

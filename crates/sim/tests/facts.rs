@@ -8,6 +8,7 @@ use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
 use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT, UNPACKED};
 use sim::instance_types::{TYPES, find};
+use sim::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use sim::log::Log;
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
 use sim::request::Outcome;
@@ -226,6 +227,8 @@ fn load_balancing_is_that_of_the_table() {
     check("health.fail-open-count", FAIL_OPEN_BELOW.into());
     check("quota.alb-targets", MAX_TARGETS as u64);
     check("engine.request-queue", DEFAULT_QUEUE.into());
+    check("quota.alb-target-groups-per-action", MAX_FORWARDS.into());
+    check("alb.rule-weight-max", MAX_WEIGHT.into());
     check("engine.memory-use", MEMORY_IDLE_PERCENT.into());
     check("engine.metric-kept", KEPT_MINUTES.into());
     let algorithm = facts.find("alb.algorithm").unwrap()["value"].as_str();

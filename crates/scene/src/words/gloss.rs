@@ -46,6 +46,9 @@ impl fmt::Display for Gloss<'_> {
                 write!(f, "Instance {instance} {}", instance_status(status, *agent_connected))
             }
             What::Target { task, state, .. } => write!(f, "{}", Target(*task, state)),
+            What::Forward { rule, .. } => {
+                write!(f, "The load balancer shares out the requests of {rule} anew.")
+            }
             What::Alarm { alarm, to, .. } => self::alarm(f, *alarm, *to),
             What::Zone { zone, dark: true } => {
                 write!(f, "Zone {zone} is lost: what runs there no longer answers.")

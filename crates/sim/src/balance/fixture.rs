@@ -81,6 +81,7 @@ impl Rig {
         self.world.traffic.classes.push(Class {
             name: "page".into(),
             group: GROUP,
+            rule: None,
             shape,
             poisson,
             work_percent: 100,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::definition;
 use super::read::Change;
 use super::service::Run;
+use super::{around, definition};
 use crate::capacity::{self, drought};
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::{CapacityProviderId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId};
@@ -19,7 +19,7 @@ use crate::step::Step;
 use crate::target_group::TargetGroup;
 use crate::task::{Host, Process, StopCode};
 use crate::zone::Capacity;
-use crate::{cloudwatch, spot, traffic, zones};
+use crate::{spot, traffic, zones};
 
 /// Makes a change.
 pub(super) fn perform(step: &mut Step<'_>, change: Change) {
@@ -47,11 +47,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Drought(capacity, zones, dry) => drought::set(step, capacity, &zones, dry),
         Change::Associate(association) => association.perform(step.world),
         Change::Attributes(id, group) => attributes(step, id, &group),
-        Change::PutAlarm(name, watched) => {
-            cloudwatch::put(step, name, watched);
-        }
-        Change::DeleteAlarms(ids) => ids.into_iter().for_each(|id| cloudwatch::delete(step, id)),
-        Change::AlarmState(id, state, reason) => cloudwatch::set_state(step, id, state, reason),
+        Change::Around(change) => around::perform(step, change),
         Change::Kill(task, container, code) => life::process_ended(step, task, container, code),
         Change::Process(task, container, process, what) => {
             fault(step, task, container, process, what);

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Action, Name, alarms, definition, faults, find, groups, providers, select, service};
+use super::around::{self, Around};
+use super::{Action, Name, definition, faults, find, groups, providers, select, service};
 use crate::access::Access;
-use crate::cloudwatch::{AlarmState, Watched};
 use crate::definition::TaskDefinition;
 use crate::dependency::Dependency;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{
-    AlarmId, AsgId, ClassId, InstanceId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
+    AsgId, ClassId, InstanceId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
 };
 use crate::instance::InstanceStatus;
 use crate::json::At;
@@ -35,9 +35,7 @@ pub(super) enum Change {
     Drought(Capacity, Vec<ZoneId>, bool),
     Associate(providers::Association),
     Attributes(TargetGroupId, Box<TargetGroup>),
-    PutAlarm(Arc<str>, Watched),
-    DeleteAlarms(Vec<AlarmId>),
-    AlarmState(AlarmId, AlarmState, Arc<str>),
+    Around(Around),
     Desired(AsgId, u32),
     Terminate(Vec<InstanceId>),
     Kill(TaskId, u8, u8),
@@ -80,15 +78,11 @@ pub(super) fn read(
             Change::Associate(providers::association(world, at, findings))
         }
         Name::ModifyTargetGroupAttributes => attributes(world, at, findings)?,
-        Name::PutMetricAlarm => {
-            let (name, watched) = alarms::put(world, at, findings)?;
-            Change::PutAlarm(name, watched)
-        }
-        Name::DeleteAlarms => Change::DeleteAlarms(alarms::delete(world, at, findings)?),
-        Name::SetAlarmState => {
-            let (id, state, reason) = alarms::set_state(world, at, findings)?;
-            Change::AlarmState(id, state, reason)
-        }
+        Name::ModifyListener
+        | Name::ModifyRule
+        | Name::PutMetricAlarm
+        | Name::DeleteAlarms
+        | Name::SetAlarmState => Change::Around(around::read(world, action.name, at, findings)?),
         Name::SetDesiredCapacity => desired(world, at, findings)?,
         Name::TerminateInstances => {
             Change::Terminate(instances(world, action, &at.get("InstanceIds")?, findings, |_| {

@@ -89,9 +89,11 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             let detail = super::alarms::change(world, *alarm, [*from, *to], reason);
             ("aws.cloudwatch", "CloudWatch Alarm State Change", detail)
         }
-        What::Instance { .. } | What::Target { .. } | What::Zone { .. } | What::Bound { .. } => {
-            of_places(world, what)
-        }
+        What::Instance { .. }
+        | What::Target { .. }
+        | What::Zone { .. }
+        | What::Bound { .. }
+        | What::Forward { .. } => of_places(world, what),
         What::Capacity { .. } | What::LaunchFailed { .. } => of_capacity(world, what),
         other => of_tasks(world, other),
     }
@@ -178,6 +180,10 @@ fn of_places(world: &World, what: &What) -> (&'static str, &'static str, Value) 
             });
             (OWN, "Availability Zone Change", detail)
         }
+        What::Forward { rule, forward } => {
+            let detail = super::listeners::change(world, *rule, forward);
+            (OWN, "Listener Rule Change", detail)
+        }
         What::Bound { what } => (OWN, "Bound Reached", json!({ "bound": what })),
         _ => (OWN, "Record", Value::Null),
     }
@@ -214,7 +220,9 @@ fn action(name: &str, detail: Value) -> (&'static str, &'static str, Value) {
     let is_call = Name::ALL.iter().any(|it| it.text() == name && it.field() == "call");
     let source = match name {
         _ if !is_call => OWN,
-        "ModifyTargetGroupAttributes" => "aws.elasticloadbalancing",
+        "ModifyTargetGroupAttributes" | "ModifyListener" | "ModifyRule" => {
+            "aws.elasticloadbalancing"
+        }
         "PutMetricAlarm" | "DeleteAlarms" | "SetAlarmState" => "aws.monitoring",
         "SetDesiredCapacity" => "aws.autoscaling",
         "TerminateInstances" => EC2,

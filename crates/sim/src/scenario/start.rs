@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::{Scenario, image, script, tasks, traffic};
 use crate::assumptions::Assumptions;
-use crate::call::{access, alarms, definition, dependency, find, groups, providers, service};
+use crate::call::{
+    access, alarms, definition, dependency, find, groups, listeners, providers, service,
+};
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::cloudwatch;
 use crate::event::Event;
@@ -64,11 +66,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
             definition::insert(&mut world, definition);
         }
     }
-    for at in at.list("targetGroups") {
-        if let Some(group) = groups::target_group(&world, &at, findings) {
-            world.target_groups.insert(group);
-        }
-    }
+    balancing(&mut world, at, findings);
     for at in at.list("autoScalingGroups") {
         if let Some(group) = groups::asg(&world, &at, findings) {
             let id = world.asgs.insert(group);
@@ -105,6 +103,17 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
     world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Tick);
     cloudwatch::begin(&mut world);
     world
+}
+
+fn balancing(world: &mut World, at: &At<'_>, findings: &mut Findings) {
+    for at in at.list("targetGroups") {
+        if let Some(group) = groups::target_group(world, &at, findings) {
+            world.target_groups.insert(group);
+        }
+    }
+    for at in at.list("listeners") {
+        listeners::create(world, &at, findings);
+    }
 }
 
 fn alarms(step: &mut Step<'_>, at: &At<'_>, findings: &mut Findings) {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::call::find;
+use crate::call::{find, listeners};
 use crate::finding::{Findings, suggestion};
-use crate::ids::TargetGroupId;
+use crate::ids::{RuleId, TargetGroupId};
 use crate::json::{At, scaled, span};
+use crate::listener::route;
 use crate::shape::short;
 use crate::time::{SimDuration, SimTime};
 use crate::traffic::{Class, Next, Shape};
@@ -16,7 +17,15 @@ const SHAPES: [&str; 6] = ["rate", "ramp", "sine", "steps", "spikes", "tape"];
 
 /// Reads one class.
 pub(super) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Class> {
-    let group = group(world, at, findings)?;
+    let rule = match at.get("listener") {
+        Some(listener) => Some(rule(world, at, &listener, findings)?),
+        None => None,
+    };
+    let first = rule.and_then(|rule| world.rules.get(rule)?.forward.first());
+    let group = match first {
+        Some(first) => first.group,
+        None => group(world, at, findings)?,
+    };
     let given: Vec<&str> = SHAPES.into_iter().filter(|name| at.get(name).is_some()).collect();
     let [name] = given.as_slice() else {
         let message = format!("give exactly one of {}", SHAPES.join(", "));
@@ -27,6 +36,7 @@ pub(super) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
     Some(Class {
         name: at.text("name").unwrap_or("requests").into(),
         group,
+        rule,
         shape,
         poisson: at.flag("poisson").unwrap_or(true),
         work_percent: at.int("workPercent").unwrap_or(100),
@@ -34,6 +44,15 @@ pub(super) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         rate_override: None,
         next: Next::default(),
     })
+}
+
+/// The rule of a listener that takes the class's path.
+fn rule(world: &World, at: &At<'_>, listener: &At<'_>, findings: &mut Findings) -> Option<RuleId> {
+    if at.get("targetGroup").is_some() {
+        findings.malformed(&at.path, "give either `listener` or `targetGroup`");
+    }
+    let id = listeners::known_listener(world, listener, "ListenerNotFound", findings)?;
+    route(world, id, at.text("path").unwrap_or("/"))
 }
 
 fn group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<TargetGroupId> {

@@ -3,6 +3,7 @@
 mod cloudwatch;
 mod definition;
 mod groups;
+mod listeners;
 mod providers;
 
 use super::{Field, Kind, Shape};
@@ -12,6 +13,7 @@ pub(crate) use definition::REGISTER_TASK_DEFINITION;
 pub(crate) use groups::{
     CREATE_ASG, CREATE_TARGET_GROUP, MODIFY_ATTRIBUTES, SET_DESIRED, TERMINATE,
 };
+pub(crate) use listeners::{CREATE_LISTENER, MODIFY_LISTENER, MODIFY_RULE};
 pub(crate) use providers::{CREATE_CLUSTER, PUT_PROVIDERS, STRATEGY};
 
 const NAME: Kind = Kind::Text(255);

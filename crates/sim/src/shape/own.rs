@@ -104,6 +104,11 @@ pub(crate) const SCENARIO: Shape = Shape {
             "RUNNING at the start, numbered `t-1`, `t-2` and so on.",
         ),
         Field::new(
+            "listeners",
+            Kind::List(&Kind::Object(&aws::CREATE_LISTENER), 50),
+            "Listeners of load balancers in front of several target groups.",
+        ),
+        Field::new(
             "alarms",
             Kind::List(&Kind::Object(&aws::PUT_METRIC_ALARM), 1_000),
             "CloudWatch alarms that are there before the start.",

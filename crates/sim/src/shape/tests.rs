@@ -8,7 +8,7 @@ use crate::call::Name;
 #[test]
 fn fields_of_aws_are_in_the_model() {
     // What AWS keeps elsewhere and this format has in the same object; documented as an addition.
-    let additions = ["Attributes", "InstanceType", "awsvpcTrunking"];
+    let additions = ["Attributes", "InstanceType", "awsvpcTrunking", "Name", "Rules"];
     let mut seen = BTreeSet::new();
     let mut roots: Vec<&Shape> = vec![&own::SCENARIO];
     roots.extend(Name::ALL.iter().map(|name| name.shape()));

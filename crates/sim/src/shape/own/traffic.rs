@@ -13,6 +13,8 @@ pub(crate) const TRAFFIC: Shape = Shape {
     fields: &[
         Field::new("name", NAME, "What the class is called. Without it: requests."),
         Field::new("targetGroup", NAME, "Where it goes. Without it: the only target group."),
+        Field::new("listener", NAME, "In its place: a listener, whose rules say where it goes."),
+        Field::new("path", Kind::Text(128), "For the rules of the listener. Without it: /."),
         Field::new("rate", RATE, "Always so many requests a second."),
         Field::new("ramp", Kind::Object(&RAMP), "A rate that changes evenly."),
         Field::new("sine", Kind::Object(&SINE), "A rate that goes up and down."),
