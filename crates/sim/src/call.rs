@@ -89,6 +89,8 @@ names! {
     /// ecs.
     DeleteService = "DeleteService", "call", "InvalidParameterException", aws::DELETE_SERVICE;
     /// ecs.
+    StopServiceDeployment = "StopServiceDeployment", "call", "InvalidParameterException", aws::STOP_SERVICE_DEPLOYMENT;
+    /// ecs.
     RunTask = "RunTask", "call", "InvalidParameterException", aws::RUN_TASK;
     /// ecs.
     StopTask = "StopTask", "call", "InvalidParameterException", aws::STOP_TASK;
@@ -122,6 +124,8 @@ names! {
     Recover = "recover", "fault", "", own::PROCESS_FAULT;
     /// The registry does not know a tag any more.
     MissingImage = "missingImage", "fault", "", own::IMAGE_FAULT;
+    /// Another image is pushed under a tag.
+    PushImage = "pushImage", "fault", "", own::PUSH_IMAGE;
     /// The registry knows the tag again.
     RestoreImage = "restoreImage", "fault", "", own::IMAGE_FAULT;
     /// A role may not call an API any more.

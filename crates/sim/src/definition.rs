@@ -59,6 +59,8 @@ pub struct ContainerDefinition {
     pub name: Arc<str>,
     /// What it runs.
     pub image: Arc<Image>,
+    /// `versionConsistency`: whether a deployment's tasks keep the image that the first one got.
+    pub version_consistency: bool,
     /// CPU units reserved for it; 0 where none were given.
     pub cpu_units: u32,
     /// Hard limit in MiB.

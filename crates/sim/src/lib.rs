@@ -39,6 +39,7 @@ pub mod misconception;
 pub mod place;
 pub mod provider;
 pub mod record;
+pub mod registry;
 pub mod request;
 mod requests;
 pub mod rng;

@@ -25,6 +25,7 @@ use crate::ids::{
     CapacityProviderId, DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId,
 };
 use crate::record::What;
+use crate::registry;
 use crate::request::Load;
 use crate::scheduler;
 use crate::spot;
@@ -203,6 +204,8 @@ fn has_interface(step: &Step<'_>, id: TaskId) -> bool {
 
 /// The row of a new task, and its place among its service's tasks.
 fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
+    let deployment = new.service.map(|(_, deployment)| deployment);
+    let row = registry::resolved(step.world, deployment, new.definition);
     let definition = step.world.task_definitions.get(new.definition);
     let containers = definition.map_or(0, |definition| definition.containers.len());
     let awsvpc = definition.is_some_and(|it| it.network == NetworkMode::Awsvpc);
@@ -212,6 +215,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
     let network = new.network.or_else(|| service.and_then(|service| service.network.clone()));
     let id = step.world.tasks.insert(Task {
         definition: new.definition,
+        row,
         service: new.service,
         group: new.group,
         ordinal: new.ordinal,

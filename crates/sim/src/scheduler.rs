@@ -31,7 +31,8 @@ pub(crate) use announce::{announce, deregistered, draining, registered};
 pub use breaker::{Breaker, breaker};
 #[cfg(test)]
 pub(crate) use calls::set_desired;
-pub(crate) use calls::{ServiceUpdate, create, delete, deploy, update};
+pub(crate) use calls::{ServiceUpdate, create, delete, deploy, stop_deployment, update};
+pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};
 pub use room::{Room, room};
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::access::Network;
+use crate::definition::TaskDefinition;
 use crate::ids::{
     CapacityProviderId, DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, ZoneId,
 };
@@ -14,6 +15,8 @@ use crate::time::SimTime;
 pub struct Task {
     /// What it runs.
     pub definition: TaskDefinitionId,
+    /// What it runs, where a tag names another image meanwhile (rule `deploy.digest-pinning`).
+    pub row: Option<Arc<TaskDefinition>>,
     /// The service and deployment that started it; none of a standalone task.
     pub service: Option<(ServiceId, DeploymentId)>,
     /// `family:…` or what RunTask was given; tasks of a service are `service:NAME`.

@@ -167,7 +167,7 @@ impl World {
     }
 
     /// What a task runs.
-    pub fn definition_of(&self, task: &Task) -> Option<&Arc<TaskDefinition>> {
-        self.task_definitions.get(task.definition)
+    pub fn definition_of<'w>(&'w self, task: &'w Task) -> Option<&'w Arc<TaskDefinition>> {
+        task.row.as_ref().or_else(|| self.task_definitions.get(task.definition))
     }
 }

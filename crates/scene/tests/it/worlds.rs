@@ -88,6 +88,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         holds_eni: true,
         counted: true,
         proven: false,
+        row: None,
         network: None,
         record: NONE,
     });

@@ -145,6 +145,7 @@ fn container(world: &World, at: &At<'_>, names: &[&str]) -> Option<ContainerDefi
     Some(ContainerDefinition {
         name: name.into(),
         image: known.unwrap_or_else(|| Arc::new(Image::plain(image))),
+        version_consistency: at.text("versionConsistency") != Some("disabled"),
         cpu_units: at.int("cpu").unwrap_or(0),
         memory_mib: at.int("memory"),
         memory_reservation_mib: at.int("memoryReservation"),

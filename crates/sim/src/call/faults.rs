@@ -32,8 +32,11 @@ pub(super) fn read(
             fault(world, action, at, findings, Process { hung: false, failing: true })?
         }
         Name::Recover => fault(world, action, at, findings, Process::default())?,
-        Name::MissingImage => Change::Image(image(world, at, findings)?, false),
-        Name::RestoreImage => Change::Image(image(world, at, findings)?, true),
+        Name::PushImage => {
+            Change::Push(image(world, at, "image", findings)?, image(world, at, "as", findings)?)
+        }
+        Name::MissingImage => Change::Image(image(world, at, "image", findings)?, false),
+        Name::RestoreImage => Change::Image(image(world, at, "image", findings)?, true),
         Name::DisconnectAgent => Change::Agent(agent(world, action, at, findings, true)?, false),
         Name::ConnectAgent => Change::Agent(agent(world, action, at, findings, false)?, true),
         Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),
@@ -82,8 +85,8 @@ fn fault(
     Some(Change::Process(task, container, process, what))
 }
 
-fn image(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Arc<str>> {
-    let name = at.text("image")?;
+fn image(world: &World, at: &At<'_>, field: &str, findings: &mut Findings) -> Option<Arc<str>> {
+    let name = at.text(field)?;
     let known = world.images.get_key_value(name).map(|(name, _)| Arc::clone(name));
     if known.is_none() {
         let near = suggestion(name, world.images.keys().map(|known| &**known));

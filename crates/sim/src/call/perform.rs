@@ -6,9 +6,7 @@ use super::read::Change;
 use super::service::Run;
 use super::{around, definition};
 use crate::capacity::{self, drought};
-use crate::definition::{ContainerDefinition, TaskDefinition};
-use crate::ids::{CapacityProviderId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId};
-use crate::image::Image;
+use crate::ids::{CapacityProviderId, TargetGroupId, TaskId, ZoneId};
 use crate::life::{self, NewTask, initialize};
 use crate::place::{self, Applicant, Group};
 use crate::provider::{self, strategy::Shares};
@@ -19,7 +17,7 @@ use crate::step::Step;
 use crate::target_group::TargetGroup;
 use crate::task::{Host, Process, StopCode};
 use crate::zone::Capacity;
-use crate::{spot, traffic, zones};
+use crate::{registry, spot, traffic, zones};
 
 /// Makes a change.
 pub(super) fn perform(step: &mut Step<'_>, change: Change) {
@@ -52,7 +50,9 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Process(task, container, process, what) => {
             fault(step, task, container, process, what);
         }
-        Change::Image(name, exists) => image(step, &name, exists),
+        Change::Image(name, exists) => registry::set_exists(step, &name, exists),
+        Change::Push(name, like) => registry::push(step, &name, &like),
+        Change::StopDeployment(id) => scheduler::stop_deployment(step, id),
         Change::Access(access) => {
             step.world.access = Arc::new(*access);
             initialize::look_again(step);
@@ -138,27 +138,5 @@ fn fault(step: &mut Step<'_>, task: TaskId, container: u8, process: Process, wha
         if let Some(row) = step.world.tasks.get_mut(task) {
             row.record = record;
         }
-    }
-}
-
-/// Changes whether the registry knows a tag. Revisions that name it see the change with their next pull.
-fn image(step: &mut Step<'_>, name: &str, exists: bool) {
-    let Some(image) = step.world.images.get_mut(name) else { return };
-    let changed = Arc::new(Image { exists, ..Image::clone(image) });
-    *image = Arc::clone(&changed);
-    let names = |row: &TaskDefinition| row.containers.iter().any(|c| &*c.image.name == name);
-    let rows = step.world.task_definitions.iter().filter(|(_, row)| names(row));
-    let ids: Vec<TaskDefinitionId> = rows.map(|(id, _)| id).collect();
-    for id in ids {
-        let Some(row) = step.world.task_definitions.get_mut(id) else { continue };
-        let with_image = |container: &ContainerDefinition| {
-            let mut container = container.clone();
-            if &*container.image.name == name {
-                container.image = Arc::clone(&changed);
-            }
-            container
-        };
-        let containers = row.containers.iter().map(with_image).collect();
-        *row = Arc::new(TaskDefinition { containers, ..TaskDefinition::clone(row) });
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::around::{self, Around};
-use super::{Action, Name, definition, faults, find, groups, providers, select, service};
+use super::{
+    Action, Name, definition, deployment, faults, find, groups, providers, select, service,
+};
 use crate::access::Access;
 use crate::definition::TaskDefinition;
 use crate::dependency::Dependency;
@@ -41,6 +43,8 @@ pub(super) enum Change {
     Kill(TaskId, u8, u8),
     Process(TaskId, u8, Process, &'static str),
     Image(Arc<str>, bool),
+    Push(Arc<str>, Arc<str>),
+    StopDeployment(ServiceId),
     Agent(InstanceId, bool),
     Zone(ZoneId, bool),
     Rate(Vec<ClassId>, Option<u64>),
@@ -68,6 +72,9 @@ pub(super) fn read(
             Change::Update(id, Box::new(service::update(world, id, at, findings)?))
         }
         Name::DeleteService => delete(world, at, findings)?,
+        Name::StopServiceDeployment => {
+            Change::StopDeployment(deployment::under_way(world, at, findings)?)
+        }
         Name::RunTask => Change::Run(Box::new(service::run(world, at, findings)?)),
         Name::StopTask => {
             let task = select::task(world, action, &at.get("task")?, findings, |_| true)?;

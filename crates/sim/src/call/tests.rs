@@ -192,6 +192,16 @@ fn accepted_faults() {
 }
 
 #[test]
+fn another_image_is_pushed_under_a_tag() {
+    check("pushImage", json!({"image": "web:1", "as": "job:1"}), &expect!["action 0 pushImage"]);
+    check(
+        "pushImage",
+        json!({"image": "web:1", "as": "jib:1"}),
+        &expect!["action 0 pushImage refused: no image `jib:1`, did you mean `job:1`?"],
+    );
+}
+
+#[test]
 fn refused_calls_of_ecs_carry_its_exceptions() {
     check(
         "UpdateService",
@@ -263,6 +273,45 @@ fn refused_calls_of_ecs_carry_its_exceptions() {
             "action 0 RegisterTaskDefinition refused: ClientException: containerDefinitions[0]: give `memory` or `memoryReservation`, or `memory` for the whole task; Fargate needs networkMode awsvpc; Fargate needs cpu and memory of the whole task, such as 256 and 512"
         ],
     );
+}
+
+#[test]
+fn only_a_deployment_under_way_can_be_stopped() {
+    check(
+        "StopServiceDeployment",
+        json!({"serviceDeploymentArn": "ecs-svc/1"}),
+        &expect![
+            "action 0 StopServiceDeployment refused: ConflictException: the service deployment is SUCCESSFUL: only one under way can be stopped"
+        ],
+    );
+    check(
+        "StopServiceDeployment",
+        json!({"serviceDeploymentArn": "webb"}),
+        &expect![
+            "action 0 StopServiceDeployment refused: ServiceDeploymentNotFoundException: serviceDeploymentArn: no service deployment `webb`, did you mean `web`?"
+        ],
+    );
+    check(
+        "StopServiceDeployment",
+        json!({"serviceDeploymentArn": "web", "stopType": "ABORT"}),
+        &expect![
+            "action 0 StopServiceDeployment refused: InvalidParameterException: stopType: no `ABORT`; it is one of ROLLBACK"
+        ],
+    );
+    let (mut world, mut log) = start();
+    act(
+        &mut world,
+        &mut log,
+        "UpdateService",
+        json!({"service": "web", "forceNewDeployment": true}),
+    );
+    let arn = "arn:aws:ecs:us-east-1:000000000000:service-deployment/default/web/2";
+    act(&mut world, &mut log, "StopServiceDeployment", json!({"serviceDeploymentArn": arn}));
+    let last = log.records().iter().rev().take(3).map(|it| it.what.to_string());
+    expect![[r#"
+        svc-1 (service web) rolling back to deployment ecs-svc/1.
+        deployment ecs-svc/1 IN_PROGRESS: ECS deployment stopped by user: rolling back to deploymentId ecs-svc/1.
+        deployment ecs-svc/2 FAILED: ECS deployment stopped by user: rollback requested."#]].assert_eq(&last.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::event::ContainerTimer;
 use crate::ids::TaskId;
 use crate::image::UNPACKED;
+use crate::registry;
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Host, Task};
 use crate::time::SimDuration;
@@ -54,7 +55,9 @@ pub(super) fn over(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(own) = container_definition(step.world, id, index) else { return };
     let now = step.now();
     let Some(task) = step.world.tasks.get(id) else { return };
-    if failure(step.world, task, &own).is_some() {
+    let failed = failure(step.world, task, &own).is_some();
+    registry::asked(step.world, id, !failed);
+    if failed {
         return ended(step, id, index, None, ContainerReason::CannotPull);
     }
     let Some(task) = step.world.tasks.get_mut(id) else { return };
@@ -112,7 +115,7 @@ fn failure(world: &World, task: &Task, own: &ContainerDefinition) -> Option<Fail
     if world.access.pulls_limited && !in_ecr {
         return Some(Failure::TooMany);
     }
-    if !own.image.exists {
+    if !world.images.get(&own.image.name).map_or(own.image.exists, |image| image.exists) {
         return Some(Failure::NoTag);
     }
     (is_fargate && !has_space(definition)).then_some(Failure::NoSpace)

@@ -61,6 +61,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         ..Image::plain("web:1")
     };
     let container = ContainerDefinition {
+        version_consistency: true,
         name: "web".into(),
         image: Arc::new(image),
         cpu_units,
@@ -173,6 +174,7 @@ pub(crate) fn task(
         holds_eni: false,
         counted: false,
         proven: false,
+        row: None,
         record: RecordId::SCENARIO,
     });
     if let Some(service) = service.and_then(|service| world.services.get_mut(service)) {

@@ -50,7 +50,7 @@ impl<'w> Left<'w> {
         let world = self.world;
         let counts = world.fleet.counts(&Group::Service(self.service_id));
         let row = |task: &Task| world.fleet.rows().get(slot_of(instance_of(task)?));
-        let demand = |task: &Task| world.definition_of(task);
+        let demand = |task: &'w Task| world.definition_of(task);
         match strategy {
             Strategy::SpreadZone => {
                 self.keep_most(|task| Some(counts?.in_zone(task.zone?, task.host)));

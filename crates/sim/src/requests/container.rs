@@ -107,7 +107,7 @@ impl Place {
 
     fn parts(self, world: &World) -> Option<(&Image, &Load)> {
         let task = world.tasks.get(self.task)?;
-        let definition = world.task_definitions.get(task.definition)?;
+        let definition = world.definition_of(task)?;
         let image = &definition.containers.get(usize::from(self.container))?.image;
         Some((image, &task.containers.get(usize::from(self.container))?.load))
     }

@@ -275,6 +275,7 @@ fn create(step: &mut Step<'_>, at: &At<'_>, tasks: &[At<'_>], findings: &mut Fin
         deployment.rollout = Rollout::Completed;
         deployment.state = ServiceDeployment::Successful;
         deployment.finished = Some(SimTime::ZERO);
+        deployment.resolved = true;
     }
     if let Some(service) = step.world.services.get_mut(id) {
         service.steady = running == desired;

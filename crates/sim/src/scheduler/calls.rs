@@ -16,7 +16,8 @@ use crate::task::Task;
 use crate::time::SimDuration;
 use crate::world::World;
 
-use super::{failure, wake};
+use super::failure::{self, Why};
+use super::wake;
 
 /// What UpdateService changes; `None` leaves a thing as it is.
 #[derive(Debug, Clone, Default)]
@@ -166,6 +167,9 @@ pub(crate) fn deploy(
         failed_tasks: 0,
         failures: 0,
         has_run: false,
+        resolved: false,
+        attempts: 0,
+        pinned: None,
         state: ServiceDeployment::InProgress,
         rollback: None,
         finished: None,
@@ -184,6 +188,12 @@ pub(crate) fn deploy(
         stop_service_deployment(world, older);
     }
     Some(deployment)
+}
+
+/// Gives up the newest deployment by hand and deploys again what was completed before
+/// (rule `deploy.manual-rollback`).
+pub(crate) fn stop_deployment(step: &mut Step<'_>, id: ServiceId) {
+    failure::fail(step, id, Why::Stopped, true);
 }
 
 /// A newer deployment takes the place of one that is under way.

@@ -18,6 +18,8 @@ use super::{calls, say, wake};
 pub(super) enum Why {
     /// The circuit breaker has counted to its threshold.
     Breaker,
+    /// `StopServiceDeployment` was called.
+    Stopped,
 }
 
 impl Why {
@@ -25,6 +27,7 @@ impl Why {
     const fn who(self) -> &'static str {
         match self {
             Self::Breaker => "ECS deployment circuit breaker",
+            Self::Stopped => "ECS deployment stopped by user",
         }
     }
 
@@ -32,6 +35,7 @@ impl Why {
     const fn what(self) -> &'static str {
         match self {
             Self::Breaker => "tasks failed to start.",
+            Self::Stopped => "rollback requested.",
         }
     }
 }
@@ -45,7 +49,9 @@ pub(super) fn fail(step: &mut Step<'_>, id: ServiceId, why: Why, rollback: bool)
     let (who, what) = (why.who(), why.what());
     let record = calls::enter(step, deployment, Rollout::Failed, format!("{who}: {what}").into());
     let step = &mut step.because(record);
-    say(step, id, messages::deployment_failed(&name, deployment, what));
+    if why != Why::Stopped {
+        say(step, id, messages::deployment_failed(&name, deployment, what));
+    }
     stop_starting(step, id, deployment);
     let target = completed(step.world, id).filter(|_| rollback);
     end_service_deployment(step.world, id, deployment, target);
@@ -80,7 +86,7 @@ fn stop_starting(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId) {
 }
 
 /// The newest deployment of a service that is COMPLETED.
-fn completed(world: &World, id: ServiceId) -> Option<DeploymentId> {
+pub(crate) fn completed(world: &World, id: ServiceId) -> Option<DeploymentId> {
     let of_service = world.deployments.iter().filter(|(_, row)| row.service == id);
     of_service.filter(|(_, row)| row.rollout == Rollout::Completed).map(|(id, _)| id).last()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::ServiceLoadBalancer;
 use crate::access::Network;
+use crate::definition::TaskDefinition;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::time::SimTime;
 
@@ -36,6 +37,12 @@ pub struct Deployment {
     pub failures: u32,
     /// Whether a task of it has been RUNNING (rule `breaker.two-stages`).
     pub has_run: bool,
+    /// Whether its tags are resolved to digests, by its first task.
+    pub resolved: bool,
+    /// Attempts at that which failed.
+    pub attempts: u32,
+    /// What its tasks run, where a tag names another image meanwhile.
+    pub pinned: Option<Arc<TaskDefinition>>,
     /// How the service deployment stands that began with it.
     pub state: ServiceDeployment,
     /// What was deployed again in its place since when.

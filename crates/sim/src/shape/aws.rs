@@ -239,6 +239,19 @@ pub(crate) const DELETE_SERVICE: Shape = Shape {
     ],
 };
 
+/// ecs `StopServiceDeployment`.
+pub(crate) const STOP_SERVICE_DEPLOYMENT: Shape = Shape {
+    name: "StopServiceDeployment",
+    aws: Some("ecs.StopServiceDeploymentRequest"),
+    fields: &[
+        Field::required("serviceDeploymentArn", REFERENCE, DEPLOYMENT_DOC),
+        Field::new("stopType", Kind::OneOf(&["ROLLBACK"]), "Without it: ROLLBACK."),
+    ],
+};
+
+const DEPLOYMENT_DOC: &str =
+    "`ecs-svc/2`, an ARN that ends with its number, or a service's name: its newest deployment.";
+
 /// ecs `RunTask`.
 pub(crate) const RUN_TASK: Shape = Shape {
     name: "RunTask",

@@ -123,8 +123,10 @@ proptest! {
                     match decision.chosen {
                         None => {
                             prop_assert!(expected.is_empty());
-                            let miss = decision.nearest.as_ref().unwrap();
-                            prop_assert!(!miss.lacks.is_empty());
+                            // There is a nearest one unless no instance is left at all.
+                            prop_assert_eq!(decision.nearest.is_none(), decision.considered == 0);
+                            let lacks = decision.nearest.iter().map(|miss| &miss.lacks);
+                            prop_assert!(lacks.into_iter().all(|lacks| !lacks.is_empty()));
                         }
                         Some(id) if service == 3 => prop_assert!(expected.contains(&id)),
                         Some(id) => prop_assert_eq!(id, expected[0]),

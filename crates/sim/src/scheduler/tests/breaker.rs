@@ -218,6 +218,33 @@ fn a_healthy_task_sets_the_count_back_unless_that_is_off() {
     check(false, "1 of 50, 2 of 50");
 }
 
+/// Rule `deploy.manual-rollback`: also without a circuit breaker.
+#[test]
+fn a_deployment_is_stopped_by_hand_and_rolled_back() {
+    let mut run = steady(2, &[]);
+    deploy(&mut run, 2);
+    run.go(150);
+    run.only(150, &[]);
+    let id = run.service();
+    run.act(|step| super::super::stop_deployment(step, id));
+    expect![[r#"
+        02:30.000 #35 <#0 deployment ecs-svc/2 FAILED: ECS deployment stopped by user: rollback requested.
+        02:30.000 #36 <#35 deployment ecs-svc/1 IN_PROGRESS: ECS deployment stopped by user: rolling back to deploymentId ecs-svc/1.
+        02:30.000 #37 <#36 svc-1 (service web) rolling back to deployment ecs-svc/1.
+        02:30.000 #38 <#36 task t-4 STOPPING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+        02:30.000 #41 <#40 task t-4 DEPROVISIONING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+        02:30.000 #42 <#36 task t-3 STOPPING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+        02:30.000 #45 <#44 task t-3 DEPROVISIONING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+        02:30.000 #46 <#41 svc-1 TASKS_STOPPED (service web) has stopped 2 running tasks: (task t-4) (task t-3).
+        02:40.000 #47 <#45 deployment ecs-svc/1 COMPLETED: ECS deployment ecs-svc/1 completed.
+        02:40.000 #48 <#47 svc-1 (service web) (deployment ecs-svc/1) deployment completed.
+        02:40.000 #49 <#45 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
+        02:40.000 #50 <#41 task t-4 STOPPED ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+        02:40.000 #51 <#45 task t-3 STOPPED ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+    "#]].assert_eq(&run.only(400, &["svc-1", "deployment ecs-svc", "PROVISIONING"]));
+    assert_eq!(state(&run, 2), (Rollout::Failed, ServiceDeployment::RollbackSuccessful, 0));
+}
+
 /// Rules `breaker.configurable`, `breaker.threshold`: by the latest desired count.
 #[test]
 fn the_threshold_follows_the_latest_desired_count() {

@@ -102,6 +102,11 @@ const CONTAINER: Shape = Shape {
             "Containers that have to get somewhere first.",
         ),
         Field::new(
+            "versionConsistency",
+            Kind::OneOf(&["enabled", "disabled"]),
+            "Whether all tasks of a deployment get the image that the first one got. Without it: enabled.",
+        ),
+        Field::new(
             "stopTimeout",
             Kind::Int(0, 86_400),
             "Seconds from SIGTERM to SIGKILL. Without it: 30. Fargate takes 2 to 120.",

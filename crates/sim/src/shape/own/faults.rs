@@ -35,6 +35,16 @@ pub(crate) const IMAGE_FAULT: Shape = Shape {
     fields: &[Field::required("image", NAME, "Name with tag.")],
 };
 
+/// Another image under a tag.
+pub(crate) const PUSH_IMAGE: Shape = Shape {
+    name: "PushImage",
+    aws: None,
+    fields: &[
+        Field::required("image", NAME, "Name with tag."),
+        Field::required("as", NAME, "The image that what is pushed behaves like."),
+    ],
+};
+
 /// A fault of an instance's agent.
 pub(crate) const INSTANCE_FAULT: Shape =
     Shape { name: "InstanceFault", aws: None, fields: &[INSTANCE] };
