@@ -5,14 +5,15 @@ use std::cell::RefCell;
 
 use gloo_timers::callback::Timeout;
 use leptos::ev;
-use leptos::prelude::{document, window, window_event_listener};
+use leptos::prelude::window_event_listener;
 use leptos::task::spawn_local;
 use study::page::{Links, search};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlButtonElement, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
-use crate::{browser, content, mount, progress, settings};
+use crate::browser::{self, document, window};
+use crate::{content, mount, progress, settings};
 
 /// How long typing must rest before the filter runs.
 const FILTER_REST_MS: u32 = 120;

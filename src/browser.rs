@@ -1,10 +1,28 @@
 //! Small safe wrappers over the browser: the document, the address, fetching, local storage.
 //! Where the browser refuses (private mode, a missing element) they answer `None` or do nothing.
 
-use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, Response};
+use web_sys::{Document, Element, HtmlElement, Response, Window};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = window)]
+    static WINDOW: Window;
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Document;
+}
+
+/// The page's window.
+pub fn window() -> Window {
+    WINDOW.with(Window::clone)
+}
+
+/// The page's document.
+pub fn document() -> Document {
+    DOCUMENT.with(Document::clone)
+}
 
 /// The element with an id.
 pub fn element(id: &str) -> Option<HtmlElement> {

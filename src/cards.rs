@@ -8,7 +8,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::prelude::{document, window};
 use study::page::{Links, Node, cards};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -17,7 +16,8 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use self::deck::CardDeck;
 use self::learner::Learner;
-use crate::{browser, mount};
+use crate::browser::{self, document, window};
+use crate::mount;
 
 mod browse;
 mod deck;

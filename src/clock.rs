@@ -1,7 +1,7 @@
 //! The clocks of the browser, and the time zone it is in. The only file that reads them.
 
+use crate::browser::window;
 use js_sys::Date;
-use leptos::prelude::window;
 use study::cards::day::{Clocks, Moment};
 use wasm_bindgen::JsValue;
 

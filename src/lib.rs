@@ -6,21 +6,30 @@
 //! pages. [`browser`], [`clock`] and [`storage`] talk to the browser's own interfaces beyond the document.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "app")]
 pub mod app;
+#[cfg(feature = "app")]
 pub mod behaviour;
 pub mod browser;
+#[cfg(feature = "app")]
 pub mod cards;
 pub mod clock;
+#[cfg(feature = "app")]
 pub mod content;
+#[cfg(feature = "app")]
 pub mod module;
 pub mod mount;
+#[cfg(feature = "app")]
 pub mod pages;
+#[cfg(feature = "app")]
 pub mod progress;
+#[cfg(feature = "app")]
 pub mod scroll;
 pub mod settings;
 pub mod stage;
 pub mod storage;
 
+#[cfg(feature = "app")]
 /// Shows a panic to the visitor, then mounts the app into `<main>` beside the prerendered page.
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {

@@ -1,11 +1,10 @@
 //! Puts a page made as data into the document, or takes over the page that the build already wrote.
 
-use leptos::prelude::document;
 use study::page::Node;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use crate::browser;
+use crate::browser::{self, document};
 
 /// Id of the element that holds the prerendered page.
 const PRERENDERED: &str = "prerendered";

@@ -4,8 +4,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+use crate::browser::window;
 use leptos::ev;
-use leptos::prelude::{window, window_event_listener};
+use leptos::prelude::window_event_listener;
 
 thread_local! {
     static PLACES: RefCell<BTreeMap<String, f64>> = const { RefCell::new(BTreeMap::new()) };

@@ -1,9 +1,7 @@
 //! What the visitor chose: theme, motion, single-key shortcuts. Kept in local storage and shown as
 //! attributes of the root element, where the style sheets read them.
 
-use leptos::prelude::document;
-
-use crate::browser;
+use crate::browser::{self, document};
 
 /// A setting with a closed list of values; the first is the default.
 pub struct Setting {

@@ -21,13 +21,14 @@ use self::surroundings::{Surroundings, Watch};
 use crate::browser;
 
 mod canvas;
-mod first_minute;
+pub mod first_minute;
 mod lane;
 mod listen;
 mod pointer;
 pub mod presets;
 mod pulse;
-mod sandbox;
+pub mod sandbox;
+mod strip;
 mod surroundings;
 mod transport;
 mod tree;
@@ -64,16 +65,6 @@ pub fn install() {
     }));
 }
 
-/// Opens a stage in an element.
-pub fn open(place: &Element, config: &str) {
-    drop(OPEN.take());
-    match config {
-        "home" => first_minute::open(place),
-        "sandbox" => sandbox::open(place),
-        _ => {}
-    }
-}
-
 /// Ends the stage whose page was left: its loop and listeners go with it. One that has been opened since stays.
 pub fn close() {
     let left = |open: &Option<Rc<Stage>>| open.as_ref().is_some_and(|it| !it.place.is_connected());
@@ -108,6 +99,7 @@ pub struct Stage {
 impl Stage {
     /// Puts a stage into an element, which has places for lanes and transport, and opens it.
     pub fn open(place: &Element, show: Show, page: impl Page + 'static) -> Rc<Self> {
+        drop(OPEN.take());
         let stage = Rc::new(Self {
             place: place.clone(),
             show: RefCell::new(show),

@@ -1,4 +1,4 @@
-//! The door of the stage's module: what the app calls once it has loaded it.
+//! The door of the sandbox's module: what the app calls once it has loaded it.
 
 use gantry_app::stage;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,10 +8,10 @@ fn main() {
     stage::install();
 }
 
-/// Opens a stage in an element: `home` for the first minute, `sandbox` for everything.
+/// Opens the sandbox in an element.
 #[wasm_bindgen]
-pub fn open(place: &Element, config: &str) {
-    stage::open(place, config);
+pub fn open(place: &Element) {
+    stage::sandbox::open(place);
 }
 
 /// Ends the stage that is open.

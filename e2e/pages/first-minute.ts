@@ -6,6 +6,7 @@ export class FirstMinutePage extends Site {
   readonly stage: Locator;
   readonly canvas: Locator;
   readonly strip: Locator;
+  readonly hint: Locator;
   readonly stop: Locator;
   readonly play: Locator;
   readonly fewer: Locator;
@@ -23,6 +24,7 @@ export class FirstMinutePage extends Site {
     this.stage = page.locator('[data-stage="home"]');
     this.canvas = this.stage.getByRole("img", { name: "The cluster" });
     this.strip = this.stage.locator(".stage-strip");
+    this.hint = this.stage.locator(".minute-hint");
     this.stop = this.stage.getByRole("button", { name: "Stop one of them." });
     this.play = this.stage.locator(".stage-play");
     this.fewer = this.stage.getByRole("button", { name: "One task less" });
@@ -36,20 +38,9 @@ export class FirstMinutePage extends Site {
     this.again = this.stage.getByRole("button", { name: "Begin again" });
   }
 
-  /** The start page with its stage loaded and open. */
+  /** The start page, whose stage has come by itself. */
   async open(): Promise<void> {
-    await this.openPage();
-    await this.watch();
-  }
-
-  /** The start page alone. */
-  async openPage(): Promise<void> {
     await super.open();
-  }
-
-  /** Asks for the stage, which is loaded then. */
-  async watch(): Promise<void> {
-    await this.stage.getByRole("button", { name: "Watch it run" }).click();
     await this.expectPhase("alive");
   }
 

@@ -107,15 +107,43 @@ test("a replay goes back to the stop, and the way on leads to the same moment in
   await minute.expectSameDocument();
 });
 
-test("the simulator is not loaded unasked, and the press that asks for it is carried out", async ({ minute, page }) => {
+test("it is alive at once, without the sandbox's module", async ({ minute, page }) => {
   const loaded: string[] = [];
-  page.on("request", (request) => loaded.push(request.url()));
-  await minute.openPage();
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname.split("/").at(-1)!));
+  await minute.open();
+  await expect(minute.strip).toContainText("have 3");
+  await expect(minute.stage).toHaveAttribute("data-playing", "yes");
+  await expect(minute.stage.locator(".stage-figures")).toContainText(/cluster time 00:0[1-9]/);
   await page.waitForLoadState("networkidle");
-  expect(loaded.filter((address) => /\/stage(\.js|_bg\.wasm)/.test(address))).toEqual([]);
+  expect(loaded.filter((name) => /^first-minute(\.js|_bg\.wasm)$/.test(name)).sort()).toEqual(["first-minute.js", "first-minute_bg.wasm"]);
+  expect(loaded.filter((name) => /^stage(\.js|_bg\.wasm)$/.test(name))).toEqual([]);
+});
+
+test("a press before the simulator is there is answered at once, and carried out when it is", async ({ minute, page }) => {
+  let release = () => {};
+  const gate = new Promise<void>((open) => (release = open));
+  await page.route("**/first-minute_bg.wasm*", async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await minute.load();
   await minute.stop.click();
+  await expect(minute.hint).toHaveText("It will be stopped as soon as the simulator is here.");
+  await expect(minute.status).toHaveText("It will be stopped as soon as the simulator is here.");
+  await expect(minute.stage).not.toHaveAttribute("data-phase");
+  release();
   await minute.expectPhase("asked");
-  expect(loaded.some((address) => address.includes("stage_bg.wasm"))).toBe(true);
+  await expect(minute.strip).toContainText("want 3");
+});
+
+test.describe("where the simulator does not come", () => {
+  test.use({ provoked: [/first-minute_bg\.wasm/] });
+
+  test("the page says so", async ({ minute, page }) => {
+    await page.route("**/first-minute_bg.wasm*", (route) => route.abort());
+    await minute.load();
+    await expect(minute.hint).toContainText("could not be loaded");
+  });
 });
 
 test("going to another page and back begins the minute anew", async ({ minute, page }) => {
@@ -123,7 +151,7 @@ test("going to another page and back begins the minute anew", async ({ minute, p
   await minute.header.getByRole("link", { name: "Settings" }).click();
   await expect(minute.heading).toHaveText("Settings");
   await page.goBack();
-  await minute.watch();
+  await minute.expectPhase("alive");
   await minute.stop.click();
   await minute.expectPhase("asked");
 });

@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use leptos::prelude::window;
 use study::cards::event::Mode;
 use study::cards::flashcard::Flashcard;
 use study::cards::keys::{self, Action};
@@ -19,8 +18,9 @@ use web_sys::{Element, HtmlDetailsElement, HtmlDialogElement, KeyboardEvent};
 use super::overview::today;
 use super::sitting::{Shown, Sitting, Stage, certainty_field};
 use super::{Frame, Screen, swipe, tabs};
+use crate::browser::{self, window};
+use crate::clock;
 use crate::settings::{BUTTONS, KEYS};
-use crate::{browser, clock};
 
 /// Opens the page.
 pub(super) fn open(frame: Rc<Frame>) -> Rc<dyn Screen> {

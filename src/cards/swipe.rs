@@ -3,14 +3,14 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::document;
 use study::cards::card::Grade;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, PointerEvent};
 
+use crate::browser::{self, document};
+use crate::mount;
 use crate::settings::SWIPE;
-use crate::{browser, mount};
 
 /// Share of the card's width beyond which letting go grades.
 const THRESHOLD: f64 = 0.3;

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
+use crate::browser::window;
 use js_sys::{Function, Object, Promise, Reflect};
-use leptos::prelude::window;
 use study::cards::event::Event;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -6,17 +6,13 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event};
+use web_sys::Element;
 
 use crate::{app, browser, module, mount};
 
 thread_local! {
-    /// Whether any page has opened a stage since the load.
-    static OPENED: Cell<bool> = const { Cell::new(false) };
-    /// Whether the stage of the page that is shown is on its way.
-    static LOADING: Cell<bool> = const { Cell::new(false) };
+    /// The module that has opened a stage, if one has since the load.
+    static OPENED: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
 /// The sandbox's page.
@@ -39,37 +35,16 @@ pub fn SandboxPage() -> impl IntoView {
     view! { <div class="page" node_ref=holder></div> }
 }
 
-/// Opens the stage whose shell stands in a page as soon as somebody presses something in it that waits for the
-/// module. A press before the app was there has been noted by the page's script.
-pub fn open_when_pressed(page: &Element) {
-    let Some(shell) = browser::find(page, "[data-stage]") else { return };
-    if browser::find(&shell, "[data-tapped]").is_some() {
-        open(page);
-        return;
-    }
-    let page = page.clone();
-    let pressed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let early = target.and_then(|target| target.closest("[data-early]").ok().flatten());
-        if early.is_some() && !LOADING.replace(true) {
-            open(&page);
-        }
-    });
-    LOADING.set(false);
-    let listener = pressed.into_js_value();
-    let _ = shell.add_event_listener_with_callback("click", listener.unchecked_ref());
-}
-
 /// Opens the stage whose shell stands in a page, if one does.
 pub fn open(page: &Element) {
     let Some(shell) = browser::find(page, "[data-stage]") else { return };
-    if let Some(loading) = browser::find(&shell, ".loading") {
-        loading.set_text_content(Some("Loading the simulator …"));
-    }
-    let config = shell.get_attribute("data-stage").unwrap_or_default();
-    OPENED.set(true);
+    let module = match shell.get_attribute("data-stage").as_deref() {
+        Some("home") => "first-minute",
+        _ => "stage",
+    };
+    OPENED.set(Some(module));
     spawn_local(async move {
-        let opened = module::call("stage", "open", &[shell.clone().into(), config.into()]).await;
+        let opened = module::call(module, "open", &[shell.clone().into()]).await;
         if opened.is_err()
             && let Some(loading) = browser::find(&shell, ".loading")
         {
@@ -82,10 +57,8 @@ pub fn open(page: &Element) {
 
 /// Ends the stage of a page that was left, if one was opened: the module is not fetched for that.
 pub fn close() {
-    if !OPENED.get() {
-        return;
-    }
-    spawn_local(async {
-        let _ = module::call("stage", "close", &[]).await;
+    let Some(module) = OPENED.take() else { return };
+    spawn_local(async move {
+        let _ = module::call(module, "close", &[]).await;
     });
 }

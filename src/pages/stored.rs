@@ -18,7 +18,7 @@ pub fn StoredPage() -> impl IntoView {
     let enliven = |place: &app::Place, holder: &web_sys::Element| {
         if place.page.is_empty() {
             cards::invite(holder);
-            stage::open_when_pressed(holder);
+            stage::open(holder);
         }
     };
     let show = move |holder: web_sys::HtmlDivElement, place: app::Place| {

@@ -7,7 +7,6 @@
 mod ink;
 mod pen;
 
-use leptos::prelude::document;
 use scene::frame::Frame;
 use scene::geometry::Point;
 use scene::tiles::Tiles;
@@ -16,6 +15,7 @@ use web_sys::HtmlCanvasElement;
 
 use self::ink::Ink;
 use self::pen::{Part, Pen};
+use crate::browser::document;
 
 /// About the side of the squares that are compared, in CSS pixels.
 const SIDE: f64 = 48.0;

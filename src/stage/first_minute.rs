@@ -13,12 +13,11 @@ use scene::show::Show;
 use sim::ids::TaskId;
 use web_sys::Element;
 
-use super::sandbox::strip;
-use super::{Page, Stage, clock};
+use super::{Page, Stage, clock, strip};
 use crate::browser;
 
 /// Opens the first minute in its shell. It plays at once, unless as little as possible should move.
-pub(super) fn open(place: &Element) {
+pub fn open(place: &Element) {
     let Some((show, minute)) = Minute::begin() else { return };
     let stage = Stage::open(place, show, FirstMinute::new(minute));
     if !browser::reduced_motion() {

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use leptos::prelude::window;
 use scene::frame::{Frame, Layer, Subject};
 use scene::geometry::Point;
 use scene::player::Player;
@@ -19,7 +18,8 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, ResizeObserver};
 
 use super::canvas::Painter;
-use crate::{browser, mount};
+use crate::browser::{self, window};
+use crate::mount;
 
 /// The least height of a stage, in CSS pixels, where its place names none; a picture that needs more gets more.
 const MIN_HEIGHT: f32 = 260.0;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::document;
+use crate::browser::document;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent};

@@ -7,27 +7,26 @@ mod files;
 mod help;
 mod inspector;
 mod sheets;
-pub(super) mod strip;
 mod ticks;
 mod tools;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use leptos::prelude::window;
 use scene::frame::Subject;
 use sim::time::SimTime;
 use study::page::{Node, el, stage};
 use web_sys::{Element, HtmlElement};
 
-use super::{Page, Stage};
-use crate::{browser, mount};
+use super::{Page, Stage, strip};
+use crate::browser::{self, window};
+use crate::mount;
 
 /// While the clock runs, what takes long to say is said anew after so many milliseconds.
 const SELDOM_MS: f64 = 500.0;
 
 /// Opens the sandbox in its shell: with the moment that the address names, or with the first preset.
-pub(super) fn open(place: &Element) {
+pub fn open(place: &Element) {
     mount::replace(place, &shell());
     let Some((mut show, said)) = files::begin() else { return };
     if said.is_none() && !browser::reduced_motion() {

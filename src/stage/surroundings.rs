@@ -4,14 +4,13 @@
 use std::rc::Rc;
 
 use js_sys::{Array, JsString};
-use leptos::prelude::{document, window};
 use scene::theme::Theme;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{MutationObserver, MutationObserverInit};
 
 use super::Stage;
-use crate::browser;
+use crate::browser::{self, document, window};
 
 /// What the system may change its mind about.
 const QUERIES: [&str; 2] = ["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)"];

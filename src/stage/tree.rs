@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::window;
 use scene::cast;
 use scene::frame::Subject;
 use scene::words::{self, Level, Name};
@@ -11,7 +10,8 @@ use study::page::{Node, el};
 use web_sys::{Element, HtmlElement};
 
 use super::Stage;
-use crate::{browser, mount};
+use crate::browser::{self, window};
+use crate::mount;
 
 /// While the clock runs and nobody is in a tree, it is told anew after so many milliseconds.
 const SELDOM_MS: f64 = 1_000.0;

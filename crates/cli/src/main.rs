@@ -43,6 +43,7 @@ usage: gantry [--root DIR] COMMAND
   bench study                 replay 10,000 reviews, median of five
   bench notes                 parse a note of 5 MB, median of five
   bench sim                   the simulator's two long runs and a seek, median of five
+  bench scenario a|b          print the scenario of one of the two runs
   simulate FILE [--until 10m] [--seed N] [--events FILE|-] [--check] [--twice]
                 [--describe services|tasks|container-instances|target-health|
                             deployments|metrics|cost|capacity-providers|
@@ -137,6 +138,8 @@ fn run() -> Result<(), Failure> {
         ["bench", "study"] => study::bench(),
         ["bench", "notes"] => bench::notes(),
         ["bench", "sim"] => bench::sim(),
+        ["bench", "scenario", "a"] => bench::print(&bench::requests()),
+        ["bench", "scenario", "b"] => bench::print(&bench::fleet()),
         ["site"] => site::build(&args.root()?, &args.target()?),
         [] => Err(Failure::Usage("no command".to_owned())),
         words => Err(Failure::Usage(format!("no command `{}`", words.join(" ")))),

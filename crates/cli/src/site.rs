@@ -32,7 +32,8 @@ pub(crate) fn build(root: &Path, target: &Target<'_>) -> Result<(), Failure> {
     let folder = write_data(target, &site, &course, &content.facts)?;
     let shell = fs::read_to_string(target.dist.join("index.html"))
         .map_err(|error| Report::one(format!("index.html: cannot be read: {error}")))?;
-    let shell = shell.replace("%BASE%", target.base).replace("%CONTENT%", &folder);
+    let filled = |text: &str| text.replace("%BASE%", target.base).replace("%CONTENT%", &folder);
+    let shell = filled(&shell);
     let links = Links { base: target.base, own_site: true };
     for (route, page) in pages(&site, &course, &content, links) {
         let file = match route.as_str() {
@@ -40,7 +41,8 @@ pub(crate) fn build(root: &Path, target: &Target<'_>) -> Result<(), Failure> {
             "" => "index.html".to_owned(),
             route => format!("{route}/index.html"),
         };
-        write(target.dist, &file, render(&shell, target, &route, &page)?.as_bytes())?;
+        let preload = filled(&module_of(&route).map(preload).unwrap_or_default());
+        write(target.dist, &file, render(&shell, target, &route, &page, preload)?.as_bytes())?;
     }
     Ok(())
 }
@@ -83,8 +85,8 @@ fn pages(
     pages
 }
 
-/// Writes the data files into a folder named after their content, so that a browser never mixes the
-/// data of two builds; returns the folder's name.
+/// Writes the data files into a folder named after the build, so that a browser never mixes data and modules of two
+/// builds; returns the folder's name.
 fn write_data(
     target: &Target<'_>,
     site: &Site,
@@ -95,7 +97,9 @@ fn write_data(
     for (meta, chapter) in course {
         files.push((format!("notes-{}", meta.slug), pack(chapter)?));
     }
-    let everything: Vec<u8> = files.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
+    let modules = modules(target.dist)?;
+    let all = files.iter().map(|(_, bytes)| bytes).chain(&modules);
+    let everything: Vec<u8> = all.flatten().copied().collect();
     let folder = format!("content-{}", policy::short_hash(&everything));
     for (name, bytes) in &files {
         write(target.dist, &format!("{folder}/{name}.bin"), bytes)?;
@@ -103,13 +107,48 @@ fn write_data(
     Ok(folder)
 }
 
+/// What the app loads later by addresses that bear the build's name: Trunk names these files after no content.
+fn modules(dist: &Path) -> Result<Vec<Vec<u8>>, Report> {
+    let failed = |error| Report::one(format!("{}: cannot be read: {error}", dist.display()));
+    let entries = fs::read_dir(dist).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut paths: Vec<_> = entries.map_err(failed)?.iter().map(fs::DirEntry::path).collect();
+    paths.retain(|path| path.extension().is_some_and(|kind| kind == "wasm" || kind == "js"));
+    paths.sort();
+    paths.iter().map(fs::read).collect::<Result<_, _>>().map_err(failed)
+}
+
 fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, Report> {
     postcard::to_allocvec(value)
         .map_err(|error| Report::one(format!("content: cannot be packed: {error}")))
 }
 
+/// The module that a page loads unasked once it stands.
+fn module_of(route: &str) -> Option<&'static str> {
+    match route {
+        "" => Some("first-minute"),
+        "sandbox" => Some("stage"),
+        _ => None,
+    }
+}
+
+/// Has the browser fetch a module beside the app, at the addresses under which the app will ask for it, instead of
+/// after it; and after what the page itself needs.
+fn preload(module: &str) -> String {
+    format!(
+        "<link rel=\"modulepreload\" href=\"%BASE%{module}.js?%CONTENT%\" fetchpriority=\"low\" />\
+         <link rel=\"preload\" href=\"%BASE%{module}_bg.wasm?%CONTENT%\" as=\"fetch\" type=\"application/wasm\" \
+         crossorigin=\"anonymous\" fetchpriority=\"low\" />"
+    )
+}
+
 /// The shell with one page in it.
-fn render(shell: &str, target: &Target<'_>, route: &str, page: &Page) -> Result<String, Report> {
+fn render(
+    shell: &str,
+    target: &Target<'_>,
+    route: &str,
+    page: &Page,
+    preload: String,
+) -> Result<String, Report> {
     let mut title = String::new();
     html::escape(&page.title, &mut title);
     let mut description = String::new();
@@ -122,6 +161,7 @@ fn render(shell: &str, target: &Target<'_>, route: &str, page: &Page) -> Result<
     for (placeholder, value) in [
         ("%TITLE%", format!("{title} · Gantry")),
         ("%DESCRIPTION%", description),
+        ("<!--preload-->", preload),
         ("<!--content-->", content),
     ] {
         if !text.contains(placeholder) {

@@ -23,8 +23,6 @@ use self::forecast::{Forecast, HORIZON};
 use self::question::{Fate, Question};
 use self::verdict::Verdict;
 
-/// Three healthy tasks behind a load balancer with light traffic; one of the project's examples.
-const SCENARIO: &str = include_str!("../../../examples/first-minute.json");
 /// After a stop the clock goes on for so long, if nothing new appears before: the stopped task is seen to leave.
 const FALL: SimDuration = SimDuration(2_500_000);
 /// So much before something new appears the clock stands.
@@ -95,7 +93,7 @@ pub struct Minute {
 impl Minute {
     /// The scenario on the stage, and the minute at its beginning. None if the scenario were not one with a service.
     pub fn begin() -> Option<(Show, Self)> {
-        let show = Show::new(Some("first-minute".to_owned()), Scenario::parse(SCENARIO).ok()?, &[]);
+        let show = Show::new(Some("first-minute".to_owned()), Scenario::first_minute(), &[]);
         let (service, began_with) = show
             .runs()
             .first()?

@@ -31,6 +31,9 @@ use crate::shape::{self, Kind, Shape, aws, own, short};
 use crate::step::Step;
 use crate::time::SimTime;
 
+/// The reason of a StopTask that gives none.
+pub(crate) const STOPPED_BY_USER: &str = "Task stopped by user";
+
 /// Something that is done to a run at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
@@ -249,26 +252,40 @@ pub(crate) const UNLISTED: u32 = u32::MAX;
 
 /// Applies an action that has a place in the run's list, or [`UNLISTED`].
 pub(crate) fn apply_as(step: &mut Step<'_>, action: &Action, place: u32) {
-    let name = action.name.text();
     let mut findings = Findings::new(action.name.exception());
     let at = At::root(&action.with);
     shape::check(&Kind::Object(action.name.shape()), &at, &mut findings);
     let readable = !findings.has(Weight::Refused);
     let change = if readable { read::read(step.world, action, &at, &mut findings) } else { None };
-    match change.filter(|_| !findings.has(Weight::Refused)) {
-        Some(change) => {
-            let cause = step.record(What::Accepted { action: place, name });
-            perform::perform(&mut step.because(cause), change);
+    let change = change.filter(|_| !findings.has(Weight::Refused));
+    answer(step, action.name, place, change.ok_or_else(|| refusal(findings)), perform::perform);
+}
+
+/// The exception and the sentences of a refusal.
+pub(crate) type Refusal = (&'static str, Arc<str>);
+
+/// Says that an action was accepted and performs what it was read as, or says why it is refused.
+pub(crate) fn answer<C>(
+    step: &mut Step<'_>,
+    name: Name,
+    action: u32,
+    change: Result<C, Refusal>,
+    perform: impl FnOnce(&mut Step<'_>, C),
+) {
+    let name = name.text();
+    match change {
+        Ok(change) => {
+            let cause = step.record(What::Accepted { action, name });
+            perform(&mut step.because(cause), change);
         }
-        None => {
-            let (exception, message) = refusal(findings);
-            step.record(What::Refused { action: place, name, exception, message });
+        Err((exception, message)) => {
+            step.record(What::Refused { action, name, exception, message });
         }
     }
 }
 
 /// The exception of the first finding, and all that was found.
-fn refusal(findings: Findings) -> (&'static str, Arc<str>) {
+fn refusal(findings: Findings) -> Refusal {
     let list = findings.into_list();
     let wrong = || list.iter().filter(|finding| finding.weight > Weight::Warning);
     let exception = wrong().next().map_or("", |finding| finding.exception);

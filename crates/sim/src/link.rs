@@ -79,8 +79,13 @@ impl fmt::Display for Unreadable {
 impl Link {
     /// The link's text.
     pub fn encode(&self) -> String {
-        let packed = miniz_oxide::deflate::compress_to_vec(self.to_json().as_bytes(), LEVEL);
-        format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
+        let text = self.to_json();
+        written(&miniz_oxide::deflate::compress_to_vec(text.as_bytes(), LEVEL))
+    }
+
+    /// The link's text where it need not be short: longer by half, and without a compressor. It is read like any other.
+    pub fn encode_plainly(&self) -> String {
+        written(&stored(self.to_json().as_bytes()))
     }
 
     /// What a link says, before it is packed.
@@ -149,6 +154,25 @@ impl Link {
     }
 }
 
+fn written(packed: &[u8]) -> String {
+    format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
+}
+
+/// Bytes as deflate has them where nothing is compressed (RFC 1951, 3.2.4): blocks of up to 65,535 bytes, each
+/// after a mark of the last one, its length, and the length's complement.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(bytes.len() + 5);
+    let mut blocks = bytes.chunks(usize::from(u16::MAX)).peekable();
+    while let Some(block) = blocks.next() {
+        packed.push(u8::from(blocks.peek().is_none()));
+        let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+        packed.extend(length.to_le_bytes());
+        packed.extend((!length).to_le_bytes());
+        packed.extend_from_slice(block);
+    }
+    packed
+}
+
 /// The actions of a link, all of them well-formed and in order, or none.
 fn actions(at: &At<'_>) -> Option<Vec<Action>> {
     let list = at.list("a");
@@ -189,14 +213,20 @@ mod tests {
 
     #[test]
     fn a_link_comes_back_as_it_was_and_stays_short() {
-        let link = link();
-        let text = link.encode();
-        assert_eq!(Link::decode(&text), Ok(link.clone()));
+        let short = link();
+        let text = short.encode();
+        assert_eq!(Link::decode(&text), Ok(short.clone()));
         assert!(text.len() < 300, "{} characters", text.len());
         assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)), "{text}");
         let whole =
-            Link { scenario: Source::File("{\"gantry\": 1}".into()), seed: Some(7), ..link };
-        assert_eq!(Link::decode(&whole.encode()), Ok(whole));
+            Link { scenario: Source::File("{\"gantry\": 1}".into()), seed: Some(7), ..short };
+        assert_eq!(Link::decode(&whole.encode()), Ok(whole.clone()));
+        for link in [link(), whole.clone(), Link { view: "x".repeat(140_000), ..whole }] {
+            let packed = stored(link.to_json().as_bytes());
+            let text = miniz_oxide::inflate::decompress_to_vec(&packed);
+            assert_eq!(text.ok(), Some(link.to_json().into_bytes()));
+        }
+        assert_eq!(Link::decode(&link().encode_plainly()), Ok(link()));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Scenarios: the format in which a run is written down (version 1, JSON), read with everything that is wrong
 //! in it. `docs/scenario-format.md` describes it for those who write one.
 
+mod first_minute;
 #[cfg(any(test, feature = "tools"))]
 pub mod fuzz;
 pub(crate) mod image;
 pub mod lane;
 mod script;
+mod source;
 mod start;
 mod tasks;
 #[cfg(test)]
@@ -26,7 +28,10 @@ use crate::time::SimTime;
 
 #[cfg(feature = "tools")]
 pub use crate::shape::schema;
+pub(crate) use source::Source;
 pub use start::{BATCH, DEFAULT_BATCH_RATE};
+
+use source::Document;
 
 /// The version of the format that is read and written.
 pub const VERSION: u32 = 1;
@@ -35,7 +40,7 @@ pub const VERSION: u32 = 1;
 const DEFAULT_DURATION: SimTime = SimTime::from_secs(600);
 
 /// A run before it begins: what there is at its start, and what is done during it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Scenario {
     /// What it shows; empty where it does not say.
     pub title: Arc<str>,
@@ -47,8 +52,8 @@ pub struct Scenario {
     pub actions: Vec<Action>,
     /// Fields that AWS has and the simulator does not look at, and the like.
     pub warnings: Vec<Problem>,
-    /// The file. It was found to be right, so the start can be built from it again and again.
-    document: Arc<Value>,
+    /// Where its start comes from, and what its actions mean.
+    pub(crate) source: Arc<dyn Source>,
 }
 
 /// Something that is wrong with a file, or worth knowing about it.
@@ -90,13 +95,7 @@ impl Scenario {
 
     /// The file as one line of JSON, with the seed and the actions as they are now.
     pub fn to_json(&self) -> String {
-        let mut document = Value::clone(&self.document);
-        if let Some(fields) = document.as_object_mut() {
-            fields.insert("seed".to_owned(), self.seed.into());
-            let actions: Vec<Value> = self.actions.iter().map(Action::to_value).collect();
-            fields.insert("actions".to_owned(), actions.into());
-        }
-        document.to_string()
+        self.source.to_json(self)
     }
 
     fn from_document(document: Arc<Value>, findings: &mut Findings) -> Self {
@@ -116,7 +115,7 @@ impl Scenario {
             duration: at.span("duration").map_or(DEFAULT_DURATION, |span| SimTime(span.0)),
             actions,
             warnings: Vec::new(),
-            document,
+            source: Arc::new(Document(document)),
         }
     }
 }

@@ -8,7 +8,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::call::{self, Action};
+use crate::call::Action;
 use crate::event::Event;
 use crate::ids::{ServiceId, TargetGroupId};
 use crate::record::What;
@@ -25,7 +25,7 @@ pub const LOOK: SimDuration = SimDuration::from_secs(1);
 pub const WITHIN: SimDuration = SimDuration::from_secs(3_600);
 
 /// The steps of a script, and how far they have got.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Script {
     /// In order.
     pub steps: Arc<[ScriptStep]>,
@@ -35,7 +35,12 @@ pub struct Script {
     pub since: SimTime,
     /// When it happens, once its condition has come to hold.
     pub due: Option<SimTime>,
+    /// How its actions are applied. Whoever has read them from a file says so, as a run without a script need not
+    /// be able to.
+    apply: Option<Apply>,
 }
+
+type Apply = fn(&mut Step<'_>, &Action);
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,8 +77,8 @@ pub struct Count {
 
 impl Script {
     /// A script before its first step.
-    pub(crate) fn new(steps: Arc<[ScriptStep]>) -> Self {
-        Self { steps, ..Self::default() }
+    pub(crate) fn new(steps: Arc<[ScriptStep]>, apply: Apply) -> Self {
+        Self { steps, apply: Some(apply), ..Self::default() }
     }
 }
 
@@ -112,8 +117,8 @@ fn happen(step: &mut Step<'_>, place: u32, action: Option<Action>) {
     (script.next, script.since, script.due) = (place + 1, now, None);
     let record = step.record(What::Script { step: place, gave_up: false });
     let step = &mut step.because(record);
-    if let Some(action) = action {
-        call::apply_as(step, &Action { at: now, ..action }, call::UNLISTED);
+    if let Some((action, apply)) = action.zip(step.world.script.apply) {
+        apply(step, &Action { at: now, ..action });
     }
     step.after(LOOK, Event::Script { stamp: place + 1 });
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::call::{self, Action, Name};
+use crate::call::{Action, Name};
 use crate::ids::RecordId;
 use crate::log::Log;
 use crate::record::Record;
@@ -232,7 +232,7 @@ impl Timeline {
         let at = self.world.now.max(action.at);
         step::pass_to(&mut self.world, at);
         let mut step = Step::of(&mut self.world, &mut self.log);
-        call::apply(&mut step, &action);
+        self.scenario.source.apply(&mut step, &action);
     }
 
     /// Puts an action behind those of the same or an earlier time.

@@ -1,6 +1,6 @@
 //! What a canvas is painted with, made once for a theme and a screen: colours, patterns, dashes, typefaces.
 
-use leptos::prelude::{document, window};
+use crate::browser::{document, window};
 use scene::pattern::Pattern;
 use scene::theme::Token;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,14 +1,14 @@
 //! The panel beside the first minute's picture: what can be done, what is asked, and what came of it.
 
-use leptos::prelude::document;
 use scene::first_minute::question::Fate;
 use scene::first_minute::{Guess, Minute, Phase};
 use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement};
 
+use crate::browser::{self, document};
+use crate::mount;
 use crate::stage::{Stage, clock};
-use crate::{browser, mount};
 
 /// Says anew what changes while the clock runs.
 pub(super) fn tell(stage: &Stage, minute: &Minute) {
@@ -162,7 +162,7 @@ pub(super) fn ask_for_a_guess(stage: &Stage) {
 
 /// The way into the sandbox leads to this very moment of this very run.
 fn link_to_sandbox(stage: &Stage) {
-    let link = stage.with(|show| show.link().encode());
+    let link = stage.with(|show| show.link().encode_plainly());
     if let Some(way) = find(stage, ".minute-after a") {
         let _ = way.set_attribute("href", &format!("{}sandbox#run={link}", browser::base()));
     }

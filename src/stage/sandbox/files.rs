@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::window;
 use scene::show::{Opened, Show};
 use sim::link::{Link, Source};
 use sim::scenario::lane::Lane;
@@ -13,8 +12,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
 use super::{notice, tools};
+use crate::browser::{self, window};
+use crate::mount;
 use crate::stage::{Stage, presets};
-use crate::{browser, mount};
 
 /// What is shown to somebody who asks for nothing in particular.
 const FIRST: &str = "twin-lanes";

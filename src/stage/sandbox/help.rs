@@ -10,9 +10,7 @@ use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlCanvasElement, HtmlDialogElement, HtmlElement};
 
-use leptos::prelude::window;
-
-use crate::browser;
+use crate::browser::{self, window};
 use crate::stage::Stage;
 use crate::stage::canvas::Painter;
 use crate::stage::surroundings::Surroundings;

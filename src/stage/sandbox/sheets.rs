@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::window;
+use crate::browser::window;
 use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement, KeyboardEvent};

@@ -12,6 +12,12 @@ use crate::{Failure, Report};
 
 const RUNS: usize = 5;
 
+/// Prints a run's scenario, for whoever runs it elsewhere.
+pub(crate) fn print(scenario: &Value) -> Result<(), Failure> {
+    println!("{scenario}");
+    Ok(())
+}
+
 /// Prints both runs and how long a seek back takes in one of 10,000 events.
 pub(crate) fn sim() -> Result<(), Failure> {
     println!("| run | events | records | digest | median of {RUNS} |");
@@ -72,7 +78,8 @@ fn scenario(document: &Value) -> Result<Arc<Scenario>, Report> {
     }
 }
 
-fn requests() -> Value {
+/// Run (a).
+pub(crate) fn requests() -> Value {
     let subnets = ["us-east-1a", "us-east-1b", "us-east-1c"];
     json!({
         "gantry": 1,
@@ -101,7 +108,8 @@ fn requests() -> Value {
     })
 }
 
-fn fleet() -> Value {
+/// Run (b).
+pub(crate) fn fleet() -> Value {
     let names: Vec<String> = (1..=20).map(|n| format!("service-{n}")).collect();
     let check = json!({"command": ["CMD-SHELL", "true"], "interval": 30});
     let services = names.iter().map(|name| {

@@ -78,7 +78,7 @@ pub(super) fn read(
         Name::RunTask => Change::Run(Box::new(service::run(world, at, findings)?)),
         Name::StopTask => {
             let task = select::task(world, action, &at.get("task")?, findings, |_| true)?;
-            Change::Stop(task, at.text("reason").unwrap_or("Task stopped by user").into())
+            Change::Stop(task, at.text("reason").unwrap_or(super::STOPPED_BY_USER).into())
         }
         Name::UpdateContainerInstancesState => drain(world, action, at, findings)?,
         Name::PutClusterCapacityProviders => {

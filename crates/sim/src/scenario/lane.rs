@@ -38,31 +38,7 @@ impl Lane {
 impl Scenario {
     /// The scenario with all its services in a lane; none where they cannot run there.
     pub fn lane(&self, lane: Lane) -> Option<Self> {
-        if lane == Lane::AsWritten {
-            return Some(self.clone());
-        }
-        let mut document = Value::clone(&self.document);
-        let fields = document.as_object_mut()?;
-        if lane == Lane::Ec2 && !has_hosts(fields) {
-            return None;
-        }
-        for name in ["services", "tasks"] {
-            for request in list(fields, name) {
-                move_to(request, lane);
-            }
-        }
-        if lane == Lane::Fargate {
-            for name in ["containerInstances", "autoScalingGroups", "capacityProviders"] {
-                fields.remove(name);
-            }
-        }
-        let actions = self.actions.iter().filter_map(|action| in_lane(action, lane));
-        let actions: Vec<Value> = actions.map(|action| action.to_value()).collect();
-        fields.insert("actions".to_owned(), actions.into());
-        let mut findings = Findings::new("ClientException");
-        let moved = Self::from_document(Arc::new(document), &mut findings);
-        let runs = !findings.has(Weight::Refused) && !findings.has(Weight::Malformed);
-        runs.then_some(moved)
+        if lane == Lane::AsWritten { Some(self.clone()) } else { self.source.lane(self, lane) }
     }
 
     /// The lanes in which the scenario can be looked at: both twins, or only as it is written.
@@ -71,6 +47,32 @@ impl Scenario {
             Lane::TWINS.into_iter().map(|lane| self.lane(lane).map(|_| lane)).collect();
         twins.unwrap_or_else(|| vec![Lane::AsWritten])
     }
+}
+
+/// A scenario of a file with all its services on Fargate, or on EC2; none where they cannot run there.
+pub(super) fn move_scenario(scenario: &Scenario, file: &Value, lane: Lane) -> Option<Scenario> {
+    let mut document = file.clone();
+    let fields = document.as_object_mut()?;
+    if lane == Lane::Ec2 && !has_hosts(fields) {
+        return None;
+    }
+    for name in ["services", "tasks"] {
+        for request in list(fields, name) {
+            move_to(request, lane);
+        }
+    }
+    if lane == Lane::Fargate {
+        for name in ["containerInstances", "autoScalingGroups", "capacityProviders"] {
+            fields.remove(name);
+        }
+    }
+    let actions = scenario.actions.iter().filter_map(|action| in_lane(action, lane));
+    let actions: Vec<Value> = actions.map(|action| action.to_value()).collect();
+    fields.insert("actions".to_owned(), actions.into());
+    let mut findings = Findings::new("ClientException");
+    let moved = Scenario::from_document(Arc::new(document), &mut findings);
+    let runs = !findings.has(Weight::Refused) && !findings.has(Weight::Malformed);
+    runs.then_some(moved)
 }
 
 /// An action as it is taken in a lane; none where it concerns what the lane does not have.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::call::{Action, find};
+use crate::call::{self, Action, UNLISTED, find};
 use crate::event::Event;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{RecordId, ServiceId};
 use crate::json::At;
 use crate::script::{Condition, Count, Script, ScriptStep, WITHIN};
 use crate::shape::short;
+use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
@@ -16,7 +17,8 @@ use crate::world::World;
 pub(super) fn begin(world: &mut World, at: &At<'_>, findings: &mut Findings) {
     let list = at.list("script");
     if !list.is_empty() {
-        world.script = Script::new(steps(world, &list, findings));
+        let apply = |step: &mut Step<'_>, action: &Action| call::apply_as(step, action, UNLISTED);
+        world.script = Script::new(steps(world, &list, findings), apply);
         world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Script { stamp: 0 });
     }
 }

@@ -12,12 +12,12 @@ use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::cloudwatch;
 use crate::event::Event;
 use crate::finding::{Findings, Weight, suggestion};
-use crate::ids::{RecordId, ZoneId};
+use crate::ids::{RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::json::{At, span};
 use crate::log::Log;
 use crate::misconception::Misconception;
 use crate::scheduler;
-use crate::service::{Rollout, Service, ServiceDeployment};
+use crate::service::{NewService, Rollout, Service, ServiceDeployment};
 use crate::shape::short;
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
@@ -32,8 +32,7 @@ pub const BATCH: &str = "engine.batch";
 impl World {
     /// The world at the beginning of a run. What it says of that goes to the log.
     pub fn new(scenario: &Scenario, log: &mut Log) -> Self {
-        let at = At::root(&scenario.document);
-        build(&at, scenario.seed, log, &mut Findings::new("ClientException"))
+        scenario.source.begin(scenario.seed, log)
     }
 }
 
@@ -87,21 +86,16 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
     for at in &tasks {
         tasks::add(step, at, findings);
     }
-    // Nothing has happened to services that have what they want.
-    for service in step.world.services.values_mut().filter(|service| service.steady) {
-        service.dirty = false;
-    }
     for at in at.list("traffic") {
         if let Some(class) = traffic::read(step.world, &at, findings) {
             step.world.traffic.classes.push(class);
         }
     }
     alarms(step, at, findings);
-    crate::traffic::begin(step);
+    begin(step);
     not_simulated(at, findings);
     script::begin(&mut world, at, findings);
-    world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Tick);
-    cloudwatch::begin(&mut world);
+    set_going(&mut world);
     world
 }
 
@@ -114,6 +108,21 @@ fn balancing(world: &mut World, at: &At<'_>, findings: &mut Findings) {
     for at in at.list("listeners") {
         listeners::create(world, &at, findings);
     }
+}
+
+/// What there is has been there for long, and traffic begins.
+pub(super) fn begin(step: &mut Step<'_>) {
+    // Nothing has happened to services that have what they want.
+    for service in step.world.services.values_mut().filter(|service| service.steady) {
+        service.dirty = false;
+    }
+    crate::traffic::begin(step);
+}
+
+/// Sets going what every run has: the scheduler's tick and the minutes of CloudWatch.
+pub(super) fn set_going(world: &mut World) {
+    world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Tick);
+    cloudwatch::begin(world);
 }
 
 fn alarms(step: &mut Step<'_>, at: &At<'_>, findings: &mut Findings) {
@@ -265,11 +274,21 @@ fn create(step: &mut Step<'_>, at: &At<'_>, tasks: &[At<'_>], findings: &mut Fin
     let Some((new, definition)) = created.filter(|_| !broken) else { return };
     let runs = tasks.iter().filter(|task| task.text("service") == Some(&new.name));
     let running: u32 = runs.map(|task| task.int("count").unwrap_or(1)).sum();
+    add_service(step, new, definition, running);
+}
+
+/// Adds a service of which so many tasks run at the start.
+pub(super) fn add_service(
+    step: &mut Step<'_>,
+    new: NewService,
+    definition: TaskDefinitionId,
+    running: u32,
+) -> ServiceId {
     let desired = new.desired;
     let id = step.world.services.insert(Service::new(new, RecordId::SCENARIO));
     let deployment = scheduler::deploy(step.world, id, definition, RecordId::SCENARIO);
     if running == 0 {
-        return;
+        return id;
     }
     if let Some(deployment) = deployment.and_then(|id| step.world.deployments.get_mut(id)) {
         deployment.rollout = Rollout::Completed;
@@ -281,4 +300,5 @@ fn create(step: &mut Step<'_>, at: &At<'_>, tasks: &[At<'_>], findings: &mut Fin
         service.steady = running == desired;
         service.dirty = running != desired;
     }
+    id
 }

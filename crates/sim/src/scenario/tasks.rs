@@ -23,13 +23,29 @@ use crate::world::World;
 const MAX_TASKS: u64 = 50_000;
 
 /// Whose tasks an entry lists, and what they run.
-struct Entry {
+pub(super) struct Entry {
     definition: TaskDefinitionId,
     service: Option<(ServiceId, DeploymentId)>,
     group: Arc<str>,
     target: Target,
     /// What the strategy gives each provider, of all tasks that the service wants.
     shares: Shares,
+}
+
+impl Entry {
+    /// The tasks of a service: what its only deployment rolls out.
+    pub(super) fn of_service(world: &World, id: ServiceId) -> Option<Self> {
+        let row = world.services.get(id)?;
+        let deployment = *row.deployments.first()?;
+        let definition = world.deployments.get(deployment)?.definition;
+        let group = format!("service:{}", row.name).into();
+        let target = row.target.clone();
+        let mut shares = Shares::new(row.desired, &target.strategy);
+        for task in row.tasks.iter().filter_map(|task| world.tasks.get(*task)) {
+            shares.add(task.provider);
+        }
+        Some(Self { definition, service: Some((id, deployment)), group, target, shares })
+    }
 }
 
 /// Adds the tasks of one entry.
@@ -42,14 +58,24 @@ pub(super) fn add(step: &mut Step<'_>, at: &At<'_>, findings: &mut Findings) {
         let provider = entry.shares.lacking().or_else(|| first(&entry.target));
         entry.shares.add(provider);
         let Some((host, zone)) = host(step.world, at, &entry, provider, findings) else { return };
-        let ordinal = next_ordinal(step.world, entry.service);
-        let Entry { definition, service, ref group, .. } = entry;
-        let group = Arc::clone(group);
-        let network = None;
-        let new = NewTask { definition, service, group, ordinal, host, provider, zone, network };
-        let task = at_start::run(step, new);
-        crate::balance::at_start(step, task);
+        run(step, &entry, host, provider, zone);
     }
+}
+
+/// Adds a task that runs already.
+pub(super) fn run(
+    step: &mut Step<'_>,
+    entry: &Entry,
+    host: Host,
+    provider: Option<CapacityProviderId>,
+    zone: Option<ZoneId>,
+) {
+    let ordinal = next_ordinal(step.world, entry.service);
+    let &Entry { definition, service, ref group, .. } = entry;
+    let (group, network) = (Arc::clone(group), None);
+    let new = NewTask { definition, service, group, ordinal, host, provider, zone, network };
+    let task = at_start::run(step, new);
+    crate::balance::at_start(step, task);
 }
 
 /// Where tasks go that are more than their service wants.
@@ -80,21 +106,12 @@ fn entry(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Entry> {
             findings.malformed(&name.path, format!("no service `{}`{near}", short(text)));
             return None;
         };
-        let row = world.services.get(id)?;
-        let deployment = *row.deployments.first()?;
-        let runs = world.deployments.get(deployment)?.definition;
-        if named.is_some_and(|named| named != runs) {
+        let entry = Entry::of_service(world, id)?;
+        if named.is_some_and(|named| named != entry.definition) {
             let message = "a service begins with one revision: change it by an action";
             findings.malformed(&at.path, message);
         }
-        let group = format!("service:{}", row.name).into();
-        let service = Some((id, deployment));
-        let target = row.target.clone();
-        let mut shares = Shares::new(row.desired, &target.strategy);
-        for task in row.tasks.iter().filter_map(|task| world.tasks.get(*task)) {
-            shares.add(task.provider);
-        }
-        return Some(Entry { definition: runs, service, group, target, shares });
+        return Some(entry);
     }
     let Some(definition) = named else {
         findings.malformed(&at.path, "give `service` or `taskDefinition`");

@@ -5,9 +5,10 @@ use super::{Links, Node, el};
 
 /// Height of the picture in CSS pixels: enough for each task to be shown with its name, on a phone too.
 const PICTURE_HEIGHT: u32 = 380;
-/// What stands there until somebody wants to see it. The module is twice as heavy as the page, so it is not loaded unasked.
-const WAITING: &str =
-    "The simulator is loaded when you press. It needs JavaScript and WebAssembly.";
+/// What is said until the module is there.
+const WAITING: &str = "The simulator is on its way. It needs JavaScript and WebAssembly.";
+/// What is said to a tap before that; the page's script shows it at once, and the module carries the tap out.
+const EARLY: &str = "It will be stopped as soon as the simulator is here.";
 
 /// The section, with everything that the module fills already in its place, so that nothing moves when it arrives.
 pub(super) fn section(links: Links<'_>) -> Node {
@@ -28,7 +29,7 @@ fn places(links: Links<'_>) -> Vec<Node> {
         el("div")
             .class("stage-lanes")
             .attr("data-height", PICTURE_HEIGHT.to_string())
-            .child(poster()),
+            .child(el("div").class("minute-poster")),
     );
     let panel = el("div")
         .class("minute-panel")
@@ -60,19 +61,9 @@ fn places(links: Links<'_>) -> Vec<Node> {
     vec![picture.into(), panel.into()]
 }
 
-/// What stands in the picture's place until the module has come.
-fn poster() -> Node {
-    el("div")
-        .class("minute-poster")
-        .child(button("play", "Watch it run").class("button").attr("data-early", ""))
-        .into()
-}
-
 fn controls() -> Node {
-    let stop = button("stop", "Stop one of them.")
-        .class("button minute-stop")
-        // A tap before the module is there is kept for it by the page's script.
-        .attr("data-early", "");
+    let stop =
+        button("stop", "Stop one of them.").class("button minute-stop").attr("data-early", EARLY);
     let step = |does: &'static str, label: &str, sign: &str| {
         button(does, "")
             .attr("aria-label", label)

@@ -5,7 +5,7 @@ use sim::scenario::lane::Lane;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
-use crate::stage::Stage;
+use super::Stage;
 use crate::{browser, mount};
 
 /// Services that have a row of their own; the Why panel has all.
@@ -13,13 +13,13 @@ const MOST: usize = 8;
 
 /// What the strip says now: lane, service, and the rest of its row.
 #[derive(Default)]
-pub(in crate::stage) struct Shown(Vec<(Lane, String, Strip)>);
+pub(super) struct Shown(Vec<(Lane, String, Strip)>);
 
 /// What a row's arrow is like while the scheduler has just acted.
 const ACTS: &str = "strip-row is-acting";
 
 /// Says the strips anew, if they say something else than before.
-pub(in crate::stage) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
+pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
     let mut acting = Vec::new();
     let rows: Vec<(Lane, String, Strip)> = stage.with(|show| {
         let (at, speed) = (show.at(), show.player().speed());
