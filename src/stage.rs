@@ -290,7 +290,11 @@ impl Stage {
         };
         // What a picture needs does not depend on how far it is stretched, so once more is enough.
         let before = self.stretch.get();
-        let needed = draw(before);
+        let mut needed = draw(before);
+        if !show.player().rests() {
+            // It grows while the clock runs, and shrinks when it stands.
+            needed = needed.max(before);
+        }
         if needed != before {
             self.stretch.set(needed);
             draw(needed);

@@ -95,22 +95,22 @@ console.log(`Load at the end: ${load()}.`);
 
 /** Frames while the clock runs. */
 async function playing() {
+  const cases = [150, 1500].flatMap((tasks) => [
+    [`${tasks} tasks on Fargate`, tasks, "fargate", false],
+    [`${tasks} tasks on EC2`, tasks, "ec2", false],
+    [`${tasks} tasks in each of both lanes`, tasks, "both", false],
+    [`the same, ending after 10 min on average, ${tasks} tasks`, tasks, "both", true],
+  ]).filter(([name]) => wanted(name));
+  if (!cases.length) return;
   const head = ["stage at 10x, 500 requests/s", "a frame, median", "mean", "95 % below", "script", "style, layout", "paint", "frames/s", "longest task", "by the wall"];
   console.log(`| ${head.join(" | ")} |\n|${" --- |".repeat(head.length)}`);
-  for (const [tasks, lane, lives] of [
-    [150, "fargate", false], [150, "ec2", false], [150, "both", false], [150, "both", true],
-    [1500, "fargate", false], [1500, "ec2", false], [1500, "both", false], [1500, "both", true],
-  ]) {
-    const name = `${tasks} tasks, ${lane === "both" ? "each lane" : lane}${lives ? ", ending after 10 min" : ""}`;
-    if (!wanted(name)) continue;
+  for (const [name, tasks, lane, lives] of cases) {
     const page = await open(scenario(tasks, lives), lane);
     const all = [];
     for (let n = 0; n < REPEATS; n += 1) all.push(frames(await trace(page, SECONDS * 1000)));
     const pick = (key, digits) => spread(all.map((one) => one[key]), digits);
-    console.log(
-      `| ${name} | ${pick("median")} | ${pick("mean")} | ${pick("high")} | ${pick("script")} | ${pick("layout")} | ${pick("paint")} | ${pick("rate", 0)} | ${pick("longest", 0)} | ${pick("wall", 0)} |`,
-    );
-    if (process.env.NAMES) console.log(all[0].names);
+    const parts = [pick("median"), pick("mean"), pick("high"), pick("script"), pick("layout"), pick("paint"), pick("rate", 0), pick("longest", 0), pick("wall", 0)];
+    console.log(`| ${name} | ${parts.join(" | ")} |`);
     await page.context().close();
   }
   console.log("");
@@ -269,8 +269,6 @@ function frames({ tasks, parts }) {
   }
   const within = ({ start }) => start >= starts[0] && start < starts.at(-1);
   const share = (names) => sum(outermost(parts.filter((part) => names.has(part.name) && within(part))).map((part) => part.cpu)) / costs.length;
-  const names = {};
-  for (const part of parts.filter(within)) names[part.name] = (names[part.name] ?? 0) + part.cpu / costs.length;
   return {
     median: at(costs, 0.5),
     mean: sum(costs) / costs.length,
@@ -281,7 +279,6 @@ function frames({ tasks, parts }) {
     rate: (1000 * costs.length) / (starts.at(-1) - starts[0]),
     longest: Math.max(...tasks.map((task) => task.cpu)),
     wall: Math.max(...tasks.map((task) => task.wall)),
-    names: Object.entries(names).filter(([, cpu]) => cpu > 0.01).sort((a, b) => b[1] - a[1]).map(([name, cpu]) => `${name} ${cpu.toFixed(2)}`).join(", "),
   };
 }
 

@@ -104,6 +104,7 @@ impl LaneView {
         let width = width.max(280.0);
         if width != self.view.width {
             self.view.camera = Camera::HOME;
+            self.height = self.least;
         }
         self.view.width = width;
         self.view.theme = look.theme;
@@ -115,7 +116,12 @@ impl LaneView {
         self.view.playing = !player.rests();
         let is_home = self.view.camera == Camera::HOME;
         self.view.height = if is_home { self.least } else { self.height };
-        self.view.stretch = if is_home && is_beside { look.stretch } else { 0.0 };
+        self.view.stretch = match (is_home, is_beside) {
+            (true, true) => look.stretch,
+            // While the clock runs a page that grows is enough; one that shrinks too would never stand still.
+            (true, false) if self.view.playing => self.height,
+            _ => 0.0,
+        };
         scene::frame_into(run.world(), run.log(), at, &self.view, &mut self.frame);
         if is_home {
             self.height = self.frame.extent.y.max(self.least);

@@ -140,6 +140,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) gone: SimDuration,
     /// Whether ways of requests need room.
     pub(crate) ways: bool,
+    /// Whether there is a shelf of those that wait.
+    pub(crate) shelf: bool,
 }
 
 /// The layout of a run's moment.
@@ -149,7 +151,8 @@ pub(crate) fn layout(world: &World, actors: &[Actor<'_>], at: SimTime, view: &Vi
     let letters = view.theme.letters();
     let ways = !world.target_groups.is_empty();
     let gone = dwell::span(view, GONE_MS).max(SimDuration::from_secs(2));
-    let plan = Plan { world, actors, at, lane: view.lane, letters, gone, ways };
+    let mut plan = Plan { world, actors, at, lane: view.lane, letters, gone, ways, shelf: false };
+    plan.shelf = has_shelf(&plan);
     let narrow = size.x < NARROW;
     let mut layout = Layout {
         extent: size,
@@ -177,7 +180,11 @@ fn wanted(plan: &Plan<'_>, view: &View, zoom: f32) -> Detail {
         return detail;
     }
     let on_hosts = |actor: &&Actor<'_>| !matches!(actor.place, Place::Shelf | Place::Tray);
-    let count = plan.actors.iter().filter(on_hosts).count() as f32 / (zoom * zoom);
+    let all = plan.actors.iter().filter(on_hosts).count();
+    let stay = plan.actors.iter().filter(on_hosts).filter(|actor| actor.task.wanted).count();
+    // A few that are on their way out do not change how all the others look.
+    let count = if (all - stay) * 4 <= stay { stay } else { all };
+    let count = count as f32 / (zoom * zoom);
     if count <= 30.0 {
         Detail::Capsule
     } else if count <= 150.0 {
@@ -236,14 +243,15 @@ fn front(layout: &mut Layout, plan: &Plan<'_>, size: Point, narrow: bool, foot: 
 
 /// Whether anything may ever wait on the shelf.
 fn has_shelf(plan: &Plan<'_>) -> bool {
-    let waits = plan.actors.iter().any(|actor| actor.place == Place::Shelf)
-        || !crate::words::missing(plan.world).is_empty();
     let ec2 = || plan.world.services.values().any(|service| service.target.launch == Launch::Ec2);
-    waits || (plan.lane != Lane::Fargate && (!plan.world.instances.is_empty() || ec2()))
+    let always = plan.lane != Lane::Fargate && (!plan.world.instances.is_empty() || ec2());
+    always
+        || plan.actors.iter().any(|actor| actor.place == Place::Shelf)
+        || !crate::words::missing(plan.world).is_empty()
 }
 
 fn foot_height(plan: &Plan<'_>, narrow: bool) -> f32 {
-    let rows = if narrow && has_shelf(plan) { 2.0 } else { 1.0 };
+    let rows = if narrow && plan.shelf { 2.0 } else { 1.0 };
     rows * (FOOT * plan.letters + 8.0)
 }
 
@@ -252,12 +260,11 @@ fn stand_foot(layout: &mut Layout, plan: &Plan<'_>, narrow: bool, foot: f32) {
     let (left, width) = (PAD, layout.extent.x - 2.0 * PAD);
     let mut y = layout.extent.y - PAD - foot + 8.0;
     let has_gutter = plan.ways;
-    let has_shelf = has_shelf(plan);
     let mut row: Vec<(&mut Option<Bounds>, f32)> = Vec::new();
-    if has_shelf && narrow {
+    if plan.shelf && narrow {
         layout.shelf = Some(Bounds::new(left, y, width, height));
         y += height + 8.0;
-    } else if has_shelf {
+    } else if plan.shelf {
         row.push((&mut layout.shelf, 0.42));
     }
     row.push((&mut layout.tray, 0.36));

@@ -13,12 +13,14 @@ use crate::{browser, mount};
 
 /// Events that are listed, the latest ones.
 const MOST: usize = 60;
+/// While the clock runs nobody reads further down, and the list may be another one twice a second.
+const MOST_PLAYING: usize = 20;
 /// Events ahead that are listed, the next ones.
 const MOST_AHEAD: usize = 12;
 
-/// What the list shows, by lane: the latest record of the past, and of all.
+/// What the list shows: how many events, and by lane the latest record of the past, and of all.
 #[derive(Default)]
-pub(super) struct Shown(Vec<(Lane, Option<RecordId>, Option<RecordId>)>);
+pub(super) struct Shown(usize, Vec<(Lane, Option<RecordId>, Option<RecordId>)>);
 
 /// Lists the latest events, if there are others than before.
 pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
@@ -30,10 +32,11 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
             (*lane, id(log.until(at).last()), id(log.records().last()))
         });
         let latest: Vec<_> = latest.collect();
-        if latest == shown.0 {
+        let most = if show.player().rests() { MOST } else { MOST_PLAYING };
+        if most == shown.0 && latest == shown.1 {
             return;
         }
-        shown.0 = latest;
+        *shown = Shown(most, latest);
         let focused =
             browser::find(holder, "button:focus").map(|it| it.get_attribute("data-record"));
         let lanes = show.runs().iter().zip(show.lanes());
@@ -41,7 +44,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
             .map(|(run, lane)| {
                 let past = run.log().until(at);
                 let ahead = run.log().records().get(past.len()..).unwrap_or_default();
-                list(*lane, past, ahead)
+                list(*lane, past, ahead, most)
             })
             .collect();
         mount::replace(holder, &lists);
@@ -53,7 +56,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
     });
 }
 
-fn list(lane: Lane, past: &[Record], ahead: &[Record]) -> Node {
+fn list(lane: Lane, past: &[Record], ahead: &[Record], most: usize) -> Node {
     let part = el("div").class("event-lane");
     let part = match lane {
         Lane::AsWritten => part,
@@ -62,7 +65,7 @@ fn list(lane: Lane, past: &[Record], ahead: &[Record]) -> Node {
     };
     let next = ahead.iter().filter(|record| is_told(&record.what)).take(MOST_AHEAD);
     let next: Vec<Node> = next.map(|record| row(lane, record, "event is-ahead")).collect();
-    let told = past.iter().rev().filter(|record| is_told(&record.what)).take(MOST);
+    let told = past.iter().rev().filter(|record| is_told(&record.what)).take(most);
     let told: Vec<Node> = told.map(|record| row(lane, record, "event")).collect();
     let mut lists = Vec::new();
     if !next.is_empty() {

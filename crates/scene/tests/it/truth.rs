@@ -108,6 +108,8 @@ fn a_ghost_goes_from_the_shelf_to_the_instance_that_was_chosen() {
         frame.marks.iter().find_map(|mark| match mark.shape {
             Shape::Rect { bounds, .. }
                 if mark.layer == Layer::Moving
+                    // The task itself is filled, and there already, fading in.
+                    && mark.fill.is_none()
                     && mark.stroke.is_some_and(|it| it.token == Token::ProvisioningInk) =>
             {
                 Some(bounds.centre())
