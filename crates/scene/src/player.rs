@@ -238,7 +238,7 @@ impl Player {
 }
 
 /// Whether "next interesting event" stops at a record: a task stopped that nobody asked to stop, a placement
-/// failed, a target became unhealthy, a deployment or an alarm changed its state, an instance was gained or lost.
+/// failed, a target became unhealthy, a deployment or an alarm changed its state, scaling acted, an instance was gained or lost.
 pub fn is_interesting(world: &World, record: &Record) -> bool {
     match &record.what {
         What::Task { task, .. } => world.tasks.get(*task).is_some_and(|task| {
@@ -249,7 +249,7 @@ pub fn is_interesting(world: &World, record: &Record) -> bool {
         }),
         What::Placement(decision) => decision.chosen.is_none(),
         What::Target { state, .. } => *state == "unhealthy",
-        What::Deployment { .. } | What::Alarm { .. } => true,
+        What::Deployment { .. } | What::Alarm { .. } | What::Scaling { .. } => true,
         What::Instance { status, agent_connected, .. } => match *status {
             "ACTIVE" => true,
             "DRAINING" => !agent_connected,

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod alarms;
 mod around;
+pub(crate) mod autoscale;
 pub(crate) mod definition;
 pub(crate) mod dependency;
 mod deployment;
@@ -113,6 +114,18 @@ names! {
     DeleteAlarms = "DeleteAlarms", "call", "ResourceNotFound", aws::DELETE_ALARMS;
     /// cloudwatch.
     SetAlarmState = "SetAlarmState", "call", "ResourceNotFound", aws::SET_ALARM_STATE;
+    /// application-autoscaling.
+    RegisterScalableTarget = "RegisterScalableTarget", "call", "ValidationException", aws::autoscale::REGISTER_TARGET;
+    /// application-autoscaling.
+    DeregisterScalableTarget = "DeregisterScalableTarget", "call", "ValidationException", aws::autoscale::DEREGISTER_TARGET;
+    /// application-autoscaling.
+    PutScalingPolicy = "PutScalingPolicy", "call", "ValidationException", aws::autoscale::PUT_POLICY;
+    /// application-autoscaling.
+    DeleteScalingPolicy = "DeleteScalingPolicy", "call", "ValidationException", aws::autoscale::DELETE_POLICY;
+    /// application-autoscaling.
+    PutScheduledAction = "PutScheduledAction", "call", "ValidationException", aws::autoscale::PUT_SCHEDULED;
+    /// application-autoscaling.
+    DeleteScheduledAction = "DeleteScheduledAction", "call", "ValidationException", aws::autoscale::DELETE_SCHEDULED;
     /// autoscaling.
     SetDesiredCapacity = "SetDesiredCapacity", "call", "ValidationError", aws::SET_DESIRED;
     /// ec2.

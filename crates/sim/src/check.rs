@@ -5,6 +5,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::autoscale::PolicyKind;
 use crate::capacity;
 use crate::cost;
 use crate::ids::{ServiceId, TargetGroupId, TaskId};
@@ -33,6 +34,7 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
     services(world, before, &mut broken);
     cloudwatch(world, &mut broken);
     rules(world, &mut broken);
+    scaling(world, &mut broken);
     agenda(world, &mut broken);
     let cost = cost::bill(world).total;
     if cost < before.cost {
@@ -170,6 +172,25 @@ fn rules(world: &World, broken: &mut Vec<String>) {
         let once = groups.len() == rule.forward.len() && groups.len() as u64 <= MAX_FORWARDS.into();
         if !are || !bounded || !once {
             broken.push(format!("{id} forwards to {:?}", rule.forward));
+        }
+    }
+}
+
+/// Bounds have an order (rule `autoscale.bounds`), and a policy has its target and its alarms.
+fn scaling(world: &World, broken: &mut Vec<String>) {
+    for (id, target) in &world.autoscaling.targets {
+        if target.min > target.max {
+            broken.push(format!("{id} is scaled from {} to {}", target.min, target.max));
+        }
+    }
+    for (id, policy) in world.autoscaling.policies.iter() {
+        let alarms = match &policy.kind {
+            PolicyKind::Tracking(tracking) => vec![tracking.high, tracking.low],
+            PolicyKind::Step(_) => Vec::new(),
+        };
+        let has_alarms = alarms.iter().all(|alarm| world.cloudwatch.alarms.get(*alarm).is_some());
+        if !has_alarms || !world.autoscaling.targets.contains_key(&policy.service) {
+            broken.push(format!("{id} has lost its alarms or its target"));
         }
     }
 }

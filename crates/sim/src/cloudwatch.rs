@@ -6,6 +6,7 @@
 mod alarm;
 mod minute;
 mod series;
+mod tape;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -14,8 +15,10 @@ pub use alarm::{Alarm, AlarmState, Comparison, MAX_ALARMS, MissingData, Statisti
 pub(crate) use alarm::{delete, put, set_state};
 pub(crate) use minute::{begin, on_minute};
 pub use series::{KEPT_MINUTES, Metric, Point, Series, Value};
+pub use tape::Tape;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::ids::AlarmId;
 use crate::table::Table;
@@ -25,11 +28,31 @@ use crate::table::Table;
 pub struct CloudWatch {
     /// Points of every metric that has had one.
     pub series: BTreeMap<Metric, Series>,
+    /// Recorded metrics.
+    pub tapes: Arc<[Tape]>,
+    /// Namespace and name of the metrics that are the scenario's own.
+    pub custom: Vec<(Arc<str>, Arc<str>)>,
     /// Alarms.
     pub alarms: Table<AlarmId, Alarm>,
 }
 
 impl CloudWatch {
+    /// The namespace of a metric.
+    pub fn namespace(&self, metric: Metric) -> &str {
+        match metric {
+            Metric::Custom(place) => self.custom.get(usize::from(place)).map_or("", |it| &*it.0),
+            _ => metric.namespace(),
+        }
+    }
+
+    /// The name of a metric.
+    pub fn name(&self, metric: Metric) -> &str {
+        match metric {
+            Metric::Custom(place) => self.custom.get(usize::from(place)).map_or("", |it| &*it.1),
+            _ => metric.name(),
+        }
+    }
+
     /// The alarm with a name.
     pub fn alarm(&self, name: &str) -> Option<AlarmId> {
         self.alarms.iter().find(|(_, alarm)| &*alarm.name == name).map(|(id, _)| id)

@@ -10,6 +10,7 @@ mod instances;
 mod listeners;
 mod measures;
 mod providers;
+mod scaling;
 mod services;
 mod targets;
 mod tasks;
@@ -48,6 +49,8 @@ pub enum Subject {
     Metrics,
     /// `DescribeListeners` with their rules.
     Listeners,
+    /// `DescribeScalableTargets` with policies, activities and scheduled actions.
+    Scaling,
     /// `DescribeAlarms`.
     Alarms,
     /// What the run has cost.
@@ -62,7 +65,7 @@ pub enum Subject {
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Services,
         Self::Tasks,
         Self::ContainerInstances,
@@ -71,6 +74,7 @@ impl Subject {
         Self::ServiceDeployments,
         Self::Metrics,
         Self::Listeners,
+        Self::Scaling,
         Self::Alarms,
         Self::Cost,
         Self::CapacityProviders,
@@ -89,6 +93,7 @@ impl Subject {
             Self::ServiceDeployments => "service-deployments",
             Self::Metrics => "metrics",
             Self::Listeners => "listeners",
+            Self::Scaling => "scaling",
             Self::Alarms => "alarms",
             Self::Cost => "cost",
             Self::CapacityProviders => "capacity-providers",
@@ -109,6 +114,7 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::ServiceDeployments => deployments::service_deployments(world),
         Subject::Metrics => measures::metrics(world),
         Subject::Listeners => listeners::describe(world),
+        Subject::Scaling => scaling::describe(world),
         Subject::Alarms => alarms::describe(world),
         Subject::Cost => measures::cost(world),
         Subject::CapacityProviders => providers::describe(world),

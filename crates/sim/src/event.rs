@@ -3,7 +3,10 @@
 //! A timer carries the stamp of the state in which it was set. When it goes off in a later state it does
 //! nothing, so nothing has to be cancelled.
 
-use crate::ids::{AsgId, ClassId, InstanceId, RequestId, ServiceId, TargetGroupId, TaskId, ZoneId};
+use crate::ids::{
+    AsgId, ClassId, InstanceId, RequestId, ScheduledActionId, ServiceId, TargetGroupId, TaskId,
+    ZoneId,
+};
 
 /// Something that will happen at its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,13 @@ pub enum Event {
     Pass(ServiceId),
     /// A minute is over: its metrics are there (rule `engine.metric-visible`).
     Minute,
+    /// A scheduled action of auto scaling comes.
+    Scheduled {
+        /// Which action.
+        action: ScheduledActionId,
+        /// The action's stamp when the timer was set.
+        stamp: u32,
+    },
     /// A service says what was registered and deregistered in this instant.
     Announce(ServiceId),
     /// A task's own state is over.

@@ -73,6 +73,14 @@ id!(
     AlarmId, u32, "alarm-"
 );
 id!(
+    /// A scaling policy.
+    PolicyId, u32, "policy-"
+);
+id!(
+    /// A scheduled action of auto scaling.
+    ScheduledActionId, u32, "scheduled-"
+);
+id!(
     /// A listener of a load balancer.
     ListenerId, u32, "listener-"
 );

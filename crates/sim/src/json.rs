@@ -199,6 +199,13 @@ pub(crate) fn scaled(number: &Number, scale: u32) -> Option<u64> {
     (0.0..9e15).contains(&scaled).then_some(scaled as u64)
 }
 
+/// A number that may be negative, in thousandths; none where it is too large.
+pub(crate) fn signed(value: &Value) -> Option<i64> {
+    let thousandths = (value.as_f64()? * 1_000.0).round();
+    // Above 2^53 a double is no exact whole number any more.
+    (thousandths.abs() < 9e15).then_some(thousandths as i64)
+}
+
 /// Builds a value while it counts, so that no text can cost more than its bounds.
 #[derive(Clone, Copy)]
 struct Strict<'a> {

@@ -10,6 +10,7 @@ pub mod access;
 pub mod agenda;
 pub mod app;
 pub mod assumptions;
+pub mod autoscale;
 pub mod balance;
 pub mod call;
 pub mod capacity;

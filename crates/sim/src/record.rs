@@ -210,4 +210,24 @@ pub enum What {
         /// Where to, with weights.
         forward: Arc<[Forward]>,
     },
+    /// A service is scaled within these bounds from now on.
+    ScalableTarget {
+        /// Which service.
+        service: ServiceId,
+        /// `MinCapacity`.
+        min: u32,
+        /// `MaxCapacity`.
+        max: u32,
+        /// The scheduled action that set them.
+        by: Option<Arc<str>>,
+    },
+    /// Application Auto Scaling sets a count: one of `DescribeScalingActivities`.
+    Scaling {
+        /// Which service.
+        service: ServiceId,
+        /// `desiredCount` from now on.
+        to: u32,
+        /// `Cause`.
+        cause: Arc<str>,
+    },
 }

@@ -6,6 +6,7 @@ mod first_minute;
 pub mod fuzz;
 pub(crate) mod image;
 pub mod lane;
+mod scaling;
 mod script;
 mod source;
 mod start;

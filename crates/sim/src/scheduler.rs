@@ -29,9 +29,9 @@ use crate::time::{SimDuration, SimTime};
 
 pub(crate) use announce::{announce, deregistered, draining, registered};
 pub use breaker::{Breaker, breaker};
-#[cfg(test)]
-pub(crate) use calls::set_desired;
-pub(crate) use calls::{ServiceUpdate, create, delete, deploy, stop_deployment, update};
+pub(crate) use calls::{
+    ServiceUpdate, create, delete, deploy, set_desired, stop_deployment, update,
+};
 pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};
 pub use room::{Room, room};

@@ -16,7 +16,7 @@ pub use schema::schema;
 use serde_json::Value;
 
 use crate::finding::{Findings, suggestion};
-use crate::json::{At, scaled, span};
+use crate::json::{At, scaled, signed, span};
 
 /// An object with named fields.
 #[derive(Debug)]
@@ -53,6 +53,8 @@ pub(crate) enum Kind {
     Int(u32, u32),
     /// A number from 0 up to this, with at most three decimals.
     Number(u32),
+    /// A number from minus this up to this, with at most three decimals.
+    Signed(u32),
     /// A text of at least one and at most so many characters.
     Text(u32),
     /// One of these words.
@@ -108,6 +110,8 @@ pub(crate) fn check(kind: &Kind, at: &At<'_>, findings: &mut Findings) {
             .as_number()
             .and_then(|number| scaled(number, 1_000))
             .is_some_and(|thousandths| thousandths <= u64::from(*most) * 1_000),
+        Kind::Signed(most) => signed(value)
+            .is_some_and(|thousandths| thousandths.unsigned_abs() <= u64::from(*most) * 1_000),
         Kind::Text(most) => match value.as_str() {
             Some(text) if text.is_empty() || text.chars().count() > to_usize(*most) => {
                 return findings.refuse(at, format!("write between 1 and {most} characters"));
@@ -202,7 +206,7 @@ impl Kind {
     fn is_of_type(&self, value: &Value) -> bool {
         match self {
             Self::Flag => value.is_boolean(),
-            Self::Int(..) | Self::Number(_) => value.is_number(),
+            Self::Int(..) | Self::Number(_) | Self::Signed(_) => value.is_number(),
             Self::Text(_) | Self::OneOf(_) => value.is_string(),
             Self::Span(_) => value.is_number() || value.is_string(),
             Self::List(..) => value.is_array(),
@@ -218,6 +222,7 @@ impl Kind {
             Self::Flag => "true or false".to_owned(),
             Self::Int(least, most) => format!("a whole number from {least} to {most}"),
             Self::Number(most) => format!("a number from 0 to {most}"),
+            Self::Signed(most) => format!("a number from -{most} to {most}"),
             Self::Text(_) => "a text".to_owned(),
             Self::OneOf(words) => format!("one of: {}", words.join(", ")),
             Self::Span(most) => {

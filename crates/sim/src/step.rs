@@ -1,5 +1,6 @@
 //! One step of a run: the only place where what is due meets the world.
 
+use crate::autoscale;
 use crate::balance;
 use crate::capacity;
 use crate::cloudwatch;
@@ -42,6 +43,7 @@ fn happen(step: &mut Step<'_>, event: Event) {
     match event {
         Event::Tick => scheduler::tick(step),
         Event::Pass(service) => scheduler::pass(step, service),
+        Event::Scheduled { action, stamp } => autoscale::on_scheduled(step, action, stamp),
         Event::Minute => cloudwatch::on_minute(step),
         Event::Announce(service) => scheduler::announce(step, service),
         Event::Task { task, stamp } => life::on_task(step, task, stamp),

@@ -36,13 +36,7 @@ impl fmt::Display for What {
                 Some(instance) => write!(f, "placement on {instance}"),
                 None => write!(f, "placement on no instance"),
             },
-            Self::Service { service, name, message } => {
-                write!(f, "{service}")?;
-                if let Some(name) = name {
-                    write!(f, " {name}")?;
-                }
-                write!(f, " {message}")
-            }
+            Self::Service { .. } => self.service(f),
             Self::DesiredCount { service, from, to } => {
                 write!(f, "{service} desiredCount {from} to {to}")
             }
@@ -60,7 +54,10 @@ impl fmt::Display for What {
                 let space = if reason.is_empty() { "" } else { " " };
                 write!(f, "target {group}/{task} {state}{space}{reason}")
             }
-            Self::Forward { .. } | Self::Alarm { .. } => self.around(f),
+            Self::Forward { .. }
+            | Self::Alarm { .. }
+            | Self::ScalableTarget { .. }
+            | Self::Scaling { .. } => self.around(f),
             Self::Zone { zone, dark } => {
                 write!(f, "zone {zone} {}", if *dark { "lost" } else { "back" })
             }
@@ -88,6 +85,15 @@ impl fmt::Display for What {
 }
 
 impl What {
+    fn service(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Service { service, name, message } = self else { return Ok(()) };
+        write!(f, "{service}")?;
+        if let Some(name) = name {
+            write!(f, " {name}")?;
+        }
+        write!(f, " {message}")
+    }
+
     /// What the services around ECS did.
     fn around(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -98,6 +104,13 @@ impl What {
                     write!(f, "{comma} {} {}", to.group, to.weight)?;
                 }
                 Ok(())
+            }
+            Self::ScalableTarget { service, min, max, by } => {
+                write!(f, "{service} is scaled from {min} to {max}")?;
+                by.as_ref().map_or(Ok(()), |by| write!(f, " by scheduled action {by}"))
+            }
+            Self::Scaling { service, to, cause } => {
+                write!(f, "scaling of {service}: Setting desired count to {to}. Cause: {cause}")
             }
             Self::Alarm { alarm, from, to, reason } => {
                 write!(f, "{alarm} {from} to {to}: {reason}")

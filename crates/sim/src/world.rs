@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::access::Access;
 use crate::agenda::Agenda;
 use crate::assumptions::Assumptions;
+use crate::autoscale::AutoScaling;
 use crate::capacity::Bucket;
 use crate::cloudwatch::CloudWatch;
 use crate::cost::Costs;
@@ -91,6 +92,8 @@ pub struct World {
     pub metrics: Metrics,
     /// Minute metrics and alarms.
     pub cloudwatch: CloudWatch,
+    /// What scales services.
+    pub autoscaling: AutoScaling,
     /// Meters.
     pub costs: Costs,
     /// What is to come.
@@ -139,6 +142,7 @@ impl World {
             requests: Table::default(),
             metrics: Metrics::default(),
             cloudwatch: CloudWatch::default(),
+            autoscaling: AutoScaling::default(),
             costs: Costs::default(),
             agenda: Agenda::default(),
             next_record: RecordId(1),

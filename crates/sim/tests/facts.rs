@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use sim::assumptions::Assumptions;
+use sim::autoscale::{COOLDOWN, Calendar, IN_MINUTES, LOW_PERCENT, MAX_ACTIVITIES, OUT_MINUTES};
 use sim::capacity::{BURST, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS};
 use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
@@ -247,4 +248,23 @@ fn load_balancing_is_that_of_the_table() {
     let scenario = Scenario::parse(r#"{"gantry": 1}"#).unwrap();
     let world = World::new(&scenario, &mut Log::default());
     check("engine.batch", world.traffic.batch_above_per_sec.into());
+}
+
+/// Rules `autoscale.*`, `engine.autoscale-*`, `engine.calendar`, `event.scaling-kept`.
+#[test]
+fn scaling_is_that_of_the_table() {
+    let facts = Facts::read();
+    let check = |rule: &str, value: u64| assert_eq!(facts.count(rule), value, "{rule}");
+    check("autoscale.cooldown-out", COOLDOWN.as_secs());
+    check("autoscale.cooldown-in", COOLDOWN.as_secs());
+    check("autoscale.step-cooldown", COOLDOWN.as_secs());
+    check("autoscale.alarm-out", OUT_MINUTES.into());
+    check("autoscale.alarm-in", IN_MINUTES.into());
+    check("autoscale.alarm-low-threshold", LOW_PERCENT);
+    check("engine.autoscale-alarm-out", OUT_MINUTES.into());
+    check("engine.autoscale-alarm-in", IN_MINUTES.into());
+    check("engine.autoscale-low-threshold", LOW_PERCENT);
+    check("event.scaling-kept", MAX_ACTIVITIES as u64);
+    let begin = facts.find("engine.calendar").unwrap()["value"].as_str().unwrap();
+    assert_eq!(Calendar::parse(begin), Some(Calendar::default().begin));
 }

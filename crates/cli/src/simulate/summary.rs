@@ -26,6 +26,7 @@ pub(super) fn of(timeline: &Timeline, end: SimTime) -> String {
     targets(world, &mut out);
     instances(world, &mut out);
     requests(world, &mut out);
+    scaling(timeline, &mut out);
     alarms(world, &mut out);
     costs(world, &mut out);
     actions(timeline, &mut out);
@@ -133,6 +134,17 @@ fn requests(world: &World, out: &mut String) {
     }
     let percentile = |thousandths| metrics.latency.percentile(thousandths).unwrap_or(0) / 1_000;
     let _ = writeln!(out, "; p50 {} ms, p99 {} ms", percentile(500), percentile(990));
+}
+
+fn scaling(timeline: &Timeline, out: &mut String) {
+    let world = timeline.world();
+    for (id, target) in &world.autoscaling.targets {
+        let is_of = |what: &What| matches!(what, What::Scaling { service, .. } if service == id);
+        let count = timeline.log().records().iter().filter(|it| is_of(&it.what)).count();
+        let name = world.services.get(*id).map(|service| &*service.name).unwrap_or_default();
+        let (min, max) = (target.min, target.max);
+        let _ = writeln!(out, "scaling of {name}: from {min} to {max}, {count} activities");
+    }
 }
 
 fn alarms(world: &World, out: &mut String) {

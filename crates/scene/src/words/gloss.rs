@@ -49,6 +49,12 @@ impl fmt::Display for Gloss<'_> {
             What::Forward { rule, .. } => {
                 write!(f, "The load balancer shares out the requests of {rule} anew.")
             }
+            What::ScalableTarget { service, min, max, .. } => {
+                write!(f, "Auto scaling keeps {service} between {min} and {max} tasks.")
+            }
+            What::Scaling { service, to, .. } => {
+                write!(f, "Auto scaling wants {to} tasks of {service}.")
+            }
             What::Alarm { alarm, to, .. } => self::alarm(f, *alarm, *to),
             What::Zone { zone, dark: true } => {
                 write!(f, "Zone {zone} is lost: what runs there no longer answers.")

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::find;
+use super::{autoscale, find};
 use crate::cloudwatch::{
     AlarmState, Comparison, KEPT_MINUTES, Metric, MissingData, Statistic, Value, Watched,
 };
 use crate::finding::{Findings, suggestion};
-use crate::ids::{AlarmId, ServiceId, TargetGroupId};
+use crate::ids::{AlarmId, PolicyId, ServiceId, TargetGroupId};
 use crate::json::At;
 use crate::scenario::traffic::thousandths;
 use crate::shape::short;
@@ -18,7 +18,7 @@ pub(crate) fn put(
     world: &World,
     at: &At<'_>,
     findings: &mut Findings,
-) -> Option<(Arc<str>, Watched)> {
+) -> Option<(Arc<str>, Watched, Vec<PolicyId>)> {
     let name = at.text("AlarmName")?;
     let metric = metric(world, at, findings)?;
     let (seconds, periods) = (at.int("Period")?, at.int("EvaluationPeriods")?);
@@ -44,7 +44,9 @@ pub(crate) fn put(
         threshold: Value(thousandths(&at.get("Threshold")?)?),
         missing: MissingData::ALL.into_iter().find(|it| it.name() == missing)?,
     };
-    Some((name.into(), watched))
+    let actions = at.list("AlarmActions");
+    let actions = actions.iter().filter_map(|at| autoscale::action(world, at, findings)).collect();
+    Some((name.into(), watched, actions))
 }
 
 /// Reads `SetAlarmState`.
@@ -83,18 +85,14 @@ pub(super) fn statistic(at: &At<'_>) -> Option<Statistic> {
 }
 
 /// The metric that `Namespace`, `MetricName` and `Dimensions` name.
-pub(super) fn metric(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Metric> {
+pub(crate) fn metric(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Metric> {
     let name = at.get("MetricName")?;
     let (metrics, space) = match at.text("Namespace")? {
         "AWS/ECS" => (service(world, at, findings).map(Metric::of_service)?.to_vec(), "AWS/ECS"),
         "AWS/ApplicationELB" => {
             (group(world, at, findings).map(Metric::of_group)?.to_vec(), "AWS/ApplicationELB")
         }
-        other => {
-            let near = suggestion(other, ["AWS/ECS", "AWS/ApplicationELB"].into_iter());
-            findings.refuse(at, format!("no namespace `{}`{near}", short(other)));
-            return None;
-        }
+        other => return recorded(world, other, &name, findings),
     };
     let text = name.as_text()?;
     let found = metrics.iter().copied().find(|metric| metric.name() == text);
@@ -106,6 +104,25 @@ pub(super) fn metric(world: &World, at: &At<'_>, findings: &mut Findings) -> Opt
         findings.refuse(&name, message);
     }
     found
+}
+
+/// A metric that the scenario records under a name of its own.
+fn recorded(
+    world: &World,
+    namespace: &str,
+    name: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Metric> {
+    let text = name.as_text()?;
+    let custom = &world.cloudwatch.custom;
+    let found = custom.iter().position(|(space, known)| &**space == namespace && &**known == text);
+    if found.is_none() {
+        let spaces = custom.iter().map(|(space, _)| &**space);
+        let near = suggestion(namespace, spaces.chain(["AWS/ECS", "AWS/ApplicationELB"]));
+        let (space, metric) = (short(namespace), short(text));
+        findings.refuse(name, format!("no metric `{metric}` in a namespace `{space}`{near}"));
+    }
+    found.and_then(|place| u16::try_from(place).ok()).map(Metric::Custom)
 }
 
 fn service(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<ServiceId> {

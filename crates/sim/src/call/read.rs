@@ -89,7 +89,15 @@ pub(super) fn read(
         | Name::ModifyRule
         | Name::PutMetricAlarm
         | Name::DeleteAlarms
-        | Name::SetAlarmState => Change::Around(around::read(world, action.name, at, findings)?),
+        | Name::SetAlarmState
+        | Name::RegisterScalableTarget
+        | Name::DeregisterScalableTarget
+        | Name::PutScalingPolicy
+        | Name::DeleteScalingPolicy
+        | Name::PutScheduledAction
+        | Name::DeleteScheduledAction => {
+            Change::Around(around::read(world, action.name, at, findings)?)
+        }
         Name::SetDesiredCapacity => desired(world, at, findings)?,
         Name::TerminateInstances => {
             Change::Terminate(instances(world, action, &at.get("InstanceIds")?, findings, |_| {

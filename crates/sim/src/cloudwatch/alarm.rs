@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Metric, Point, Series, Value};
-use crate::ids::{AlarmId, RecordId};
+use crate::ids::{AlarmId, PolicyId, RecordId};
 use crate::record::What;
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
@@ -19,6 +19,8 @@ pub struct Alarm {
     pub name: Arc<str>,
     /// What it looks at.
     pub watched: Watched,
+    /// `AlarmActions`: step scaling policies that it triggers, once a minute while it is in ALARM.
+    pub actions: Vec<PolicyId>,
     /// `StateValue`.
     pub state: AlarmState,
     /// `StateUpdatedTimestamp`.
@@ -106,12 +108,17 @@ pub enum AlarmState {
 struct Seen(Vec<Option<Value>>);
 
 /// Creates an alarm, or changes the one of that name. A new one has seen nothing (rule `alarm.states`).
-pub(crate) fn put(step: &mut Step<'_>, name: Arc<str>, watched: Watched) -> Option<AlarmId> {
+pub(crate) fn put(
+    step: &mut Step<'_>,
+    name: Arc<str>,
+    watched: Watched,
+    actions: Vec<PolicyId>,
+) -> Option<AlarmId> {
     let (since, record) = (step.now(), step.cause);
     let watch = &mut step.world.cloudwatch;
     if let Some(id) = watch.alarm(&name) {
         let alarm = watch.alarms.get_mut(id)?;
-        (alarm.watched, alarm.because) = (watched, record);
+        (alarm.watched, alarm.actions, alarm.because) = (watched, actions, record);
         return Some(id);
     }
     if watch.alarms.len() >= MAX_ALARMS {
@@ -119,7 +126,7 @@ pub(crate) fn put(step: &mut Step<'_>, name: Arc<str>, watched: Watched) -> Opti
         return None;
     }
     let state = AlarmState::InsufficientData;
-    let alarm = Alarm { name, watched, state, since, record, because: record };
+    let alarm = Alarm { name, watched, actions, state, since, record, because: record };
     Some(watch.alarms.insert(alarm))
 }
 

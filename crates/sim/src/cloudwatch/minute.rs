@@ -1,6 +1,9 @@
 //! The end of a minute: what was measured in it becomes points, then alarms look at them.
 
 use super::{Point, alarm, usage};
+use crate::autoscale;
+use std::sync::Arc;
+
 use crate::cloudwatch::Metric;
 use crate::event::Event;
 use crate::ids::{RecordId, ServiceId, TargetGroupId};
@@ -25,6 +28,7 @@ pub(crate) fn on_minute(step: &mut Step<'_>) {
     let minute = minutes.saturating_sub(1);
     measure(step.world, minute);
     alarm::evaluate(step, minutes);
+    autoscale::on_minute(step);
 }
 
 /// Makes the points of a minute that ends now.
@@ -47,6 +51,11 @@ fn measure(world: &mut World, minute: u32) {
         let points = of_group(group);
         push(world, minute, Metric::of_group(id).into_iter().zip(points));
     }
+    for tape in &*Arc::clone(&world.cloudwatch.tapes) {
+        if let Some(point) = tape.point(world) {
+            world.cloudwatch.series.entry(tape.metric).or_default().push(minute, point);
+        }
+    }
 }
 
 /// What of a service changes with its requests is always measured; what stays the same, only for those who
@@ -61,7 +70,8 @@ fn is_measured(world: &World, id: ServiceId) -> bool {
 
 fn push(world: &mut World, minute: u32, points: impl Iterator<Item = (Metric, Option<Point>)>) {
     for (metric, point) in points {
-        if let Some(point) = point {
+        let is_recorded = world.cloudwatch.tapes.iter().any(|tape| tape.metric == metric);
+        if let Some(point) = point.filter(|_| !is_recorded) {
             world.cloudwatch.series.entry(metric).or_default().push(minute, point);
         }
     }

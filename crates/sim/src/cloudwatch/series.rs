@@ -26,18 +26,21 @@ pub enum Metric {
     Healthy(TargetGroupId),
     /// `UnHealthyHostCount`.
     Unhealthy(TargetGroupId),
+    /// One that the scenario records under a name of its own, by its place among those.
+    Custom(u16),
 }
 
 impl Metric {
-    /// Its namespace.
+    /// Its namespace among AWS's; a recorded one has a namespace of its own.
     pub const fn namespace(self) -> &'static str {
         match self {
+            Self::Custom(_) => "",
             Self::Cpu(_) | Self::Memory(_) => "AWS/ECS",
             _ => "AWS/ApplicationELB",
         }
     }
 
-    /// Its name.
+    /// Its name among AWS's; a recorded one has a name of its own.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cpu(_) => "CPUUtilization",
@@ -49,6 +52,7 @@ impl Metric {
             Self::ResponseTime(_) => "TargetResponseTime",
             Self::Healthy(_) => "HealthyHostCount",
             Self::Unhealthy(_) => "UnHealthyHostCount",
+            Self::Custom(_) => "",
         }
     }
 

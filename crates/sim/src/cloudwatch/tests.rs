@@ -28,7 +28,7 @@ fn watched(missing: MissingData) -> Watched {
 /// The changes of an alarm while these values come, a minute each.
 fn changes(watched: Watched, values: &[Option<u64>]) -> String {
     let mut run = Run::new(&[]);
-    run.act(|step| put(step, "cpu".into(), watched));
+    run.act(|step| put(step, "cpu".into(), watched, Vec::new()));
     let mut text = String::new();
     for (minute, value) in (0..).zip(values) {
         let series = run.world.cloudwatch.series.entry(watched.metric).or_default();
@@ -265,7 +265,10 @@ fn alarms_are_refused_for_what_is_wrong_with_them() {
         assert!(text.contains("refused: ValidationError: ") && text.contains(expected), "{text}");
     };
     check(("MetricName", json!("CPUUtilisation")), "did you mean `CPUUtilization`? AWS/ECS has");
-    check(("Namespace", json!("AWS/EC2")), "no namespace `AWS/EC2`");
+    check(
+        ("Namespace", json!("AWS/EC2")),
+        "no metric `CPUUtilization` in a namespace `AWS/EC2`, did you mean",
+    );
     check(("Dimensions", json!([{"Name": "ServiceName", "Value": "wed"}])), "no service `wed`");
     check(("Dimensions", json!([{"Name": "Service", "Value": "web"}])), "give ServiceName");
     check(("Dimensions", json!([])), "give the dimension ServiceName");

@@ -20,8 +20,8 @@ fn alarm(world: &World, id: AlarmId, alarm: &Alarm) -> Value {
     object([
         ("AlarmName", (*alarm.name).into()),
         ("alarmId", id.to_string().into()),
-        ("Namespace", metric.namespace().into()),
-        ("MetricName", metric.name().into()),
+        ("Namespace", world.cloudwatch.namespace(metric).into()),
+        ("MetricName", world.cloudwatch.name(metric).into()),
         ("Dimensions", dimensions(world, metric)),
         ("Statistic", watched.statistic.name().into()),
         ("Period", (watched.period * 60).into()),
@@ -30,9 +30,17 @@ fn alarm(world: &World, id: AlarmId, alarm: &Alarm) -> Value {
         ("Threshold", number(watched.threshold.0)),
         ("ComparisonOperator", watched.comparison.name().into()),
         ("TreatMissingData", watched.missing.name().into()),
+        ("AlarmActions", actions(world, alarm)),
         ("StateValue", alarm.state.name().into()),
         ("StateUpdatedTimestamp", moment(alarm.since)),
     ])
+}
+
+/// The policies that it triggers, by name.
+fn actions(world: &World, alarm: &Alarm) -> Value {
+    let policies = alarm.actions.iter().filter_map(|id| world.autoscaling.policies.get(*id));
+    let names: Vec<&str> = policies.map(|policy| &*policy.name).collect();
+    if names.is_empty() { Value::Null } else { names.into() }
 }
 
 /// What a change of state says of itself.
@@ -49,8 +57,8 @@ pub(super) fn change(world: &World, id: AlarmId, [from, to]: [AlarmState; 2], wh
 pub(super) fn metrics(world: &World) -> Value {
     let series = world.cloudwatch.series.iter().map(|(metric, series)| {
         object([
-            ("Namespace", metric.namespace().into()),
-            ("MetricName", metric.name().into()),
+            ("Namespace", world.cloudwatch.namespace(*metric).into()),
+            ("MetricName", world.cloudwatch.name(*metric).into()),
             ("Dimensions", dimensions(world, *metric)),
             ("Datapoints", points(series)),
         ])
@@ -74,6 +82,7 @@ fn points(series: &Series) -> Value {
 
 fn dimensions(world: &World, metric: Metric) -> Value {
     let (name, value) = match metric {
+        Metric::Custom(_) => return json!([]),
         Metric::Cpu(id) | Metric::Memory(id) => {
             ("ServiceName", world.services.get(id).map(|service| &*service.name))
         }
@@ -91,7 +100,7 @@ fn dimensions(world: &World, metric: Metric) -> Value {
 }
 
 /// Thousandths as a number.
-fn number(thousandths: u64) -> Value {
+pub(super) fn number(thousandths: u64) -> Value {
     if thousandths.is_multiple_of(1_000) {
         (thousandths / 1_000).into()
     } else {

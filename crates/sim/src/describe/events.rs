@@ -85,6 +85,7 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             let name = maybe(world.services.get(*service).map(|row| &*row.name));
             (OWN, "Desired Count Change", json!({ "service": name, "from": from, "to": to }))
         }
+        What::Scaling { .. } | What::ScalableTarget { .. } => super::scaling::event(world, what),
         What::Alarm { alarm, from, to, reason } => {
             let detail = super::alarms::change(world, *alarm, [*from, *to], reason);
             ("aws.cloudwatch", "CloudWatch Alarm State Change", detail)
@@ -224,6 +225,12 @@ fn action(name: &str, detail: Value) -> (&'static str, &'static str, Value) {
             "aws.elasticloadbalancing"
         }
         "PutMetricAlarm" | "DeleteAlarms" | "SetAlarmState" => "aws.monitoring",
+        "RegisterScalableTarget"
+        | "DeregisterScalableTarget"
+        | "PutScalingPolicy"
+        | "DeleteScalingPolicy"
+        | "PutScheduledAction"
+        | "DeleteScheduledAction" => "aws.application-autoscaling",
         "SetDesiredCapacity" => "aws.autoscaling",
         "TerminateInstances" => EC2,
         _ => ECS,

@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Scenario, image, script, tasks, traffic};
+use super::{Scenario, image, scaling, script, tasks, traffic};
 use crate::assumptions::Assumptions;
-use crate::call::{
-    access, alarms, definition, dependency, find, groups, listeners, providers, service,
-};
+use crate::call::{access, definition, dependency, find, groups, listeners, providers, service};
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::cloudwatch;
 use crate::event::Event;
@@ -91,7 +89,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
             step.world.traffic.classes.push(class);
         }
     }
-    alarms(step, at, findings);
+    scaling::build(step, at, findings);
     begin(step);
     not_simulated(at, findings);
     script::begin(&mut world, at, findings);
@@ -125,20 +123,9 @@ pub(super) fn set_going(world: &mut World) {
     cloudwatch::begin(world);
 }
 
-fn alarms(step: &mut Step<'_>, at: &At<'_>, findings: &mut Findings) {
-    for at in at.list("alarms") {
-        if let Some((name, watched)) = alarms::put(step.world, &at, findings) {
-            if step.world.cloudwatch.alarm(&name).is_some() {
-                findings.malformed(&at.path, "an alarm of this name is there already");
-            }
-            cloudwatch::put(step, name, watched);
-        }
-    }
-}
-
 /// Says what the format has and the simulator does not look at yet.
 fn not_simulated(at: &At<'_>, findings: &mut Findings) {
-    for name in ["capacityProviders", "scaling"] {
+    for name in ["capacityProviders"] {
         if let Some(list) = at.get(name) {
             findings.warn(&list.path, "this is not simulated yet");
         }

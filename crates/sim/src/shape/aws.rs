@@ -1,6 +1,7 @@
 //! Requests of AWS's APIs, as far as the simulator looks at them. Limits and defaults as its documents give them.
 
-mod cloudwatch;
+pub(crate) mod autoscale;
+pub(crate) mod cloudwatch;
 mod definition;
 mod groups;
 mod listeners;

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod faults;
+mod metrics;
 pub(crate) mod script;
 pub(crate) mod traffic;
 
@@ -113,7 +114,16 @@ pub(crate) const SCENARIO: Shape = Shape {
             Kind::List(&Kind::Object(&aws::PUT_METRIC_ALARM), 1_000),
             "CloudWatch alarms that are there before the start.",
         ),
-        Field::new("scaling", Kind::List(&Kind::Free, 100), "Not simulated yet."),
+        Field::new(
+            "metrics",
+            Kind::List(&Kind::Object(&metrics::METRIC), 50),
+            "Recorded metrics, for alarms and policies.",
+        ),
+        Field::new(
+            "scaling",
+            Kind::Object(&aws::autoscale::SCALING),
+            "What scales services from the start on.",
+        ),
         Field::new(
             "dependencies",
             Kind::Map(&Kind::Object(&script::DEPENDENCY), 16),

@@ -94,6 +94,9 @@ fn of_kind(kind: &Kind) -> Value {
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Number(most) => json!({ "type": "number", "minimum": 0, "maximum": most }),
+        Kind::Signed(most) => {
+            json!({ "type": "number", "minimum": -i64::from(*most), "maximum": most })
+        }
         Kind::Text(most) => json!({ "type": "string", "minLength": 1, "maxLength": most }),
         Kind::OneOf(words) => json!({ "enum": words }),
         Kind::Span(most) => json!({

@@ -13,7 +13,11 @@ pub(crate) const PUT_METRIC_ALARM: Shape = Shape {
     fields: &[
         Field::required("AlarmName", NAME, "An alarm of this name is changed."),
         Field::new("AlarmDescription", Kind::Text(1_024), "For those who read it."),
-        Field::required("Namespace", NAME, "AWS/ECS or AWS/ApplicationELB."),
+        Field::required(
+            "Namespace",
+            NAME,
+            "AWS/ECS, AWS/ApplicationELB, or that of a recorded metric.",
+        ),
         Field::required("MetricName", NAME, "Such as CPUUtilization."),
         Field::new(
             "Dimensions",
@@ -44,6 +48,11 @@ pub(crate) const PUT_METRIC_ALARM: Shape = Shape {
             "How a value breaches.",
         ),
         Field::new(
+            "AlarmActions",
+            Kind::List(&Kind::Text(1_024), 5),
+            "Step scaling policies by ARN or name: triggered once a minute while it is in ALARM.",
+        ),
+        Field::new(
             "TreatMissingData",
             Kind::OneOf(&["missing", "ignore", "breaching", "notBreaching"]),
             "What a period without data counts as. Without it: missing.",
@@ -52,7 +61,7 @@ pub(crate) const PUT_METRIC_ALARM: Shape = Shape {
 };
 
 /// As a list that descriptions of metrics share.
-pub(super) const DIMENSIONS: Kind = Kind::List(&Kind::Object(&DIMENSION), 30);
+pub(crate) const DIMENSIONS: Kind = Kind::List(&Kind::Object(&DIMENSION), 30);
 
 pub(super) const STATISTICS: &[&str] = &["Average", "Sum", "Minimum", "Maximum", "SampleCount"];
 

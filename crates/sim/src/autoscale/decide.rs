@@ -1,0 +1,230 @@
+//! What the policies of a service want now, and what of it is done.
+
+use super::policy::{Policy, PolicyKind, StepPolicy, Tracking};
+use super::target::{ScalableTarget, Scaled, scale};
+use crate::cloudwatch::{Alarm, AlarmState, Value};
+use crate::ids::{AlarmId, PolicyId, ServiceId};
+use crate::service::{Rollout, ServiceStatus};
+use crate::step::Step;
+use crate::task::TaskStatus;
+use crate::time::{SimDuration, SimTime};
+use crate::world::World;
+
+/// A count that a policy wants, because of an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Want {
+    /// The policy.
+    pub policy: PolicyId,
+    /// The alarm that triggers it.
+    pub alarm: AlarmId,
+    /// How many tasks, within the target's bounds.
+    pub to: u32,
+}
+
+/// What holds back what the policies want.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// `SuspendedState` (rule `autoscale.suspended`).
+    Suspended,
+    /// A cooldown (rules `autoscale.cooldown-*`).
+    Cooldown(SimTime),
+    /// A deployment is under way (rule `autoscale.no-in-during-deploy`).
+    Deployment,
+    /// A target tracking policy is not ready to scale in (rule `autoscale.several-policies`).
+    NotAll(PolicyId),
+}
+
+/// What scaling a service looks like at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// Tasks that run: what is counted from (rule `autoscale.current-running`).
+    pub running: u32,
+    /// The largest count that is wanted above `desiredCount`.
+    pub out: Option<Want>,
+    /// The largest count that is wanted below it.
+    pub shrink: Option<Want>,
+    /// What holds that back.
+    pub hold: Option<Hold>,
+}
+
+/// Scales every service as its policies want.
+pub(crate) fn on_minute(step: &mut Step<'_>) {
+    let services: Vec<ServiceId> = step.world.autoscaling.targets.keys().copied().collect();
+    for service in services {
+        if let Some(outlook) = outlook(step.world, service).filter(|it| it.hold.is_none()) {
+            act(step, service, outlook);
+        }
+    }
+}
+
+/// Does what is wanted.
+fn act(step: &mut Step<'_>, service: ServiceId, outlook: Outlook) {
+    let Some(want) = outlook.out.or(outlook.shrink) else { return };
+    let world = &*step.world;
+    let Some(policy) = world.autoscaling.policies.get(want.policy) else { return };
+    let Some(alarm) = world.cloudwatch.alarms.get(want.alarm) else { return };
+    let (because, name) = (alarm.record, &policy.name);
+    let cause = format!("monitor alarm {} in state ALARM triggered policy {name}", alarm.name);
+    let is_out = outlook.out.is_some();
+    let until = step.now() + policy.cooldown(is_out);
+    let now = step.now();
+    if let Some(target) = step.world.autoscaling.targets.get_mut(&service) {
+        let base = target.base(outlook.running, now);
+        let scaled = Some(Scaled { base, to: want.to, until });
+        // A scale-out ends the cooldown of a scale-in (rule `autoscale.cooldown-in`).
+        (target.out, target.shrunk) = if is_out { (scaled, None) } else { (target.out, scaled) };
+    }
+    scale(&mut step.because(because), service, want.to, cause.into());
+}
+
+/// What the policies of a service want now, within its bounds; none where it is not scaled.
+pub fn outlook(world: &World, service: ServiceId) -> Option<Outlook> {
+    let target = world.autoscaling.targets.get(&service)?;
+    let row = world.services.get(service).filter(|row| row.status == ServiceStatus::Active)?;
+    let runs = |task| {
+        world.tasks.get(task).is_some_and(|it| it.wanted && it.status == TaskStatus::Running)
+    };
+    let running = row.tasks.iter().filter(|task| runs(**task)).count();
+    let running = u32::try_from(running).unwrap_or(u32::MAX);
+    let current = target.base(running, world.now);
+    let mut outlook = Outlook { running, out: None, shrink: None, hold: None };
+    let mut not_ready = None;
+    for (id, policy) in world.autoscaling.policies_of(service) {
+        let PolicyKind::Tracking(tracking) = &policy.kind else { continue };
+        if tracking.scales_in && alarm_state(world, tracking.low) != Some(AlarmState::Alarm) {
+            not_ready = Some(id);
+        }
+    }
+    for want in wants(world, service, target, current) {
+        // The largest wins, in either direction (rule `autoscale.several-policies`).
+        let place = if want.to > row.desired { &mut outlook.out } else { &mut outlook.shrink };
+        if want.to != row.desired && place.is_none_or(|other| other.to < want.to) {
+            *place = Some(want);
+        }
+    }
+    // A count that is above the maximum is no matter of a scale-out, one below the minimum none of a scale-in.
+    outlook.out = outlook.out.filter(|_| row.desired <= target.max);
+    outlook.shrink = outlook.shrink.filter(|_| row.desired >= target.min);
+    let deploys = row.deployments.first().and_then(|id| world.deployments.get(*id));
+    let deploys = deploys.is_some_and(|it| it.rollout == Rollout::InProgress);
+    outlook.hold = match (outlook.out, outlook.shrink) {
+        (Some(want), _) => target.holds_out(want.to, world.now),
+        (None, Some(_)) => target.holds_in(world.now, deploys, not_ready),
+        (None, None) => None,
+    };
+    Some(outlook)
+}
+
+/// All that is wanted because of alarms that are in ALARM.
+fn wants(world: &World, service: ServiceId, target: &ScalableTarget, current: u32) -> Vec<Want> {
+    let mut wants = Vec::new();
+    for (policy, row) in world.autoscaling.policies_of(service) {
+        let found = match &row.kind {
+            PolicyKind::Tracking(tracking) => track(world, target, tracking, current),
+            PolicyKind::Step(steps) => take_steps(world, policy, steps, current),
+        };
+        let found = found.into_iter().map(|(alarm, to)| {
+            let to = to.clamp(target.min, target.max.max(target.min));
+            Want { policy, alarm, to }
+        });
+        wants.extend(found);
+    }
+    wants
+}
+
+/// What a target tracking policy wants. From no task at all one point above the target is enough, and the
+/// least possible is added (rule `autoscale.from-zero`).
+fn track(
+    world: &World,
+    target: &ScalableTarget,
+    tracking: &Tracking,
+    current: u32,
+) -> Option<(AlarmId, u32)> {
+    let value = latest(world, tracking)?;
+    let is = |alarm| alarm_state(world, alarm) == Some(AlarmState::Alarm);
+    if current == 0 {
+        return (value > tracking.target).then_some((tracking.high, target.min.max(1)));
+    }
+    let wanted = tracking.wants(current, value);
+    if is(tracking.high) && value > tracking.target {
+        Some((tracking.high, wanted))
+    } else if is(tracking.low) && tracking.scales_in {
+        Some((tracking.low, wanted.min(current)))
+    } else {
+        None
+    }
+}
+
+/// What the alarms that trigger a step policy make it want.
+fn take_steps(
+    world: &World,
+    policy: PolicyId,
+    steps: &StepPolicy,
+    current: u32,
+) -> Option<(AlarmId, u32)> {
+    let triggers =
+        |alarm: &&Alarm| alarm.state == AlarmState::Alarm && alarm.actions.contains(&policy);
+    let alarms = world.cloudwatch.alarms.iter().filter(|(_, alarm)| triggers(alarm));
+    let wanted = alarms.filter_map(|(id, alarm)| {
+        let watched = &alarm.watched;
+        let minutes = u32::try_from(world.now.as_secs() / 60).ok()?;
+        let from = minutes.checked_sub(watched.period)?;
+        let point = world.cloudwatch.series.get(&watched.metric)?.between(from, minutes)?;
+        let value = i64::try_from(watched.statistic.of(point).0).unwrap_or(i64::MAX);
+        let threshold = i64::try_from(watched.threshold.0).unwrap_or(i64::MAX);
+        Some((id, steps.wants(current, value - threshold)?))
+    });
+    wanted.max_by_key(|(_, to)| *to)
+}
+
+/// The value of the minute that is just over; missing data wants nothing (rule `autoscale.missing-data`).
+fn latest(world: &World, tracking: &Tracking) -> Option<Value> {
+    let over = world.now.as_secs() / 60;
+    let (minute, point) = world.cloudwatch.series.get(&tracking.metric)?.latest()?;
+    (u64::from(minute) + 1 == over).then(|| tracking.statistic.of(point))
+}
+
+fn alarm_state(world: &World, id: AlarmId) -> Option<AlarmState> {
+    world.cloudwatch.alarms.get(id).map(|alarm| alarm.state)
+}
+
+impl Policy {
+    fn cooldown(&self, out: bool) -> SimDuration {
+        match &self.kind {
+            PolicyKind::Tracking(tracking) if out => tracking.out_cooldown,
+            PolicyKind::Tracking(tracking) => tracking.in_cooldown,
+            PolicyKind::Step(steps) => steps.cooldown,
+        }
+    }
+}
+
+impl ScalableTarget {
+    /// The count from which policies count: what runs, or, while a scale-out cools down, what ran when it
+    /// began, so that what it added is not added again (rule `engine.autoscale-base`).
+    fn base(&self, running: u32, now: SimTime) -> u32 {
+        self.out.filter(|out| out.until > now).map_or(running, |out| out.base)
+    }
+
+    /// What holds a scale-out back: in the cooldown of another one only a larger one goes ahead.
+    fn holds_out(&self, to: u32, now: SimTime) -> Option<Hold> {
+        if self.suspended.out {
+            return Some(Hold::Suspended);
+        }
+        let cools = self.out.filter(|out| out.until > now && to <= out.to);
+        cools.map(|out| Hold::Cooldown(out.until))
+    }
+
+    /// What holds a scale-in back.
+    fn holds_in(&self, now: SimTime, deploys: bool, not_ready: Option<PolicyId>) -> Option<Hold> {
+        let cools = self.shrunk.filter(|shrunk| shrunk.until > now);
+        if self.suspended.scale_in {
+            Some(Hold::Suspended)
+        } else if deploys {
+            Some(Hold::Deployment)
+        } else if let Some(policy) = not_ready {
+            Some(Hold::NotAll(policy))
+        } else {
+            cools.map(|shrunk| Hold::Cooldown(shrunk.until))
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Scaling policies: which count each wants, from its metric and the tasks that run.
+
+use std::sync::Arc;
+
+use crate::cloudwatch::{self, Comparison, Metric, MissingData, Statistic, Value, Watched};
+use crate::ids::{AlarmId, PolicyId, ServiceId};
+use crate::step::Step;
+use crate::time::SimDuration;
+
+/// Minutes above the target that start a scale-out (rule `engine.autoscale-alarm-out`).
+pub const OUT_MINUTES: u32 = 3;
+/// Minutes below the low threshold that start a scale-in (rule `engine.autoscale-alarm-in`).
+pub const IN_MINUTES: u32 = 15;
+/// The low threshold in percent of the target (rule `engine.autoscale-low-threshold`).
+pub const LOW_PERCENT: u64 = 90;
+
+/// A scaling policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// The service that it scales.
+    pub service: ServiceId,
+    /// `PolicyName`.
+    pub name: Arc<str>,
+    /// How it scales.
+    pub kind: PolicyKind,
+}
+
+/// `PolicyType`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyKind {
+    /// `TargetTrackingScaling`.
+    Tracking(Tracking),
+    /// `StepScaling`: alarms of the account trigger it.
+    Step(StepPolicy),
+}
+
+/// `TargetTrackingScalingPolicyConfiguration`, with the two alarms that Application Auto Scaling makes for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tracking {
+    /// What is tracked.
+    pub metric: Metric,
+    /// What of it counts.
+    pub statistic: Statistic,
+    /// `TargetValue`.
+    pub target: Value,
+    /// `ScaleOutCooldown`.
+    pub out_cooldown: SimDuration,
+    /// `ScaleInCooldown`.
+    pub in_cooldown: SimDuration,
+    /// Whether it scales in; otherwise `DisableScaleIn`.
+    pub scales_in: bool,
+    /// Its alarm for scaling out.
+    pub high: AlarmId,
+    /// Its alarm for scaling in.
+    pub low: AlarmId,
+}
+
+/// `StepScalingPolicyConfiguration`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepPolicy {
+    /// `AdjustmentType`.
+    pub adjustment: Adjustment,
+    /// `StepAdjustments`.
+    pub steps: Vec<Bounds>,
+    /// `MinAdjustmentMagnitude`, with `PercentChangeInCapacity` alone.
+    pub min_magnitude: u32,
+    /// `Cooldown`.
+    pub cooldown: SimDuration,
+}
+
+/// `AdjustmentType` (rule `autoscale.step-types`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Adjustment {
+    /// By so many tasks.
+    ChangeInCapacity,
+    /// To so many tasks.
+    ExactCapacity,
+    /// By so many percent.
+    PercentChangeInCapacity,
+}
+
+/// One step: between bounds relative to the alarm's threshold, in thousandths, it adjusts by so much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// `MetricIntervalLowerBound`; without it, from minus infinity.
+    pub lower: Option<i64>,
+    /// `MetricIntervalUpperBound`; without it, to infinity.
+    pub upper: Option<i64>,
+    /// `ScalingAdjustment`.
+    pub by: i32,
+}
+
+impl Tracking {
+    /// The count that would bring the metric to its target (rule `autoscale.formula`).
+    pub fn wants(&self, current: u32, value: Value) -> u32 {
+        let count = u128::from(current) * u128::from(value.0);
+        u32::try_from(count.div_ceil(u128::from(self.target.0.max(1)))).unwrap_or(u32::MAX)
+    }
+}
+
+impl StepPolicy {
+    /// The count that it wants where the metric is so far from the threshold, in thousandths; none where no
+    /// step is for that.
+    pub fn wants(&self, current: u32, distance: i64) -> Option<u32> {
+        let step = self.steps.iter().find(|step| step.holds_at(distance))?;
+        let (current, by) = (i64::from(current), i64::from(step.by));
+        let wanted = match self.adjustment {
+            Adjustment::ChangeInCapacity => current + by,
+            Adjustment::ExactCapacity => by,
+            Adjustment::PercentChangeInCapacity => {
+                let change = rounded(current * by);
+                let least = i64::from(self.min_magnitude);
+                let change = if change.abs() < least { least * by.signum() } else { change };
+                current + change
+            }
+        };
+        u32::try_from(wanted.max(0)).ok()
+    }
+}
+
+impl Bounds {
+    /// Above the threshold the lower bound is included, below it the upper one (rule `autoscale.step-bounds`).
+    pub(super) fn holds_at(&self, distance: i64) -> bool {
+        let (lower, upper) = (self.lower.unwrap_or(i64::MIN), self.upper.unwrap_or(i64::MAX));
+        if distance >= 0 {
+            lower <= distance && (distance < upper || self.upper.is_none())
+        } else {
+            (lower < distance || self.lower.is_none()) && distance <= upper
+        }
+    }
+}
+
+/// Hundredths as whole tasks: less than one becomes one, more is cut off (rule `autoscale.step-rounding`).
+fn rounded(hundredths: i64) -> i64 {
+    if hundredths.abs() < 100 { hundredths.signum() } else { hundredths / 100 }
+}
+
+/// Creates or changes a policy.
+pub(crate) fn put_policy(
+    step: &mut Step<'_>,
+    service: ServiceId,
+    name: Arc<str>,
+    kind: PolicyKind,
+) {
+    let id = policy_id(step, service, &name);
+    let kind = match kind {
+        PolicyKind::Tracking(tracking) => match with_alarms(step, service, id, tracking) {
+            Some(tracking) => PolicyKind::Tracking(tracking),
+            None => return,
+        },
+        steps @ PolicyKind::Step(_) => steps,
+    };
+    set(step, id, Policy { service, name, kind });
+}
+
+/// A target tracking policy with the alarms that are made for it (rules `autoscale.alarm-out`,
+/// `autoscale.alarm-in`, `autoscale.alarm-low-threshold`).
+fn with_alarms(
+    step: &mut Step<'_>,
+    service: ServiceId,
+    id: PolicyId,
+    tracking: Tracking,
+) -> Option<Tracking> {
+    let base = Watched {
+        metric: tracking.metric,
+        statistic: tracking.statistic,
+        period: 1,
+        periods: OUT_MINUTES,
+        datapoints: OUT_MINUTES,
+        comparison: Comparison::Greater,
+        threshold: tracking.target,
+        missing: MissingData::Missing,
+    };
+    let low = Watched {
+        periods: IN_MINUTES,
+        datapoints: IN_MINUTES,
+        comparison: Comparison::Less,
+        threshold: Value(tracking.target.0 * LOW_PERCENT / 100),
+        ..base
+    };
+    let of = step.world.services.get(service).map(|service| Arc::clone(&service.name));
+    let of = of.unwrap_or_default();
+    let alarm = |which| format!("TargetTracking-service/default/{of}-Alarm{which}-{id}").into();
+    let high = cloudwatch::put(step, alarm("High"), base, Vec::new())?;
+    let low = cloudwatch::put(step, alarm("Low"), low, Vec::new())?;
+    Some(Tracking { high, low, ..tracking })
+}
+
+/// Deletes a policy, with the alarms that were made for it.
+pub(crate) fn delete_policy(step: &mut Step<'_>, id: PolicyId) {
+    let Some(policy) = step.world.autoscaling.policies.remove(id) else { return };
+    if let PolicyKind::Tracking(tracking) = policy.kind {
+        cloudwatch::delete(step, tracking.high);
+        cloudwatch::delete(step, tracking.low);
+    }
+}
+
+/// The id of a service's policy of that name, or the next one.
+fn policy_id(step: &Step<'_>, service: ServiceId, name: &str) -> PolicyId {
+    let scaling = &step.world.autoscaling;
+    let known = scaling.policies_of(service).find(|(_, policy)| &*policy.name == name);
+    known.map_or(scaling.policies.next_id(), |(id, _)| id)
+}
+
+fn set(step: &mut Step<'_>, id: PolicyId, policy: Policy) {
+    let policies = &mut step.world.autoscaling.policies;
+    match policies.get_mut(id) {
+        Some(known) => *known = policy,
+        None => {
+            policies.insert(policy);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Scalable targets: within which bounds a service is scaled, and what was done to it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::ids::{RecordId, ServiceId};
+use crate::record::What;
+use crate::scheduler;
+use crate::step::Step;
+use crate::time::{SimDuration, SimTime};
+
+/// Activities that are shown (rule `event.scaling-kept`).
+pub const MAX_ACTIVITIES: usize = 10;
+
+/// Of a policy that gives none (rules `autoscale.cooldown-out`, `autoscale.cooldown-in`,
+/// `autoscale.step-cooldown`).
+pub const COOLDOWN: SimDuration = SimDuration::from_secs(300);
+
+/// A service that is scaled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScalableTarget {
+    /// `MinCapacity`.
+    pub min: u32,
+    /// `MaxCapacity`.
+    pub max: u32,
+    /// What is suspended.
+    pub suspended: Suspended,
+    /// The latest scale-out, while its cooldown lasts or lasted.
+    pub out: Option<Scaled>,
+    /// The latest scale-in, unless a scale-out has cut its cooldown short.
+    pub shrunk: Option<Scaled>,
+    /// The latest activities, the newest last.
+    pub activities: VecDeque<ScalingActivity>,
+}
+
+/// `SuspendedState` (rule `autoscale.suspended`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Suspended {
+    /// `DynamicScalingInSuspended`.
+    pub scale_in: bool,
+    /// `DynamicScalingOutSuspended`.
+    pub out: bool,
+    /// `ScheduledScalingSuspended`.
+    pub scheduled: bool,
+}
+
+/// A change by a policy, whose cooldown may still hold others back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scaled {
+    /// The count that it began from.
+    pub base: u32,
+    /// The count that it went to.
+    pub to: u32,
+    /// When its cooldown is over.
+    pub until: SimTime,
+}
+
+/// One of `DescribeScalingActivities`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScalingActivity {
+    /// When.
+    pub at: SimTime,
+    /// Its record.
+    pub record: RecordId,
+    /// `desiredCount` before.
+    pub from: u32,
+    /// `desiredCount` afterwards.
+    pub to: u32,
+    /// `Cause`.
+    pub cause: Arc<str>,
+}
+
+/// Registers a service as scalable, or changes how it is; a count outside of the bounds is brought to them at
+/// once (rules `autoscale.bounds`, `autoscale.register-adjusts`).
+pub(crate) fn register(
+    step: &mut Step<'_>,
+    service: ServiceId,
+    min: u32,
+    max: u32,
+    suspended: Suspended,
+) {
+    set_bounds(step, service, [min, max], suspended, None);
+}
+
+/// As `register`, by a scheduled action or by a call.
+pub(super) fn set_bounds(
+    step: &mut Step<'_>,
+    service: ServiceId,
+    [min, max]: [u32; 2],
+    suspended: Suspended,
+    by: Option<Arc<str>>,
+) {
+    let new = ScalableTarget {
+        min,
+        max,
+        suspended,
+        out: None,
+        shrunk: None,
+        activities: VecDeque::new(),
+    };
+    let target = step.world.autoscaling.targets.entry(service).or_insert(new);
+    (target.min, target.max, target.suspended) = (min, max, suspended);
+    let record = step.record(What::ScalableTarget { service, min, max, by });
+    let step = &mut step.because(record);
+    let Some(desired) = step.world.services.get(service).map(|service| service.desired) else {
+        return;
+    };
+    if desired < min {
+        scale(step, service, min, format!("minimum capacity was set to {min}").into());
+    } else if desired > max {
+        scale(step, service, max, format!("maximum capacity was set to {max}").into());
+    }
+}
+
+/// Ends the scaling of a service, with its policies, their alarms and its scheduled actions.
+pub(crate) fn deregister(step: &mut Step<'_>, service: ServiceId) {
+    let scaling = &mut step.world.autoscaling;
+    scaling.targets.remove(&service);
+    let policies: Vec<_> = scaling.policies_of(service).map(|(id, _)| id).collect();
+    let scheduled = scaling.scheduled.iter().filter(|(_, row)| row.service == service);
+    let scheduled: Vec<_> = scheduled.map(|(id, _)| id).collect();
+    for id in scheduled {
+        step.world.autoscaling.scheduled.remove(id);
+    }
+    for id in policies {
+        super::delete_policy(step, id);
+    }
+}
+
+/// Sets `desiredCount` and says why.
+pub(super) fn scale(step: &mut Step<'_>, service: ServiceId, to: u32, cause: Arc<str>) {
+    let Some(from) = step.world.services.get(service).map(|service| service.desired) else {
+        return;
+    };
+    let record = step.record(What::Scaling { service, to, cause: Arc::clone(&cause) });
+    let at = step.now();
+    if let Some(target) = step.world.autoscaling.targets.get_mut(&service) {
+        if target.activities.len() == MAX_ACTIVITIES {
+            target.activities.pop_front();
+        }
+        target.activities.push_back(ScalingActivity { at, record, from, to, cause });
+    }
+    scheduler::set_desired(&mut step.because(record), service, to);
+}
