@@ -92,6 +92,7 @@ impl fmt::Display for Lacking<'_> {
             Lack::Cpu(units) => write!(f, "lacks {units} CPU units"),
             Lack::Memory(mib) => write!(f, "lacks {mib} MiB"),
             Lack::Port(port) => write!(f, "already uses port {port}"),
+            Lack::Provider => f.write_str("belongs to another capacity provider"),
             Lack::Eni => f.write_str("has no network interface left"),
             Lack::Attribute(name) => write!(f, "lacks the attribute {name}"),
             Lack::Constraint(index) => write!(f, "fails placement constraint {}", index + 1),

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod alarms;
 mod around;
 pub(crate) mod autoscale;
+pub(crate) mod capacity;
 pub(crate) mod definition;
 pub(crate) mod dependency;
 mod deployment;
@@ -100,6 +101,10 @@ names! {
     StopTask = "StopTask", "call", "InvalidParameterException", aws::STOP_TASK;
     /// ecs.
     UpdateContainerInstancesState = "UpdateContainerInstancesState", "call", "InvalidParameterException", aws::UPDATE_INSTANCES;
+    /// ecs.
+    CreateCapacityProvider = "CreateCapacityProvider", "call", "InvalidParameterException", aws::CREATE_PROVIDER;
+    /// ecs.
+    UpdateCapacityProvider = "UpdateCapacityProvider", "call", "InvalidParameterException", aws::UPDATE_PROVIDER;
     /// ecs.
     PutClusterCapacityProviders = "PutClusterCapacityProviders", "call", "InvalidParameterException", aws::PUT_PROVIDERS;
     /// elbv2.

@@ -17,8 +17,9 @@ pub(crate) use asg::members;
 pub(crate) use asg::{ask, on_asg, set_desired};
 pub use audit::faults;
 pub use bucket::{BURST, Bucket, PER_SECOND};
+pub use instances::DRAINING_MAX;
 pub(crate) use instances::{
-    activate, connect, disconnect, drain, on_instance, terminate, zone_back, zone_lost,
+    activate, connect, disconnect, drain, left, on_instance, terminate, zone_back, zone_lost,
 };
 
 use crate::cost;
@@ -27,6 +28,7 @@ use crate::ids::{AsgId, InstanceId, RecordId, TaskId, ZoneId};
 use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::instance_types::TYPES;
 use crate::place::{Demand, Group, fixed_port};
+use crate::provider;
 use crate::task::{Container, Host};
 use crate::world::World;
 use crate::zone::Capacity;
@@ -77,10 +79,13 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         return None;
     }
     let kind = TYPES.get(usize::from(new.kind))?;
+    let provider = new.asg.and_then(|group| provider::of_group(world, group)).map(|(id, _)| id);
     let id = world.instances.insert(Instance {
         kind: new.kind,
         zone: new.zone,
         asg: new.asg,
+        provider,
+        leaving: false,
         status,
         agent_connected: status == InstanceStatus::Active,
         agent_down: false,

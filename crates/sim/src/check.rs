@@ -12,6 +12,7 @@ use crate::ids::{ServiceId, TargetGroupId, TaskId};
 use crate::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use crate::misconception::Misconception;
 use crate::provider::CapacityProvider;
+use crate::provider::waiting::MAX_WAITING;
 use crate::service::{Launch, Rollout, ServiceStatus};
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
@@ -29,6 +30,7 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
     let mut broken = Vec::new();
     instances(world, &mut broken);
     tasks(world, &mut broken);
+    waiting(world, &mut broken);
     targets(world, &mut broken);
     requests(world, &mut broken);
     services(world, before, &mut broken);
@@ -102,6 +104,22 @@ fn tasks(world: &World, broken: &mut Vec<String>) {
 fn is_of_failed(world: &World, task: &Task) -> bool {
     let deployment = task.service.and_then(|(_, deployment)| world.deployments.get(deployment));
     deployment.is_some_and(|deployment| deployment.rollout == Rollout::Failed)
+}
+
+/// Rule `engine.provisioning-wait`: those that wait for an instance are those in PROVISIONING without an end.
+fn waiting(world: &World, broken: &mut Vec<String>) {
+    let waits = |task: &Task| {
+        task.wanted && matches!(task.status, TaskStatus::Provisioning { until: None })
+    };
+    let waiting = world.tasks.iter().filter(|(_, task)| waits(task)).map(|(id, _)| id);
+    if !waiting.eq(world.waiting.keys().copied()) {
+        broken.push(
+            "the tasks that wait for instances are others than those in PROVISIONING".to_owned(),
+        );
+    }
+    if world.waiting.len() > MAX_WAITING {
+        broken.push(format!("{} tasks wait for instances", world.waiting.len()));
+    }
 }
 
 /// A target belongs to one task, which is there and has not begun to stop its containers.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::ids::{AsgId, RecordId, TaskId, ZoneId};
+use crate::ids::{AsgId, CapacityProviderId, RecordId, TaskId, ZoneId};
 use crate::time::SimTime;
 
 /// An EC2 instance that is, or is about to be, a container instance of the cluster.
@@ -15,6 +15,10 @@ pub struct Instance {
     pub zone: ZoneId,
     /// The Auto Scaling group that it belongs to.
     pub asg: Option<AsgId>,
+    /// The capacity provider of its group.
+    pub provider: Option<CapacityProviderId>,
+    /// Whether its group ends it as soon as its tasks are gone (rule `cluster-scale.managed-draining`).
+    pub leaving: bool,
     /// Where it is in its life.
     pub status: InstanceStatus,
     /// `agentConnected`.
@@ -116,4 +120,6 @@ pub struct AutoScalingGroup {
     pub check_due: bool,
     /// Whether EC2 had no instance for it at the last try.
     pub insufficient: bool,
+    /// `NewInstancesProtectedFromScaleIn`: it ends no instance by itself, unless ECS lifts the protection.
+    pub protected: bool,
 }

@@ -22,8 +22,11 @@ use crate::cost;
 use crate::definition::NetworkMode;
 use crate::event::Event;
 use crate::ids::{
-    CapacityProviderId, DeploymentId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId,
+    CapacityProviderId, DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, TaskId,
+    ZoneId,
 };
+use crate::place::Placement;
+use crate::provider::waiting;
 use crate::record::What;
 use crate::registry;
 use crate::request::Load;
@@ -55,24 +58,42 @@ pub(crate) struct NewTask {
     pub(crate) provider: Option<CapacityProviderId>,
     /// Its zone, once it is known.
     pub(crate) zone: Option<ZoneId>,
+    /// What RunTask gave it, where it has to wait for an instance.
+    pub(crate) placement: Option<Arc<Placement>>,
     /// Where it has its own network interface. Without it: where its service says.
     pub(crate) network: Option<Arc<Network>>,
 }
 
 /// Begins a task's life: PROVISIONING where something has to be made for it, else PENDING.
 pub(crate) fn start(step: &mut Step<'_>, new: NewTask) -> TaskId {
-    let (now, host) = (step.now(), new.host);
+    let (now, host, placement) = (step.now(), new.host, new.placement.clone());
     let id = insert(step, new, now);
     spot::begin(step, id);
     let assumptions = Arc::clone(&step.world.assumptions);
     let (status, delay) = match host {
         Host::Fargate { .. } => provisioning(now, assumptions.fargate_provisioning),
-        Host::Ec2(None) => (TaskStatus::Provisioning { until: None }, None),
+        Host::Ec2(None) => {
+            waiting::wait(step.world, id, placement);
+            (TaskStatus::Provisioning { until: None }, None)
+        }
         Host::Ec2(Some(_)) if has_interface(step, id) => provisioning(now, assumptions.eni_attach),
         Host::Ec2(Some(_)) => return enter_pending(step, id),
     };
     enter_for(step, id, status, delay);
     id
+}
+
+/// A task that waited for an instance has one.
+pub(crate) fn placed(step: &mut Step<'_>, id: TaskId, instance: InstanceId) {
+    step.world.waiting.remove(&id);
+    capacity::reserve(step.world, id, instance);
+    if has_interface(step, id) {
+        let delay = step.world.assumptions.eni_attach;
+        let (status, delay) = provisioning(step.now(), delay);
+        enter_for(step, id, status, delay);
+    } else {
+        enter_pending(step, id);
+    }
 }
 
 /// A task's own state is over: it enters the next one.

@@ -133,8 +133,28 @@ fn lack_in_words(lack: &Lack) -> Option<&'static str> {
         Lack::Memory(_) => Some("has insufficient memory available."),
         Lack::Port(_) => Some("is already using a port required by your task."),
         Lack::Unavailable => Some("encountered error \"AGENT\"."),
-        Lack::Subnet(_) | Lack::Eni | Lack::Attribute(_) | Lack::Constraint(_) => None,
+        Lack::Provider | Lack::Subnet(_) | Lack::Eni | Lack::Attribute(_) | Lack::Constraint(_) => {
+            None
+        }
     }
+}
+
+/// Rule `event.provisioning-limit`: too many tasks wait for instances.
+pub(crate) fn provisioning_full(service: &str) -> Message {
+    let text = format!(
+        "(service {service}) was unable to place tasks in your cluster because the tasks \
+         provisioning capacity limit was exceeded."
+    );
+    Message::repeating(CAPACITY, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
+}
+
+/// Rule `event.no-instances`: the group of the provider has none, and nobody scales it.
+pub(crate) fn no_instances(service: &str) -> Message {
+    let text = format!(
+        "(service {service}) was unable to reach steady state. Reason: No Container Instances \
+         were found in your capacity provider."
+    );
+    Message::repeating(PLACEMENT, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
 }
 
 /// Rule `event.capacity-unavailable`.

@@ -15,10 +15,11 @@ mod strategy;
 mod tests;
 mod victim;
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::definition::{NetworkMode, PortMapping, TaskDefinition};
-use crate::ids::{InstanceId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::ids::{CapacityProviderId, InstanceId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
 use crate::instance::{Instance, Resources};
 use crate::world::World;
 
@@ -58,7 +59,7 @@ pub struct Placement {
 }
 
 /// A task that is to be placed: what it runs and for whom. The rest follows from the world.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applicant {
     /// What it runs.
     pub definition: TaskDefinitionId,
@@ -68,13 +69,29 @@ pub struct Applicant {
     pub ordinal: u32,
     /// What RunTask was given, if anything; none for a service.
     pub placement: Option<Arc<Placement>>,
+    /// The capacity provider on whose instances it goes; any instance with a launch type.
+    pub provider: Option<CapacityProviderId>,
+}
+
+impl Hash for Applicant {
+    /// Without a provider as if there were none at all, so that digests of runs without providers stay.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.definition.hash(state);
+        self.group.hash(state);
+        self.ordinal.hash(state);
+        self.placement.hash(state);
+        if let Some(provider) = self.provider {
+            provider.hash(state);
+        }
+    }
 }
 
 impl Applicant {
     /// The next task of a service.
     pub fn of_service(world: &World, service: ServiceId, definition: TaskDefinitionId) -> Self {
         let ordinal = world.services.get(service).map_or(0, |service| service.next_ordinal);
-        Self { definition, group: Group::Service(service), ordinal, placement: None }
+        let (group, placement) = (Group::Service(service), None);
+        Self { definition, group, ordinal, placement, provider: None }
     }
 
     /// The next standalone task.
@@ -84,7 +101,26 @@ impl Applicant {
         definition: TaskDefinitionId,
         placement: Option<Arc<Placement>>,
     ) -> Self {
-        Self { definition, group: Group::Named(group), ordinal: world.next_standalone, placement }
+        let (group, ordinal) = (Group::Named(group), world.next_standalone);
+        Self { definition, group, ordinal, placement, provider: None }
+    }
+
+    /// The same, on a provider's instances.
+    #[must_use]
+    pub fn on(self, provider: Option<CapacityProviderId>) -> Self {
+        Self { provider, ..self }
+    }
+
+    /// A task that waits for an instance.
+    pub(crate) fn waiting(world: &World, id: TaskId) -> Option<Self> {
+        let task = world.tasks.get(id)?;
+        Some(Self {
+            definition: task.definition,
+            group: Group::of(task),
+            ordinal: task.ordinal,
+            placement: world.waiting.get(&id)?.clone(),
+            provider: task.provider,
+        })
     }
 }
 
@@ -138,6 +174,8 @@ pub enum Lack {
     Attribute(Arc<str>),
     /// A constraint that it does not meet, by its place in the list.
     Constraint(u8),
+    /// It is not of the task's capacity provider.
+    Provider,
 }
 
 /// What a task asks of an instance.

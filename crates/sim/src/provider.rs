@@ -1,13 +1,20 @@
 //! Capacity providers: where tasks get their capacity from, and (in `strategy`) how a service divides its tasks
 //! among several of them (rules `provider.*`).
 
+pub mod scaling;
 pub mod strategy;
+#[cfg(test)]
+mod tests;
+pub mod waiting;
 
 use std::sync::Arc;
 
-use crate::ids::CapacityProviderId;
+use crate::capacity;
+use crate::ids::{AlarmId, AsgId, CapacityProviderId};
 use crate::service::Launch;
+use crate::step::Step;
 use crate::table::Table;
+use crate::time::SimDuration;
 use crate::world::World;
 
 /// A capacity provider that is there, whether or not the cluster may use it.
@@ -31,6 +38,42 @@ pub enum ProviderKind {
         /// Whether it is FARGATE_SPOT.
         spot: bool,
     },
+    /// An Auto Scaling group.
+    Asg(AsgProvider),
+}
+
+/// A provider's Auto Scaling group, and what ECS does with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsgProvider {
+    /// The group.
+    pub group: AsgId,
+    /// `managedScaling`; none where it is DISABLED.
+    pub scaling: Option<ManagedScaling>,
+    /// `managedTerminationProtection` (rule `cluster-scale.termination-protection`).
+    pub protection: bool,
+    /// `managedDraining` (rule `cluster-scale.managed-draining`).
+    pub draining: bool,
+    /// The alarms of managed scaling: high and low.
+    pub alarms: Option<(AlarmId, AlarmId)>,
+}
+
+/// `managedScaling`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ManagedScaling {
+    /// `targetCapacity`, in percent.
+    pub target: u32,
+    /// `minimumScalingStepSize`.
+    pub min_step: u32,
+    /// `maximumScalingStepSize`.
+    pub max_step: u32,
+    /// `instanceWarmupPeriod`.
+    pub warmup: SimDuration,
+}
+
+impl Default for ManagedScaling {
+    fn default() -> Self {
+        Self { target: 100, min_step: 1, max_step: 10_000, warmup: SimDuration::from_secs(300) }
+    }
 }
 
 /// One entry of a `capacityProviderStrategy`.
@@ -49,6 +92,23 @@ impl CapacityProvider {
     pub fn launch(&self) -> Launch {
         match self.kind {
             ProviderKind::Fargate { .. } => Launch::Fargate,
+            ProviderKind::Asg(_) => Launch::Ec2,
+        }
+    }
+
+    /// Its Auto Scaling group, where it has one.
+    pub const fn asg(&self) -> Option<&AsgProvider> {
+        match &self.kind {
+            ProviderKind::Asg(provider) => Some(provider),
+            ProviderKind::Fargate { .. } => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) const fn asg_mut(&mut self) -> Option<&mut AsgProvider> {
+        match &mut self.kind {
+            ProviderKind::Asg(provider) => Some(provider),
+            ProviderKind::Fargate { .. } => None,
         }
     }
 }
@@ -61,8 +121,61 @@ pub(crate) fn fargate(
 ) -> Option<bool> {
     match provider.and_then(|provider| world.providers.get(provider)).map(|it| &it.kind) {
         Some(ProviderKind::Fargate { spot }) => Some(*spot),
+        Some(ProviderKind::Asg(_)) => None,
         None => (launch == Launch::Fargate).then_some(false),
     }
+}
+
+/// Adds a provider. The instances of its group belong to it from now on.
+pub(crate) fn create(step: &mut Step<'_>, new: CapacityProvider) {
+    let group = new.asg().map(|provider| provider.group);
+    let id = step.world.providers.insert(new);
+    let of_group = step.world.instances.iter().filter(|(_, it)| group.is_some() && it.asg == group);
+    for instance in of_group.map(|(id, _)| id).collect::<Vec<_>>() {
+        if let Some(instance) = step.world.instances.get_mut(instance) {
+            instance.provider = Some(id);
+        }
+        capacity::touched(step.world, instance);
+    }
+    scaling::watch(step, id);
+}
+
+/// The provider of an Auto Scaling group.
+pub(crate) fn of_group(world: &World, group: AsgId) -> Option<(CapacityProviderId, &AsgProvider)> {
+    let all = world.providers.iter().filter_map(|(id, row)| Some((id, row.asg()?)));
+    all.into_iter().find(|(_, provider)| provider.group == group)
+}
+
+/// Whether a task that fits on no instance waits for one.
+pub(crate) enum Wait {
+    /// Managed scaling will see it.
+    Yes,
+    /// Too many wait already.
+    Full,
+    /// Nobody would start an instance for it.
+    No,
+}
+
+/// Whether a task of a provider may wait for an instance (rule `quota.provisioning-per-cluster`).
+pub(crate) fn wait(world: &World, provider: Option<CapacityProviderId>) -> Wait {
+    let row = provider.and_then(|provider| world.providers.get(provider));
+    match row.and_then(CapacityProvider::asg) {
+        Some(AsgProvider { scaling: Some(_), .. })
+            if world.waiting.len() < waiting::MAX_WAITING =>
+        {
+            Wait::Yes
+        }
+        Some(AsgProvider { scaling: Some(_), .. }) => Wait::Full,
+        _ => Wait::No,
+    }
+}
+
+/// Changes the provider of a group.
+pub(crate) fn update(step: &mut Step<'_>, id: CapacityProviderId, new: AsgProvider) {
+    if let Some(row) = step.world.providers.get_mut(id) {
+        row.kind = ProviderKind::Asg(new);
+    }
+    scaling::watch(step, id);
 }
 
 /// The providers that every account has.

@@ -230,4 +230,13 @@ pub enum What {
         /// `Cause`.
         cause: Arc<str>,
     },
+    /// Managed scaling changed the `DesiredCapacity` of a group.
+    DesiredCapacity {
+        /// Which group.
+        group: AsgId,
+        /// Before.
+        from: u32,
+        /// Afterwards.
+        to: u32,
+    },
 }

@@ -66,19 +66,13 @@ impl fmt::Display for What {
             }
             Self::Script { step, gave_up: false } => write!(f, "script step {step}"),
             Self::Script { step, .. } => write!(f, "script gave up waiting for step {step}"),
+            Self::DesiredCapacity { group, from, to } => {
+                write!(f, "{group} DesiredCapacity {from} to {to}")
+            }
             Self::Capacity { capacity, zone, there } => {
                 write!(f, "{capacity} in {zone} {}", if *there { "is back" } else { "used up" })
             }
-            Self::LaunchFailed { service, group, capacity, reason } => {
-                write!(f, "launch on {capacity} failed")?;
-                if let Some(service) = service {
-                    write!(f, " for {service}")?;
-                }
-                if let Some(group) = group {
-                    write!(f, " for {group}")?;
-                }
-                write!(f, ": {reason}")
-            }
+            Self::LaunchFailed { .. } => self.launch_failed(f),
             Self::Bound { what } => write!(f, "bound reached: {what}"),
         }
     }
@@ -117,6 +111,18 @@ impl What {
             }
             _ => Ok(()),
         }
+    }
+
+    fn launch_failed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::LaunchFailed { service, group, capacity, reason } = self else { return Ok(()) };
+        write!(f, "launch on {capacity} failed")?;
+        if let Some(service) = service {
+            write!(f, " for {service}")?;
+        }
+        if let Some(group) = group {
+            write!(f, " for {group}")?;
+        }
+        write!(f, ": {reason}")
     }
 
     fn task(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

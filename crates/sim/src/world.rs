@@ -21,7 +21,7 @@ use crate::instance::{AutoScalingGroup, Instance};
 use crate::listener::{Listener, Rule};
 use crate::metrics::Metrics;
 use crate::misconception::Beliefs;
-use crate::place::Fleet;
+use crate::place::{Fleet, Placement};
 use crate::provider::{CapacityProvider, StrategyItem, built_in};
 use crate::request::Request;
 use crate::script::Script;
@@ -76,6 +76,8 @@ pub struct World {
     pub providers: Table<CapacityProviderId, CapacityProvider>,
     /// The cluster's `defaultCapacityProviderStrategy`; empty where it has none.
     pub default_strategy: Arc<[StrategyItem]>,
+    /// Tasks in PROVISIONING that wait for an instance of their provider, with what RunTask gave them.
+    pub waiting: BTreeMap<TaskId, Option<Arc<Placement>>>,
     /// What the account may launch on Fargate now: on demand, and on Spot.
     pub fargate_launches: [Bucket; 2],
     /// Target groups.
@@ -134,6 +136,7 @@ impl World {
             asgs: Table::default(),
             providers: built_in(),
             default_strategy: Arc::from([]),
+            waiting: BTreeMap::new(),
             fargate_launches: [Bucket::default(); 2],
             target_groups: Table::default(),
             listeners: Table::default(),

@@ -4,7 +4,7 @@
 
 use sim::assumptions::Assumptions;
 use sim::autoscale::{COOLDOWN, Calendar, IN_MINUTES, LOW_PERCENT, MAX_ACTIVITIES, OUT_MINUTES};
-use sim::capacity::{BURST, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS};
+use sim::capacity::{BURST, DRAINING_MAX, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS};
 use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
 use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT, UNPACKED};
@@ -12,6 +12,7 @@ use sim::instance_types::{TYPES, find};
 use sim::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use sim::log::Log;
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
+use sim::provider::{ManagedScaling, scaling, waiting};
 use sim::request::Outcome;
 use sim::scenario::Scenario;
 use sim::script;
@@ -202,6 +203,19 @@ fn bounds_are_those_of_the_table() {
     check("engine.image-unpacked", UNPACKED);
     check("engine.script-look", script::LOOK.as_secs());
     check("engine.script-within", script::WITHIN.as_secs() / 60);
+    check("quota.provisioning-per-cluster", waiting::MAX_WAITING as u64);
+    check("cluster-scale.alarm-out", scaling::OUT_AFTER.into());
+    check("cluster-scale.alarm-in", scaling::IN_AFTER.into());
+    check("engine.cluster-alarm-out", scaling::OUT_AFTER.into());
+    check("engine.cluster-alarm-in", scaling::IN_AFTER.into());
+    check("cluster-scale.reservation-idle", scaling::IDLE.into());
+    check("cluster-scale.reservation-from-zero", scaling::FROM_ZERO.into());
+    check("cluster-scale.managed-draining-max", DRAINING_MAX.as_secs() / 3_600);
+    let managed = ManagedScaling::default();
+    check("cluster-scale.target-capacity", managed.target.into());
+    check("cluster-scale.step-min", managed.min_step.into());
+    check("cluster-scale.step-max", managed.max_step.into());
+    check("cluster-scale.warmup", managed.warmup.as_secs());
     check("fargate.launch-burst", BURST.into());
     check("fargate.launch-rate", PER_SECOND.into());
     check("fargate.spot-warning", WARNING.as_secs());

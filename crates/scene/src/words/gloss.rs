@@ -60,7 +60,9 @@ impl fmt::Display for Gloss<'_> {
                 write!(f, "Zone {zone} is lost: what runs there no longer answers.")
             }
             What::Zone { zone, dark: false } => write!(f, "Zone {zone} is back."),
-            What::Capacity { .. } | What::LaunchFailed { .. } => capacity(f, &self.0.what),
+            What::Capacity { .. } | What::LaunchFailed { .. } | What::DesiredCapacity { .. } => {
+                capacity(f, &self.0.what)
+            }
             What::Process { task, what, .. } => write!(f, "The process of {task} {what}."),
             What::Script { step, gave_up } => script(f, step + 1, *gave_up),
             What::Bound { what } => {
@@ -134,6 +136,9 @@ fn capacity(f: &mut fmt::Formatter<'_>, what: &What) -> fmt::Result {
         }
         What::Capacity { capacity, zone, there: true } => {
             write!(f, "AWS has {capacity} capacity in {zone} again.")
+        }
+        What::DesiredCapacity { group, from, to } => {
+            write!(f, "Managed scaling wants {to} instances of {group} instead of {from}.")
         }
         What::LaunchFailed { capacity, reason, .. } => {
             write!(f, "Nothing could start on {capacity}: {reason}")

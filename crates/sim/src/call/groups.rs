@@ -130,6 +130,7 @@ pub(crate) fn asg(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
         trunking,
         check_due: false,
         insufficient: false,
+        protected: at.flag("NewInstancesProtectedFromScaleIn").unwrap_or(false),
     })
 }
 

@@ -9,7 +9,7 @@ use crate::capacity::{self, drought};
 use crate::ids::{CapacityProviderId, TargetGroupId, TaskId, ZoneId};
 use crate::life::{self, NewTask, initialize};
 use crate::place::{self, Applicant, Group};
-use crate::provider::{self, strategy::Shares};
+use crate::provider::{self, Wait, strategy::Shares};
 use crate::record::What;
 use crate::scheduler;
 use crate::service::Service;
@@ -41,6 +41,8 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Agent(id, false) => capacity::disconnect(step, id),
         Change::Zone(zone, true) => zones::lose(step, zone),
         Change::Zone(zone, false) => zones::restore(step, zone),
+        Change::Provider(new) => provider::create(step, *new),
+        Change::ProviderUpdate(id, new) => provider::update(step, id, *new),
         Change::Interrupt(tasks) => tasks.into_iter().for_each(|task| spot::interrupt(step, task)),
         Change::Drought(capacity, zones, dry) => drought::set(step, capacity, &zones, dry),
         Change::Associate(association) => association.perform(step.world),
@@ -86,6 +88,7 @@ fn start(step: &mut Step<'_>, run: &Run) {
             host,
             provider,
             zone,
+            placement: Some(Arc::new(run.placement.clone())),
             network: run.network.clone(),
         };
         life::start(step, new);
@@ -114,10 +117,20 @@ fn choose(
         return Some((Host::Fargate { spot }, zone));
     }
     let placement = Some(Arc::new(run.placement.clone()));
-    let applicant = Applicant::standalone(step.world, group, run.definition, placement);
+    let applicant =
+        Applicant::standalone(step.world, group, run.definition, placement).on(provider);
     let decision = place::choose(step.world, applicant);
     let chosen = decision.chosen;
     step.record(What::Placement(Box::new(decision)));
+    if chosen.is_none() {
+        match provider::wait(step.world, provider) {
+            Wait::Yes => return Some((Host::Ec2(None), None)),
+            Wait::Full => {
+                drought::failed(step, None, Capacity::Ec2, drought::FULL);
+            }
+            Wait::No => {}
+        }
+    }
     chosen.map(|id| (Host::Ec2(Some(id)), None))
 }
 

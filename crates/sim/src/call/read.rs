@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use super::around::{self, Around};
 use super::{
-    Action, Name, definition, deployment, faults, find, groups, providers, select, service,
+    Action, Name, capacity, definition, deployment, faults, find, groups, providers, select,
+    service,
 };
 use crate::access::Access;
 use crate::definition::TaskDefinition;
 use crate::dependency::Dependency;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{
-    AsgId, ClassId, InstanceId, ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
+    AsgId, CapacityProviderId, ClassId, InstanceId, ServiceId, TargetGroupId, TaskDefinitionId,
+    TaskId, ZoneId,
 };
 use crate::instance::InstanceStatus;
 use crate::json::At;
+use crate::provider::{AsgProvider, CapacityProvider};
 use crate::scheduler::ServiceUpdate;
 use crate::service::{NewService, ServiceStatus};
 use crate::shape::short;
@@ -33,6 +36,8 @@ pub(super) enum Change {
     Stop(TaskId, Arc<str>),
     Drain(Vec<InstanceId>),
     Activate(Vec<InstanceId>),
+    Provider(Box<CapacityProvider>),
+    ProviderUpdate(CapacityProviderId, Box<AsgProvider>),
     Interrupt(Vec<TaskId>),
     Drought(Capacity, Vec<ZoneId>, bool),
     Associate(providers::Association),
@@ -81,6 +86,13 @@ pub(super) fn read(
             Change::Stop(task, at.text("reason").unwrap_or(super::STOPPED_BY_USER).into())
         }
         Name::UpdateContainerInstancesState => drain(world, action, at, findings)?,
+        Name::CreateCapacityProvider => {
+            Change::Provider(Box::new(capacity::create(world, at, findings)?))
+        }
+        Name::UpdateCapacityProvider => {
+            let (id, new) = capacity::update(world, at, findings)?;
+            Change::ProviderUpdate(id, Box::new(new))
+        }
         Name::PutClusterCapacityProviders => {
             Change::Associate(providers::association(world, at, findings))
         }

@@ -4,6 +4,7 @@
 use super::{NewInstance, drought, instances};
 use crate::event::Event;
 use crate::ids::{AsgId, InstanceId, ZoneId};
+use crate::provider;
 use crate::record::What;
 use crate::step::Step;
 use crate::time::SimDuration;
@@ -41,7 +42,11 @@ pub(crate) fn on_asg(step: &mut Step<'_>, id: AsgId) {
     }
     while members(step.world, id).count() > wanted {
         let Some(victim) = victim(step.world, id) else { return };
-        instances::terminate(step, victim);
+        if provider::of_group(step.world, id).is_some_and(|(_, provider)| provider.draining) {
+            instances::leave(step, victim);
+        } else {
+            instances::terminate(step, victim);
+        }
     }
 }
 
@@ -56,10 +61,12 @@ fn insufficient(step: &mut Step<'_>, id: AsgId) {
     }
 }
 
-/// The instances of a group that have not ended, with their zones.
+/// The instances of a group that have not ended and are not about to, with their zones.
 pub(crate) fn members(world: &World, id: AsgId) -> impl Iterator<Item = (InstanceId, ZoneId)> {
-    let alive =
-        world.instances.iter().filter(move |(_, it)| it.asg == Some(id) && it.ended.is_none());
+    let alive = world
+        .instances
+        .iter()
+        .filter(move |(_, it)| it.asg == Some(id) && it.ended.is_none() && !it.leaving);
     alive.map(|(instance, it)| (instance, it.zone))
 }
 
@@ -73,10 +80,18 @@ fn next(world: &World, id: AsgId) -> Option<NewInstance> {
 }
 
 /// The instance that goes: in the zone with the most, the one with the lowest id. Tasks on it do not count
-/// (rule `engine.asg`).
+/// (rules `engine.asg`, `cluster-scale.termination-protection`).
 fn victim(world: &World, id: AsgId) -> Option<InstanceId> {
-    let most = members(world, id).map(|(_, zone)| in_zone(world, id, zone)).max()?;
-    members(world, id).find(|(_, zone)| in_zone(world, id, *zone) == most).map(|(id, _)| id)
+    let lifted = provider::of_group(world, id).is_some_and(|(_, provider)| provider.protection);
+    let group = world.asgs.get(id)?;
+    // ECS protects what runs tasks and lifts the protection of the rest; without it none is lifted.
+    let may_end = |(instance, _): &(InstanceId, ZoneId)| {
+        let row = world.instances.get(*instance);
+        !group.protected || (lifted && row.is_some_and(|it| it.tasks.is_empty()))
+    };
+    let open = || members(world, id).filter(may_end);
+    let most = open().map(|(_, zone)| in_zone(world, id, zone)).max()?;
+    open().find(|(_, zone)| in_zone(world, id, *zone) == most).map(|(id, _)| id)
 }
 
 fn in_zone(world: &World, id: AsgId, zone: ZoneId) -> usize {

@@ -11,6 +11,8 @@ pub(crate) const UNAVAILABLE: &str = "Capacity is unavailable at this time. Plea
                                       or in a different availability zone.";
 /// Why EC2 launches no instance.
 pub(crate) const INSUFFICIENT: &str = "InsufficientInstanceCapacity";
+/// Why no more tasks wait for instances (rule `quota.provisioning-per-cluster`).
+pub(crate) const FULL: &str = "Tasks provisioning capacity limit exceeded.";
 /// Why a launch waits for the account's rate.
 pub(crate) const RATE: &str = "Rate exceeded";
 

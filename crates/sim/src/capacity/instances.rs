@@ -15,6 +15,9 @@ use crate::task::{StopCode, TaskStatus};
 use crate::time::SimDuration;
 use crate::world::World;
 
+/// How long managed draining holds an instance (rule `cluster-scale.managed-draining-max`).
+pub const DRAINING_MAX: SimDuration = SimDuration::from_secs(48 * 3_600);
+
 /// Launches an instance; it boots and then registers (rule `engine.ec2-boot`). None where the cluster is full,
 /// which is said.
 pub(crate) fn launch(step: &mut Step<'_>, new: NewInstance) -> Option<InstanceId> {
@@ -54,6 +57,8 @@ pub(crate) fn on_instance(step: &mut Step<'_>, id: InstanceId, stamp: u32) {
             }
             enter(step, id, InstanceStatus::Active);
         }
+        // It was given as long as it gets (rule `cluster-scale.managed-draining-max`).
+        InstanceStatus::Draining if instance.leaving => terminate(step, id),
         InstanceStatus::Active | InstanceStatus::Draining | InstanceStatus::Inactive => {}
     }
 }
@@ -75,6 +80,28 @@ pub(crate) fn drain(step: &mut Step<'_>, id: InstanceId) {
             life::stop(step, task_id, StopCode::ServiceSchedulerInitiated, reason.into());
         }
         scheduler::wake(step, service);
+    }
+}
+
+/// Lets an instance go that its group ends: it is DRAINING until its tasks are gone, or two days are over
+/// (rules `cluster-scale.managed-draining`, `cluster-scale.managed-draining-max`).
+pub(crate) fn leave(step: &mut Step<'_>, id: InstanceId) {
+    let Some(instance) = step.world.instances.get_mut(id) else { return };
+    instance.leaving = true;
+    drain(step, id);
+    left(step, id);
+    let Some(instance) = step.world.instances.get(id).filter(|it| it.ended.is_none()) else {
+        return;
+    };
+    let event = Event::Instance { instance: id, stamp: instance.stamp };
+    step.after(DRAINING_MAX, event);
+}
+
+/// A task is gone from an instance, which ends if it was to and this was the last one.
+pub(crate) fn left(step: &mut Step<'_>, id: InstanceId) {
+    let over = |it: &Instance| it.leaving && it.ended.is_none() && it.tasks.is_empty();
+    if step.world.instances.get(id).is_some_and(over) {
+        terminate(step, id);
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::cloudwatch::Metric;
 use crate::event::Event;
-use crate::ids::{RecordId, ServiceId, TargetGroupId};
+use crate::ids::{CapacityProviderId, RecordId, ServiceId, TargetGroupId};
+use crate::provider::scaling::{self, Reservation};
 use crate::service::{Service, ServiceStatus};
 use crate::step::Step;
 use crate::target_group::{TargetGroup, TargetState};
@@ -27,8 +28,10 @@ pub(crate) fn on_minute(step: &mut Step<'_>) {
     let minutes = u32::try_from(step.now().as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX);
     let minute = minutes.saturating_sub(1);
     measure(step.world, minute);
+    measure_providers(step.world, minute);
     alarm::evaluate(step, minutes);
     autoscale::on_minute(step);
+    scaling::act(step);
 }
 
 /// Makes the points of a minute that ends now.
@@ -55,6 +58,20 @@ fn measure(world: &mut World, minute: u32) {
         if let Some(point) = tape.point(world) {
             world.cloudwatch.series.entry(tape.metric).or_default().push(minute, point);
         }
+    }
+}
+
+/// The reservation of every provider with managed scaling.
+fn measure_providers(world: &mut World, minute: u32) {
+    let scaled = world
+        .providers
+        .iter()
+        .filter(|(_, row)| row.asg().is_some_and(|provider| provider.scaling.is_some()));
+    let scaled: Vec<CapacityProviderId> = scaled.map(|(id, _)| id).collect();
+    for id in scaled {
+        let value = scaling::reservation(world, id).map(Reservation::percent);
+        let point = value.map(|value| Point::one(value.0));
+        push(world, minute, std::iter::once((Metric::Reservation(id), point)));
     }
 }
 

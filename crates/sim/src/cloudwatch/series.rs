@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 
-use crate::ids::{ServiceId, TargetGroupId};
+use crate::ids::{CapacityProviderId, ServiceId, TargetGroupId};
 
 /// A metric: what of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,8 @@ pub enum Metric {
     Unhealthy(TargetGroupId),
     /// One that the scenario records under a name of its own, by its place among those.
     Custom(u16),
+    /// AWS/ECS/ManagedScaling `CapacityProviderReservation`, in percent (rule `cluster-scale.reservation`).
+    Reservation(CapacityProviderId),
 }
 
 impl Metric {
@@ -36,6 +38,7 @@ impl Metric {
         match self {
             Self::Custom(_) => "",
             Self::Cpu(_) | Self::Memory(_) => "AWS/ECS",
+            Self::Reservation(_) => "AWS/ECS/ManagedScaling",
             _ => "AWS/ApplicationELB",
         }
     }
@@ -51,6 +54,7 @@ impl Metric {
             Self::BalancerErrors(_) => "HTTPCode_ELB_5XX_Count",
             Self::ResponseTime(_) => "TargetResponseTime",
             Self::Healthy(_) => "HealthyHostCount",
+            Self::Reservation(_) => "CapacityProviderReservation",
             Self::Unhealthy(_) => "UnHealthyHostCount",
             Self::Custom(_) => "",
         }

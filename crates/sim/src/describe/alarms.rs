@@ -86,6 +86,9 @@ fn dimensions(world: &World, metric: Metric) -> Value {
         Metric::Cpu(id) | Metric::Memory(id) => {
             ("ServiceName", world.services.get(id).map(|service| &*service.name))
         }
+        Metric::Reservation(id) => {
+            ("CapacityProviderName", world.providers.get(id).map(|provider| &*provider.name))
+        }
         Metric::Requests(id)
         | Metric::RequestsPerTarget(id)
         | Metric::TargetErrors(id)

@@ -95,7 +95,9 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
         | What::Zone { .. }
         | What::Bound { .. }
         | What::Forward { .. } => of_places(world, what),
-        What::Capacity { .. } | What::LaunchFailed { .. } => of_capacity(world, what),
+        What::Capacity { .. } | What::LaunchFailed { .. } | What::DesiredCapacity { .. } => {
+            of_capacity(world, what)
+        }
         other => of_tasks(world, other),
     }
 }
@@ -201,6 +203,11 @@ fn of_capacity(world: &World, what: &What) -> (&'static str, &'static str, Value
             });
             (OWN, "Capacity Change", detail)
         }
+        What::DesiredCapacity { group, from, to } => {
+            let name = maybe(world.asgs.get(*group).map(|group| &*group.name));
+            let detail = json!({ "autoScalingGroup": name, "from": from, "to": to });
+            (OWN, "Desired Capacity Change", detail)
+        }
         What::LaunchFailed { service, group, capacity, reason } => {
             let service = service.and_then(|id| world.services.get(id)).map(|it| &*it.name);
             let group = group.and_then(|id| world.asgs.get(id)).map(|it| &*it.name);
@@ -301,6 +308,7 @@ fn lack(world: &World, lack: &Lack) -> Value {
         Lack::Cpu(missing) => json!({ "what": "CPU", "missing": missing }),
         Lack::Memory(missing) => json!({ "what": "MEMORY", "missing": missing }),
         Lack::Port(port) => json!({ "what": "PORTS", "port": port }),
+        Lack::Provider => json!({ "what": "capacity provider" }),
         Lack::Eni => json!({ "what": "ENI" }),
         Lack::Attribute(name) => json!({ "what": "ATTRIBUTE", "name": &**name }),
         Lack::Constraint(place) => json!({ "what": "constraint", "place": place }),

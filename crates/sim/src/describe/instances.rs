@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{arn, moment, object};
+use super::{arn, maybe, moment, object};
 use crate::ids::InstanceId;
 use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::task::TaskStatus;
@@ -39,6 +39,7 @@ fn one(world: &World, id: InstanceId, instance: &Instance) -> Value {
         memory_mib: memory_mib.saturating_sub(instance.reserved.memory_mib),
         enis: enis.saturating_sub(instance.reserved.enis),
     };
+    let provider = instance.provider.and_then(|id| world.providers.get(id));
     let kind = instance.kind();
     let zone = world.zone(instance.zone).map_or("", |zone| &*zone.name);
     let built_in = [
@@ -51,6 +52,7 @@ fn one(world: &World, id: InstanceId, instance: &Instance) -> Value {
     let attributes = built_in.into_iter().chain(own);
     object([
         ("containerInstanceArn", instance_arn(world, id)),
+        ("capacityProviderName", maybe(provider.map(|provider| &*provider.name))),
         ("ec2InstanceId", id.to_string().into()),
         ("status", instance.status.name().into()),
         ("agentConnected", instance.agent_connected.into()),

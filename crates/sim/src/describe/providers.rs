@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{arn, object, services};
+use super::{arn, maybe, object, services, span};
 use crate::instance::InstanceStatus;
-use crate::provider::{CapacityProvider, ProviderKind};
+use crate::provider::{AsgProvider, CapacityProvider, ProviderKind};
 use crate::service::ServiceStatus;
 use crate::task::TaskStatus;
 use crate::world::World;
@@ -20,13 +20,37 @@ fn one(world: &World, provider: &CapacityProvider) -> Value {
     let kind = match provider.kind {
         ProviderKind::Fargate { spot: false } => "FARGATE",
         ProviderKind::Fargate { spot: true } => "FARGATE_SPOT",
+        ProviderKind::Asg(_) => "EC2_AUTOSCALING",
     };
     object([
         ("capacityProviderArn", arn(world, "ecs", format_args!("capacity-provider/{name}"))),
         ("name", (**name).into()),
         ("type", kind.into()),
         ("status", "ACTIVE".into()),
+        ("autoScalingGroupProvider", maybe(provider.asg().map(|it| group(world, it)))),
     ])
+}
+
+fn group(world: &World, provider: &AsgProvider) -> Value {
+    let name = world.asgs.get(provider.group).map(|group| &*group.name).unwrap_or_default();
+    let switch = |on| if on { "ENABLED" } else { "DISABLED" };
+    let scaling = provider.scaling.unwrap_or_default();
+    json!({
+        "autoScalingGroupArn": arn(
+            world,
+            "autoscaling",
+            format_args!("autoScalingGroup:00000000:autoScalingGroupName/{name}"),
+        ),
+        "managedScaling": {
+            "status": switch(provider.scaling.is_some()),
+            "targetCapacity": scaling.target,
+            "minimumScalingStepSize": scaling.min_step,
+            "maximumScalingStepSize": scaling.max_step,
+            "instanceWarmupPeriod": span(scaling.warmup),
+        },
+        "managedTerminationProtection": switch(provider.protection),
+        "managedDraining": switch(provider.draining),
+    })
 }
 
 /// The one cluster.

@@ -35,6 +35,7 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
     }
     match status {
         TaskStatus::Provisioning { .. } | TaskStatus::Pending { .. } => {
+            step.world.waiting.remove(&id);
             abandon(step, id);
             all_exited(step, id);
         }
@@ -249,6 +250,7 @@ pub(super) fn enter_stopped(step: &mut Step<'_>, id: TaskId) {
     let Some(task) = step.world.tasks.get_mut(id) else { return };
     task.times.stopped = Some(now);
     let service = task.service;
+    let host = task.host;
     let had_interface = task.times.created.is_some() || task.ran_at_start();
     capacity::release_eni(step.world, id);
     cost::task_stopped(step.world, id);
@@ -260,6 +262,9 @@ pub(super) fn enter_stopped(step: &mut Step<'_>, id: TaskId) {
         service.tasks.remove(&id);
     }
     retention::keep(step, id);
+    if let Host::Ec2(Some(instance)) = host {
+        capacity::left(step, instance);
+    }
 }
 
 /// `stoppedReason` of a task of which a container never ran.

@@ -25,7 +25,7 @@ pub(super) fn run(world: &World, ask: &Ask<'_>, mut keep: impl FnMut(u32, &Row))
     let looks_closer = constrained || !ask.demand.ports.is_empty();
     let mut left = Left::default();
     for (slot, row) in (0..).zip(world.fleet.rows()) {
-        let is_eligible = row.available && covers(ask, row);
+        let is_eligible = row.available && covers(ask, row) && is_of_provider(ask, row);
         left.considered += u32::from(row.registered);
         left.eligible += u32::from(is_eligible);
         if !(is_eligible && fits(ask, row)) {
@@ -56,6 +56,9 @@ pub(super) fn lacks(world: &World, ask: &Ask<'_>, slot: u32, instance: &Instance
     let mut lacks = Vec::new();
     if !row.available {
         lacks.push(Lack::Unavailable);
+    }
+    if !is_of_provider(ask, &row) {
+        lacks.push(Lack::Provider);
     }
     if !covers(ask, &row) {
         lacks.push(Lack::Subnet(instance.zone));
@@ -104,6 +107,10 @@ fn shortfall(ask: &Ask<'_>, lacks: &[Lack]) -> u64 {
 
 fn covers(ask: &Ask<'_>, row: &Row) -> bool {
     ask.zones.is_empty() || ask.zones.contains(&ZoneId(row.zone))
+}
+
+fn is_of_provider(ask: &Ask<'_>, row: &Row) -> bool {
+    ask.applicant.provider.is_none_or(|provider| provider.0 == row.provider)
 }
 
 fn fits(ask: &Ask<'_>, row: &Row) -> bool {

@@ -43,6 +43,8 @@ pub(crate) struct Row {
     pub(crate) memory_free: u32,
     pub(crate) enis_free: u16,
     pub(crate) zone: u8,
+    /// Its capacity provider's number; 0 where it has none.
+    pub(crate) provider: u16,
     pub(crate) arm: bool,
     /// ACTIVE or DRAINING: a container instance of the cluster.
     pub(crate) registered: bool,
@@ -136,6 +138,7 @@ impl Row {
             memory_free: has.memory_mib.saturating_sub(taken.memory_mib),
             enis_free: u16::try_from(has.enis.saturating_sub(taken.enis)).unwrap_or(u16::MAX),
             zone: instance.zone.0,
+            provider: instance.provider.map_or(0, |provider| provider.0),
             arm: instance.kind().arm,
             registered,
             available: instance.status == InstanceStatus::Active

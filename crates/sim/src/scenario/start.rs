@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::{Scenario, image, scaling, script, tasks, traffic};
 use crate::assumptions::Assumptions;
-use crate::call::{access, definition, dependency, find, groups, listeners, providers, service};
+use crate::call::{
+    access, capacity as call_capacity, definition, dependency, find, groups, listeners, providers,
+    service,
+};
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::cloudwatch;
 use crate::event::Event;
@@ -14,6 +17,7 @@ use crate::ids::{RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::json::{At, span};
 use crate::log::Log;
 use crate::misconception::Misconception;
+use crate::provider::{self, CapacityProvider};
 use crate::scheduler;
 use crate::service::{NewService, Rollout, Service, ServiceDeployment};
 use crate::shape::short;
@@ -64,15 +68,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
         }
     }
     balancing(&mut world, at, findings);
-    for at in at.list("autoScalingGroups") {
-        if let Some(group) = groups::asg(&world, &at, findings) {
-            let id = world.asgs.insert(group);
-            world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Asg(id));
-        }
-    }
-    if let Some(at) = at.get("cluster") {
-        providers::association(&world, &at, findings).perform(&mut world);
-    }
+    capacity_providers(&mut world, at, log, findings);
     for at in at.list("containerInstances") {
         instances(&mut world, &at, findings);
     }
@@ -91,7 +87,6 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
     }
     scaling::build(step, at, findings);
     begin(step);
-    not_simulated(at, findings);
     script::begin(&mut world, at, findings);
     set_going(&mut world);
     world
@@ -123,12 +118,22 @@ pub(super) fn set_going(world: &mut World) {
     cloudwatch::begin(world);
 }
 
-/// Says what the format has and the simulator does not look at yet.
-fn not_simulated(at: &At<'_>, findings: &mut Findings) {
-    for name in ["capacityProviders"] {
-        if let Some(list) = at.get(name) {
-            findings.warn(&list.path, "this is not simulated yet");
+/// Auto Scaling groups, the capacity providers that have them, and which of them the cluster uses.
+fn capacity_providers(world: &mut World, at: &At<'_>, log: &mut Log, findings: &mut Findings) {
+    for at in at.list("autoScalingGroups") {
+        if let Some(group) = groups::asg(world, &at, findings) {
+            let id = world.asgs.insert(group);
+            world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Asg(id));
         }
+    }
+    for at in at.list("capacityProviders") {
+        if let Some(new) = call_capacity::create(world, &at, findings) {
+            let new = CapacityProvider { associated: true, ..new };
+            provider::create(&mut Step { world, log, cause: RecordId::SCENARIO }, new);
+        }
+    }
+    if let Some(at) = at.get("cluster") {
+        providers::association(world, &at, findings).perform(world);
     }
 }
 

@@ -72,8 +72,9 @@ pub(super) fn run(
 ) {
     let ordinal = next_ordinal(step.world, entry.service);
     let &Entry { definition, service, ref group, .. } = entry;
-    let (group, network) = (Arc::clone(group), None);
-    let new = NewTask { definition, service, group, ordinal, host, provider, zone, network };
+    let (group, placement, network) = (Arc::clone(group), None, None);
+    let new =
+        NewTask { definition, service, group, ordinal, host, provider, zone, placement, network };
     let task = at_start::run(step, new);
     crate::balance::at_start(step, task);
 }
@@ -137,7 +138,7 @@ fn host(
             let zone = fargate_zone(world, at, entry, spot, findings)?;
             Some((Host::Fargate { spot }, Some(zone)))
         }
-        None => Some((Host::Ec2(Some(instance(world, at, entry, findings)?)), None)),
+        None => Some((Host::Ec2(Some(instance(world, at, entry, provider, findings)?)), None)),
     }
 }
 
@@ -176,12 +177,14 @@ fn instance(
     world: &World,
     at: &At<'_>,
     entry: &Entry,
+    provider: Option<CapacityProviderId>,
     findings: &mut Findings,
 ) -> Option<InstanceId> {
     let applicant = match entry.service {
         Some((id, _)) => Applicant::of_service(world, id, entry.definition),
         None => Applicant::standalone(world, Arc::clone(&entry.group), entry.definition, None),
     };
+    let applicant = applicant.on(provider);
     let Some(named) = at.get("containerInstance") else {
         let chosen = place::choose(world, applicant).chosen;
         if chosen.is_none() {

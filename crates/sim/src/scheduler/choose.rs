@@ -7,7 +7,7 @@ use crate::capacity::{self, drought};
 use crate::ids::{CapacityProviderId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::messages::{self, Message};
 use crate::place::{self, Applicant, Group};
-use crate::provider;
+use crate::provider::{self, Wait};
 use crate::record::What;
 use crate::service::{Failure, Why};
 use crate::step::Step;
@@ -52,10 +52,26 @@ pub(super) fn choose(
         }
         return Ok((Host::Fargate { spot }, Some(zone)));
     }
-    let decision = place::choose(step.world, Applicant::of_service(step.world, id, definition));
+    let applicant = Applicant::of_service(step.world, id, definition).on(provider);
+    let decision = place::choose(step.world, applicant);
     if let Some(chosen) = decision.chosen {
         step.record(What::Placement(Box::new(decision)));
         return Ok((Host::Ec2(Some(chosen)), None));
+    }
+    match provider::wait(step.world, provider) {
+        Wait::Yes => {
+            step.record(What::Placement(Box::new(decision)));
+            return Ok((Host::Ec2(None), None));
+        }
+        Wait::Full => {
+            let record = failed(step, id, provider, Why::Capacity(Capacity::Ec2, drought::FULL));
+            return Err(Held::Capacity(messages::provisioning_full(&name), record));
+        }
+        Wait::No => {}
+    }
+    if provider.is_some() && decision.eligible == 0 {
+        let record = failed(step, id, provider, Why::Placement(Box::new(decision)));
+        return Err(Held::Capacity(messages::no_instances(&name), record));
     }
     let nearest = decision.nearest.as_ref();
     let nearest = nearest.and_then(|it| Some((it.instance, it.lacks.first()?)));

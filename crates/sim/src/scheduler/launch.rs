@@ -159,10 +159,10 @@ fn launch(
     service.next_ordinal += 1;
     let group = Arc::from(format!("service:{}", service.name));
     let service = Some((id, deployment));
-    let network = None;
+    let (placement, network) = (None, None);
     Ok(life::start(
         step,
-        NewTask { definition, service, group, ordinal, host, provider, zone, network },
+        NewTask { definition, service, group, ordinal, host, provider, zone, placement, network },
     ))
 }
 

@@ -15,7 +15,9 @@ pub(crate) use groups::{
     CREATE_ASG, CREATE_TARGET_GROUP, MODIFY_ATTRIBUTES, SET_DESIRED, TERMINATE,
 };
 pub(crate) use listeners::{CREATE_LISTENER, MODIFY_LISTENER, MODIFY_RULE};
-pub(crate) use providers::{CREATE_CLUSTER, PUT_PROVIDERS, STRATEGY};
+pub(crate) use providers::{
+    CREATE_CLUSTER, CREATE_PROVIDER, PUT_PROVIDERS, STRATEGY, UPDATE_PROVIDER,
+};
 
 const NAME: Kind = Kind::Text(255);
 const REFERENCE: Kind = Kind::Text(2_048);

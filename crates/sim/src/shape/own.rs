@@ -83,7 +83,11 @@ pub(crate) const SCENARIO: Shape = Shape {
             Kind::Object(&aws::CREATE_CLUSTER),
             "What strategies may name, and the default one.",
         ),
-        Field::new("capacityProviders", Kind::List(&Kind::Free, 100), "Not simulated yet."),
+        Field::new(
+            "capacityProviders",
+            Kind::List(&Kind::Object(&aws::CREATE_PROVIDER), 100),
+            "Those of Auto Scaling groups. FARGATE and FARGATE_SPOT are there anyway.",
+        ),
         Field::new(
             "autoScalingGroups",
             Kind::List(&Kind::Object(&aws::CREATE_ASG), 100),

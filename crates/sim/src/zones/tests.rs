@@ -26,6 +26,7 @@ fn two_zones() -> Run {
         trunking: false,
         check_due: false,
         insufficient: false,
+        protected: false,
     });
     world.instances.get_mut(hosts[0]).unwrap().asg = Some(group);
     let web = define(&mut world, definition(256, 512));

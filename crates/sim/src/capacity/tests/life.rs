@@ -24,6 +24,7 @@ fn group(world: &mut World, desired: u32, trunking: bool) -> AsgId {
         trunking,
         check_due: false,
         insufficient: false,
+        protected: false,
     })
 }
 

@@ -80,6 +80,11 @@ pub(crate) const CREATE_ASG: Shape = Shape {
             Kind::List(&NAME, 6),
             "Without them: all zones of the scenario.",
         ),
+        Field::new(
+            "NewInstancesProtectedFromScaleIn",
+            Kind::Flag,
+            "managedTerminationProtection needs it. Without it: false.",
+        ),
         Field::required(
             "InstanceType",
             NAME,

@@ -1,6 +1,6 @@
 //! Capacity providers and their strategies, and the cluster.
 
-use super::{CLUSTER, NAME};
+use super::{CLUSTER, NAME, REFERENCE};
 use crate::shape::{Field, Kind, Shape};
 
 const ITEM: Shape = Shape {
@@ -54,5 +54,78 @@ pub(crate) const PUT_PROVIDERS: Shape = Shape {
             "Those that strategies may name from now on.",
         ),
         Field::required("defaultCapacityProviderStrategy", STRATEGY, DEFAULT),
+    ],
+};
+
+const SWITCH: Kind = Kind::OneOf(&["ENABLED", "DISABLED"]);
+
+const SCALING: Field = Field::new(
+    "managedScaling",
+    Kind::Object(&MANAGED_SCALING),
+    "Whether ECS scales the group. Without it: DISABLED.",
+);
+const PROTECTION: Field = Field::new(
+    "managedTerminationProtection",
+    SWITCH,
+    "Whether instances with tasks are protected from scale-in. Without it: DISABLED.",
+);
+const DRAINING: Field = Field::new(
+    "managedDraining",
+    SWITCH,
+    "Whether an instance drains before the group ends it. Without it: ENABLED.",
+);
+
+const MANAGED_SCALING: Shape = Shape {
+    name: "ManagedScaling",
+    aws: Some("ecs.ManagedScaling"),
+    fields: &[
+        Field::new("status", SWITCH, "Without it: ENABLED."),
+        Field::new("targetCapacity", Kind::Int(1, 100), "In percent. Without it: 100."),
+        Field::new("minimumScalingStepSize", Kind::Int(1, 10_000), "Without it: 1."),
+        Field::new("maximumScalingStepSize", Kind::Int(1, 10_000), "Without it: 10,000."),
+        Field::new("instanceWarmupPeriod", Kind::Int(0, 10_000), "In seconds. Without it: 300."),
+    ],
+};
+
+const ASG_PROVIDER: Shape = Shape {
+    name: "AutoScalingGroupProvider",
+    aws: Some("ecs.AutoScalingGroupProvider"),
+    fields: &[
+        Field::required("autoScalingGroupArn", REFERENCE, "Name or ARN of the group."),
+        SCALING,
+        PROTECTION,
+        DRAINING,
+    ],
+};
+
+const ASG_PROVIDER_UPDATE: Shape = Shape {
+    name: "AutoScalingGroupProviderUpdate",
+    aws: Some("ecs.AutoScalingGroupProviderUpdate"),
+    fields: &[SCALING, PROTECTION, DRAINING],
+};
+
+/// ecs `CreateCapacityProvider`.
+pub(crate) const CREATE_PROVIDER: Shape = Shape {
+    name: "CreateCapacityProvider",
+    aws: Some("ecs.CreateCapacityProviderRequest"),
+    fields: &[
+        CLUSTER,
+        Field::required("name", NAME, "Unique; it does not begin with aws, ecs or fargate."),
+        Field::new("autoScalingGroupProvider", Kind::Object(&ASG_PROVIDER), "Its group."),
+    ],
+};
+
+/// ecs `UpdateCapacityProvider`.
+pub(crate) const UPDATE_PROVIDER: Shape = Shape {
+    name: "UpdateCapacityProvider",
+    aws: Some("ecs.UpdateCapacityProviderRequest"),
+    fields: &[
+        CLUSTER,
+        Field::required("name", NAME, "Which provider."),
+        Field::required(
+            "autoScalingGroupProvider",
+            Kind::Object(&ASG_PROVIDER_UPDATE),
+            "What changes.",
+        ),
     ],
 };
