@@ -1,5 +1,5 @@
 // The sandbox: its stage, the clock, the tools, the Why panel, events, files and links.
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type CDPSession, type Locator, type Page } from "@playwright/test";
 import { Site } from "./site.ts";
 
 export class Sandbox {
@@ -13,6 +13,7 @@ export class Sandbox {
   readonly events: Locator;
   readonly notice: Locator;
   readonly problems: Locator;
+  private fingers?: Promise<CDPSession>;
 
   constructor(readonly page: Page) {
     this.site = new Site(page);
@@ -44,7 +45,10 @@ export class Sandbox {
   }
 
   async preset(name: string): Promise<void> {
-    await this.page.locator("select[data-do=preset]").selectOption(name);
+    const choice = this.page.locator("select[data-do=preset]");
+    // On a small screen it is folded away.
+    if (!(await choice.isVisible())) await this.page.locator(".sandbox-top summary").click();
+    await choice.selectOption(name);
     await expect(this.play).toHaveText("Play");
   }
 
@@ -64,6 +68,63 @@ export class Sandbox {
     const text = (await this.clock.textContent()) ?? "";
     const [minutes, seconds] = text.split(" ")[0].split(":").slice(-2).map(Number);
     return minutes * 60 + seconds;
+  }
+
+  /** On a small screen: the tab of a sheet. */
+  tab(name: "Do" | "Why" | "Events"): Locator {
+    return this.page.locator(".sandbox-panel > details > summary", { hasText: name });
+  }
+
+  /** Brings a lane's picture into the window; its middle, in the window's pixels. */
+  async middle(lane: string): Promise<[number, number]> {
+    const canvas = this.page.locator(`[data-lane=${lane}] canvas`);
+    await canvas.evaluate((canvas) => canvas.scrollIntoView({ block: "start" }));
+    const box = (await canvas.boundingBox())!;
+    return [box.x + box.width / 2, box.y + Math.min(box.height, 400) / 2];
+  }
+
+  /** Where a lane's first task is, in the window's pixels: the pixels in the colour of its state, from above. */
+  async taskPlace(lane: string): Promise<[number, number]> {
+    await this.middle(lane);
+    return this.page.locator(`[data-lane=${lane}] canvas`).evaluate((canvas: HTMLCanvasElement) => {
+      const token = (name: string) => {
+        const probe = document.createElement("canvas").getContext("2d")!;
+        canvas.style.color = `var(${name})`;
+        probe.fillStyle = getComputedStyle(canvas).color;
+        canvas.style.color = "";
+        probe.fillRect(0, 0, 1, 1);
+        return probe.getImageData(0, 0, 1, 1).data;
+      };
+      const wanted = [token("--stage-healthy"), token("--stage-running")];
+      const { width, height } = canvas;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
+      const box = canvas.getBoundingClientRect();
+      const scale = box.width / width;
+      const is = (x: number, y: number) =>
+        wanted.some((colour) => [0, 1, 2].every((n) => data[(y * width + x) * 4 + n] === colour[n]));
+      // Below the load balancer, whose ring has the same colours.
+      for (let y = Math.round(130 / scale); y < height; y++) {
+        for (let x = 0; x < width - 8; x++) {
+          if ([0, 2, 4, 6, 8].every((more) => is(x + more, y + 3))) {
+            return [box.x + (x + 4) * scale, box.y + (y + 6) * scale] as [number, number];
+          }
+        }
+      }
+      throw new Error("no task is to be seen");
+    });
+  }
+
+  /** Taps the first task of a lane. */
+  async tapTask(lane: string): Promise<void> {
+    const [x, y] = await this.taskPlace(lane);
+    await this.page.touchscreen.tap(x, y);
+  }
+
+  /** Fingers as the browser gets them from a screen. */
+  async touch(type: "touchStart" | "touchMove" | "touchEnd", ...points: [number, number][]): Promise<void> {
+    this.fingers ??= this.page.context().newCDPSession(this.page);
+    const touchPoints = points.map(([x, y], id) => ({ x, y, id }));
+    await (await this.fingers).send("Input.dispatchTouchEvent", { type, touchPoints });
   }
 
   /** What the stage at rest shows, as a number: equal pictures, equal numbers. */

@@ -60,7 +60,7 @@ for (const theme of ["light", "dark", "projector"]) {
 }
 
 test.describe("on a phone", () => {
-  test.use({ viewport: { width: 375, height: 812 }, hasTouch: true });
+  test.use({ viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true });
 
   test("a finger plays, chooses and breaks", async ({ page, sandbox }) => {
     await sandbox.open();
@@ -68,14 +68,100 @@ test.describe("on a phone", () => {
     await expect(sandbox.play).toHaveText("Pause");
     await sandbox.play.tap();
     await expect(sandbox.play).toHaveText("Play");
-    await sandbox.choose("fargate", "zone us-east-1a", "Fargate", "task");
-    await page.locator("[data-panel=sandbox-tools] summary").tap();
+    await sandbox.tapTask("fargate");
+    await expect(sandbox.why).toContainText("On Fargate: task t-");
+    await sandbox.tab("Do").tap();
     await sandbox.tool("stop").tap();
+    await sandbox.tab("Why").tap();
     await expect(sandbox.why).toContainText("UserInitiated");
-    for (const control of await page.locator(".stage-transport button, .stage-transport select").all()) {
+    for (const control of await page.locator(".stage-transport button, .stage-transport select, .sandbox-panel > details > summary").all()) {
       const box = await control.boundingBox();
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
     }
+  });
+
+  test("sheets open one at a time over the foot, and Escape gives the focus back to their tab", async ({ page, sandbox }) => {
+    await sandbox.open();
+    await expect(sandbox.why).toBeHidden();
+    await sandbox.tab("Do").tap();
+    await expect(sandbox.tool("kill")).toBeVisible();
+    await sandbox.tab("Events").tap();
+    await expect(sandbox.events).toBeVisible();
+    await expect(sandbox.tool("kill")).toBeHidden();
+    // The clock and the tabs stay at hand under the sheet, and some of the stage over it.
+    const sheet = await sandbox.events.boundingBox();
+    const clock = await page.locator(".stage-transport").boundingBox();
+    expect(sheet!.y + sheet!.height).toBeLessThanOrEqual(clock!.y + 1);
+    expect(sheet!.y).toBeGreaterThan(812 * 0.25);
+    await sandbox.tab("Why").focus();
+    await page.keyboard.press("Enter");
+    await expect(sandbox.why).toBeVisible();
+    await page.keyboard.press("Tab");
+    await expect(sandbox.why.locator(":focus")).toHaveCount(1);
+    await page.keyboard.press("Escape");
+    await expect(sandbox.why).toBeHidden();
+    await expect(sandbox.tab("Why")).toBeFocused();
+  });
+
+  test("with more room the sheets become panels, all of them open", async ({ page, sandbox }) => {
+    await sandbox.open();
+    await sandbox.tab("Do").tap();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    for (const panel of [sandbox.why, sandbox.events, sandbox.tool("kill")]) await expect(panel).toBeVisible();
+    await page.setViewportSize({ width: 375, height: 812 });
+    for (const panel of [sandbox.why, sandbox.events, sandbox.tool("kill")]) await expect(panel).toBeHidden();
+  });
+
+  test("a finger that covers several things is asked which one it meant", async ({ sandbox }) => {
+    await sandbox.open();
+    await sandbox.preset("stuck-deployment");
+    await sandbox.tapTask("ec2");
+    const loupe = sandbox.why.locator(".why-loupe");
+    await expect(loupe.locator("li").first()).toContainText("task t-");
+    const other = loupe.getByRole("button").first();
+    const name = ((await other.textContent()) ?? "").split(",")[0];
+    expect((await other.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+    await other.tap();
+    await expect(sandbox.why.locator(".why-name")).toContainText(name);
+  });
+
+  test("two fingers look closer, one moves the picture then, and a long press asks why", async ({ page, sandbox }) => {
+    await sandbox.open();
+    const figure = page.locator(".stage-lane[data-lane=fargate]");
+    const [x, y] = await sandbox.middle("fargate");
+    await sandbox.touch("touchStart", [x - 30, y], [x + 30, y]);
+    for (const half of [40, 60, 90]) await sandbox.touch("touchMove", [x - half, y], [x + half, y]);
+    await sandbox.touch("touchEnd");
+    await expect(figure).toHaveClass(/is-close/);
+    await expect(sandbox.why).toBeHidden();
+    const close = await sandbox.picture();
+    await sandbox.touch("touchStart", [x, y]);
+    await sandbox.touch("touchMove", [x - 60, y - 20]);
+    // A finger that rests before it goes up throws nothing; a thrown page would swallow the next tap.
+    await page.waitForTimeout(300);
+    await sandbox.touch("touchMove", [x - 61, y - 20]);
+    await sandbox.touch("touchEnd");
+    await expect.poll(() => sandbox.picture()).not.toBe(close);
+    await figure.locator("button[data-do=zoom-home]").tap();
+    await expect(figure).not.toHaveClass(/is-close/);
+    await sandbox.tab("Do").tap();
+    const task = await sandbox.taskPlace("fargate");
+    await sandbox.touch("touchStart", task);
+    await page.waitForTimeout(600);
+    await sandbox.touch("touchEnd");
+    await expect(sandbox.why).toBeFocused();
+    await expect(sandbox.why).toContainText("On Fargate: task t-");
+  });
+
+  test("one finger over the picture scrolls the page", async ({ page, sandbox }) => {
+    await sandbox.open();
+    const [x, y] = await sandbox.middle("fargate");
+    const before = await page.evaluate(() => scrollY);
+    await sandbox.touch("touchStart", [x, y]);
+    for (let up = 20; up <= 200; up += 20) await sandbox.touch("touchMove", [x, y - up]);
+    await sandbox.touch("touchEnd");
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before + 60);
+    await expect(sandbox.why).toBeHidden();
   });
 });
 

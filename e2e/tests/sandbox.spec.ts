@@ -11,6 +11,9 @@ test("both lanes play on one clock and get the same requests", async ({ page, sa
   const [, fargate, ec2] = /Fargate arrived: (\d+) now.*EC2 arrived: (\d+) now/.exec(label) ?? [];
   expect(Number(fargate)).toBeGreaterThan(0);
   expect(ec2).toBe(fargate);
+  // The same figures as a table, unfolded while the clock rests.
+  await page.getByText("These figures as a table").click();
+  await expect(page.locator(".run-table tbody tr")).toHaveCount(20);
 });
 
 test("a killed task is replaced in both lanes, and undo takes the kill back", async ({ sandbox }) => {

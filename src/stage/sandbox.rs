@@ -22,12 +22,17 @@ use super::{Page, Stage, strip};
 use crate::browser::{self, window};
 use crate::mount;
 
+/// The least height of a lane's picture, in CSS pixels.
+const HEIGHT: &str = "340";
 /// While the clock runs, what takes long to say is said anew after so many milliseconds.
 const SELDOM_MS: f64 = 500.0;
 
 /// Opens the sandbox in its shell: with the moment that the address names, or with the first preset.
 pub fn open(place: &Element) {
     mount::replace(place, &shell());
+    if let Some(lanes) = browser::find(place, ".stage-lanes") {
+        let _ = lanes.set_attribute("data-height", HEIGHT);
+    }
     let Some((mut show, said)) = files::begin() else { return };
     if said.is_none() && !browser::reduced_motion() {
         show.play();
@@ -136,6 +141,7 @@ impl Page for Sandbox {
         let done = tools::act(stage, &self.waiting, action, on)
             || files::act(stage, action, on)
             || inspector::act(stage, action, on)
+            || charts::act(stage, action)
             || help::act(stage, action);
         match action {
             _ if done => {}

@@ -58,9 +58,9 @@ fn row(lane: Lane, service: &str, strip: &Strip) -> Node {
         Lane::Fargate => " on Fargate",
         Lane::Ec2 => " on EC2",
     };
-    let part = |label: &str, value: String, class: &'static str| -> Node {
+    let part = |label: &str, value: String| -> Node {
         el("span")
-            .class(class)
+            .class("strip-part")
             .child(el("span").class("strip-label").text(label))
             .text(" ")
             .child(el("strong").text(value))
@@ -73,9 +73,16 @@ fn row(lane: Lane, service: &str, strip: &Strip) -> Node {
     el("p")
         .class("strip-row")
         .child(el("span").class("strip-service").text(format!("{service}{lane}")))
-        .child(part("want", strip.want.to_string(), "strip-part"))
-        .child(part("have", have, "strip-part"))
-        .child(el("span").class("strip-arrow").attr("aria-hidden", "true").text("⇒"))
-        .child(part("therefore", strip.therefore.to_string(), "strip-part strip-therefore"))
+        .child(part("want", strip.want.to_string()))
+        .child(part("have", have))
+        .child(
+            el("span")
+                .class("strip-part strip-therefore")
+                .child(el("span").class("strip-arrow").attr("aria-hidden", "true").text("⇒"))
+                .text(" ")
+                .child(el("span").class("strip-label").text("therefore"))
+                .text(" ")
+                .child(el("strong").text(strip.therefore.to_string())),
+        )
         .into()
 }

@@ -110,13 +110,24 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
     });
 }
 
+/// Fills the table when it is unfolded; from then on it is told with the rest. False when something else was asked.
+pub(super) fn act(stage: &Stage, action: &str) -> bool {
+    if action != "figures" {
+        return false;
+    }
+    if let Some(table) = browser::find(stage.place(), ".run-table") {
+        stage.with(|show| mount::replace(&table, &[table_of(show)]));
+    }
+    true
+}
+
 /// Charts without figures, to be filled.
 fn frame(charts: &[Chart], lanes: &[Lane]) -> Vec<Node> {
     let mut nodes: Vec<Node> = charts.iter().map(|chart| empty(chart, lanes)).collect();
     nodes.push(
         el("details")
             .class("run-figures")
-            .child(el("summary").text("These figures as a table"))
+            .child(el("summary").attr("data-do", "figures").text("These figures as a table"))
             .child(
                 el("div")
                     .class("run-table")

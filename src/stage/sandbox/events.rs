@@ -5,6 +5,7 @@ use scene::words::Gloss;
 use sim::ids::RecordId;
 use sim::record::{Record, What};
 use sim::scenario::lane::Lane;
+use sim::world::World;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
@@ -44,7 +45,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
             .map(|(run, lane)| {
                 let past = run.log().until(at);
                 let ahead = run.log().records().get(past.len()..).unwrap_or_default();
-                list(*lane, past, ahead, most)
+                list((run.world(), *lane), past, ahead, most)
             })
             .collect();
         mount::replace(holder, &lists);
@@ -56,7 +57,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
     });
 }
 
-fn list(lane: Lane, past: &[Record], ahead: &[Record], most: usize) -> Node {
+fn list((world, lane): (&World, Lane), past: &[Record], ahead: &[Record], most: usize) -> Node {
     let part = el("div").class("event-lane");
     let part = match lane {
         Lane::AsWritten => part,
@@ -64,9 +65,9 @@ fn list(lane: Lane, past: &[Record], ahead: &[Record], most: usize) -> Node {
         Lane::Ec2 => part.child(el("h3").text("EC2")),
     };
     let next = ahead.iter().filter(|record| is_told(&record.what)).take(MOST_AHEAD);
-    let next: Vec<Node> = next.map(|record| row(lane, record, "event is-ahead")).collect();
+    let next: Vec<Node> = next.map(|record| row(world, lane, record, "event is-ahead")).collect();
     let told = past.iter().rev().filter(|record| is_told(&record.what)).take(most);
-    let told: Vec<Node> = told.map(|record| row(lane, record, "event")).collect();
+    let told: Vec<Node> = told.map(|record| row(world, lane, record, "event")).collect();
     let mut lists = Vec::new();
     if !next.is_empty() {
         lists.push(el("p").class("event-divide").text("Ahead, as the run went before:").into());
@@ -90,7 +91,7 @@ fn is_told(what: &What) -> bool {
     }
 }
 
-fn row(lane: Lane, record: &Record, class: &'static str) -> Node {
+fn row(world: &World, lane: Lane, record: &Record, class: &'static str) -> Node {
     let at = clock(record.at);
     el("li")
         .class(class)
@@ -104,15 +105,19 @@ fn row(lane: Lane, record: &Record, class: &'static str) -> Node {
                 .attr("aria-label", format!("{at}: go to this moment"))
                 .text(at),
         )
-        .child(el("span").class("event-words").text(said(record)))
+        .child(el("span").class("event-words").text(said(world, record)))
         .child(el("span").class("event-gloss").text(Gloss(record).to_string()))
         .into()
 }
 
-/// ECS's own words where it has some.
-fn said(record: &Record) -> String {
+/// ECS's own words where it has some, and the names of zones that ECS has for them.
+fn said(world: &World, record: &Record) -> String {
     match &record.what {
         What::Service { message, .. } => message.to_string(),
+        What::Zone { zone, dark } => {
+            let name = world.zone(*zone).map_or("", |zone| &*zone.name);
+            format!("{name} {}", if *dark { "lost" } else { "back" })
+        }
         what => what.to_string(),
     }
 }

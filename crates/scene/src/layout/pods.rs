@@ -6,9 +6,9 @@ use crate::layout::{Layout, Plan, Spot};
 use crate::view::Detail;
 
 /// Least width of a capsule, at letters of size 1.
-const CAPSULE: f32 = 128.0;
+const CAPSULE: f32 = 150.0;
 /// Greatest width of a capsule.
-const CAPSULE_MAX: f32 = 176.0;
+const CAPSULE_MAX: f32 = 200.0;
 /// Height of a capsule.
 const CAPSULE_HEIGHT: f32 = 58.0;
 /// Side of a tile.

@@ -26,7 +26,7 @@ pub(super) struct Tenants {
 }
 
 /// A picture that is scrolled anyway has this much room for names before tasks are shown with less.
-const SCROLLED: f32 = 560.0;
+const SCROLLED: f32 = 760.0;
 
 /// How zones are to stand.
 pub(super) struct How {

@@ -134,7 +134,7 @@ fn memory(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instan
         return;
     }
     let centre = Point::new(bin.memory.centre().x, bin.memory.y + height / 2.0);
-    let plate = Bounds::new(centre.x - size * 3.1, centre.y - size * 0.75, size * 6.2, size * 1.5);
+    let plate = Bounds::new(centre.x - size * 3.9, centre.y - size * 0.75, size * 7.8, size * 1.5);
     let room = bin.memory.w - 4.0;
     let plate =
         Bounds { x: plate.x.max(bin.memory.x + 1.0), w: plate.w.min(bin.memory.w - 2.0), ..plate };

@@ -56,10 +56,10 @@ impl fmt::Display for Gloss<'_> {
                 write!(f, "Auto scaling wants {to} tasks of {service}.")
             }
             What::Alarm { alarm, to, .. } => self::alarm(f, *alarm, *to),
-            What::Zone { zone, dark: true } => {
-                write!(f, "Zone {zone} is lost: what runs there no longer answers.")
+            What::Zone { dark: true, .. } => {
+                f.write_str("The zone is lost: what runs there no longer answers.")
             }
-            What::Zone { zone, dark: false } => write!(f, "Zone {zone} is back."),
+            What::Zone { dark: false, .. } => f.write_str("The zone is back."),
             What::Capacity { .. } | What::LaunchFailed { .. } | What::DesiredCapacity { .. } => {
                 capacity(f, &self.0.what)
             }
