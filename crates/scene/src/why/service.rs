@@ -68,7 +68,7 @@ pub(super) fn all(run: &Timeline, at: SimTime) -> Vec<Answer> {
 
 /// The bounds, with the arithmetic that makes them (rules `deploy.lower-bound`, `deploy.upper-bound`).
 fn bounds(service: &Service, room: &Room) -> Vec<Part> {
-    let Room { desired, lower, upper, healthy, total, may_start, may_stop, stuck } = *room;
+    let Room { desired, lower, upper, healthy, total, may_start, may_stop, stuck, .. } = *room;
     let percent = |percent: u32| u64::from(desired) * u64::from(percent);
     let of = |percent_of: u32| {
         let hundredths = percent(percent_of);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use sim::describe::room;
 use sim::ids::{ServiceId, TaskId};
 use sim::service::ServiceStatus;
 use sim::task::{Health, StopCode, TaskStatus};
@@ -50,6 +51,8 @@ pub enum Therefore {
     Waits(u32, WaitingReason),
     /// So many are held back until a moment, because starts have failed.
     Delayed(u32, SimTime),
+    /// So many are unhealthy, and others take their place.
+    Heal(u32),
     /// So many are too many.
     Stop(u32),
     /// So many are on their way down.
@@ -102,14 +105,15 @@ impl Strip {
         let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, new));
         let held = own.throttle.until.filter(|until| *until > at);
         let missing = missing_of(world, service, own);
+        let sick = room(world, service).map_or(0, |room| room.sick);
         let why = || waiting_reason(world);
-        strip.therefore = strip.follows(missing, replacing, held, why);
+        strip.therefore = strip.follows((missing, sick), replacing, held, why);
         Some(strip)
     }
 
     fn follows(
         &self,
-        missing: u32,
+        (missing, sick): (u32, u32),
         replacing: Option<(u32, u32)>,
         held: Option<SimTime>,
         why: impl FnOnce() -> Option<WaitingReason>,
@@ -127,6 +131,8 @@ impl Strip {
         }
         match replacing {
             Some((old, new)) => Therefore::Replace { old, new },
+            // Their replacements come first, so that for a while there are more tasks than wanted.
+            None if sick > 0 => Therefore::Heal(sick),
             None if counted > self.want => Therefore::Stop(counted - self.want),
             None if self.starting > 0 => Therefore::Starting(self.starting),
             None if self.stopping > 0 => Therefore::Stopping(self.stopping),
@@ -168,6 +174,8 @@ impl fmt::Display for Therefore {
             Self::Delayed(count, until) => {
                 write!(f, "start {count}, not before {until}: starts have failed")
             }
+            Self::Heal(1) => f.write_str("replace 1 that is unhealthy"),
+            Self::Heal(count) => write!(f, "replace {count} that are unhealthy"),
             Self::Stop(count) => write!(f, "stop {count}"),
             Self::Stopping(count) => write!(f, "{count} stopping"),
             Self::Replace { old, new } => write!(f, "replace {old} old by new, {new} new so far"),

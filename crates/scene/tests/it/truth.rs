@@ -188,3 +188,21 @@ fn the_arrow_pulses_when_the_scheduler_has_acted() {
     check(&mut run, acted + 1_500, 10.0, true);
     check(&mut run, acted + 6_500, 10.0, false);
 }
+
+/// While a zone is lost its tasks fail their checks: the strip says that they are replaced from the first pass that
+/// could act on the last one that fails, although for a while there are more tasks than wanted.
+#[test]
+fn the_strip_says_that_unhealthy_tasks_are_replaced() {
+    let mut run = run(include_str!("../../../../examples/zone-lost.json"));
+    let mut check = |secs: u64, expected: Therefore| {
+        let at = SimTime::from_secs(secs);
+        run.advance_to(at, u64::MAX);
+        let strip = Strip::of(run.world(), at, ServiceId(1)).unwrap();
+        assert_eq!(strip.therefore, expected, "at {secs} s");
+    };
+    check(125, Therefore::Nothing);
+    check(136, Therefore::Heal(1));
+    check(139, Therefore::Heal(2));
+    check(155, Therefore::Heal(2));
+    check(230, Therefore::Nothing);
+}

@@ -18,6 +18,8 @@ pub struct Room {
     pub healthy: u32,
     /// Tasks that are wanted, old and new.
     pub total: u32,
+    /// Of those, the ones that a check says are unhealthy: each is replaced.
+    pub sick: u32,
     /// Tasks that may start before `upper` is reached.
     pub may_start: u32,
     /// Healthy tasks that may stop before `lower` is reached.
@@ -37,6 +39,7 @@ pub fn room(world: &World, service: ServiceId) -> Option<Room> {
         upper: bounds.upper,
         healthy,
         total: counts.sums.total,
+        sick: counts.sums.sick,
         may_start: plan::room(&counts),
         may_stop: healthy.saturating_sub(bounds.lower),
         stuck: bounds.is_stuck(),
