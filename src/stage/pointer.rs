@@ -6,6 +6,7 @@ mod zoom;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use scene::frame::Subject;
 use scene::geometry::Point;
 use scene::view::Camera;
@@ -143,7 +144,14 @@ fn choose(stage: &Rc<Stage>, down: &Down, event: &PointerEvent) {
     stage.select(chosen);
     if chosen.is_some() && event.time_stamp() - down.since_ms >= LONG_MS {
         stage.focused.set(chosen);
-        listen::act(stage, "why", stage.place());
+        // After the press is over: the browser then gives the focus to what was pressed.
+        let weak = stage.weak();
+        let ask = move || {
+            if let Some(stage) = weak.upgrade() {
+                listen::act(&stage, "why", stage.place());
+            }
+        };
+        Timeout::new(0, ask).forget();
     }
 }
 
