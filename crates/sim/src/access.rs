@@ -10,6 +10,7 @@ use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::ZoneId;
 use crate::misconception::Misconception;
 use crate::task::{Host, Task};
+use crate::volume::FileSystem;
 use crate::world::World;
 
 /// Everything of it that a scenario describes. What it does not describe is there and in reach.
@@ -27,6 +28,10 @@ pub struct Access {
     pub pulls_limited: bool,
     /// Whether CloudWatch Logs takes nothing at the moment.
     pub logs_interrupted: bool,
+    /// EFS file systems that are described; others have a mount target in every zone.
+    pub file_systems: Vec<FileSystem>,
+    /// Whether EBS volumes cannot be attached at the moment.
+    pub volumes_fail: bool,
 }
 
 /// An IAM role.
@@ -77,6 +82,8 @@ pub enum Api {
     S3,
     /// Amazon `DynamoDB`.
     DynamoDb,
+    /// Amazon EC2, of which EBS volumes are a part.
+    Ec2,
 }
 
 /// Some APIs.
@@ -101,17 +108,26 @@ impl Default for Access {
             pull_factor: 1,
             pulls_limited: false,
             logs_interrupted: false,
+            file_systems: Vec::new(),
+            volumes_fail: false,
         }
     }
 }
 
 impl Api {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Ecr, Self::Logs, Self::SecretsManager, Self::Ssm, Self::S3, Self::DynamoDb];
+    pub const ALL: [Self; 7] = [
+        Self::Ecr,
+        Self::Logs,
+        Self::SecretsManager,
+        Self::Ssm,
+        Self::S3,
+        Self::DynamoDb,
+        Self::Ec2,
+    ];
 
     /// Their names, in the same order.
-    pub const NAMES: [&str; 6] = ["ecr", "logs", "secretsmanager", "ssm", "s3", "dynamodb"];
+    pub const NAMES: [&str; 7] = ["ecr", "logs", "secretsmanager", "ssm", "s3", "dynamodb", "ec2"];
 
     /// The one with a name.
     pub fn named(name: &str) -> Option<Self> {
@@ -167,6 +183,11 @@ impl Access {
 pub fn is_in_ecr(image: &str) -> bool {
     let registry = image.split('/').next().unwrap_or_default();
     registry.contains(".dkr.ecr.") && registry.contains(".amazonaws.com")
+}
+
+/// Whether a role may call an API.
+pub(crate) fn allows(world: &World, role: &Arc<str>, api: Api) -> bool {
+    world.access.allows(Some(role), api)
 }
 
 /// Whether ECS may call an API in order to start a task: with its execution role (rule `iam.execution-role`).

@@ -21,6 +21,7 @@ pub(crate) mod sizes;
 pub(crate) mod strategy;
 #[cfg(test)]
 mod tests;
+pub(crate) mod volumes;
 
 use std::sync::Arc;
 
@@ -169,6 +170,10 @@ names! {
     InterruptLogs = "interruptLogs", "fault", "", own::access::NOTHING;
     /// CloudWatch Logs takes lines again.
     ResumeLogs = "resumeLogs", "fault", "", own::access::NOTHING;
+    /// EBS volumes cannot be attached any more.
+    FailVolumes = "failVolumes", "fault", "", own::access::NOTHING;
+    /// EBS volumes can be attached again.
+    RestoreVolumes = "restoreVolumes", "fault", "", own::access::NOTHING;
     /// Pulls take several times as long.
     SlowRegistry = "slowRegistry", "fault", "", own::access::SLOW_REGISTRY;
     /// Registries outside of AWS turn pulls away.

@@ -9,6 +9,7 @@ use crate::autoscale::PolicyKind;
 use crate::capacity;
 use crate::cost;
 use crate::ids::{ServiceId, TargetGroupId, TaskId};
+use crate::life;
 use crate::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use crate::misconception::Misconception;
 use crate::provider::CapacityProvider;
@@ -51,7 +52,7 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
 fn instances(world: &World, broken: &mut Vec<String>) {
     for (id, task) in world.tasks.iter() {
         let Host::Ec2(Some(instance)) = task.host else { continue };
-        if task.holds_resources != holds_resources(task) {
+        if task.holds_resources != holds_resources(world, id, task) {
             let does = if task.holds_resources { "still holds" } else { "does not hold" };
             broken.push(format!("{id} in {:?} {does} its part of {instance}", task.status));
         }
@@ -63,11 +64,13 @@ fn instances(world: &World, broken: &mut Vec<String>) {
     broken.append(&mut capacity::faults(world));
 }
 
-/// Rule `engine.resources-freed`: CPU, memory and ports are held until the last container has exited.
-fn holds_resources(task: &Task) -> bool {
+/// Rule `engine.resources-freed`: CPU, memory and ports are held until the last container has exited and the
+/// agent could say so.
+fn holds_resources(world: &World, id: TaskId, task: &Task) -> bool {
     let gone = |status: &ContainerStatus| matches!(status, ContainerStatus::Stopped { .. });
     match task.status {
         TaskStatus::Stopped | TaskStatus::Deprovisioning { .. } => false,
+        _ if !task.wanted && life::waits_for_agent(world, id) => true,
         _ => !task.containers.iter().all(|container| gone(&container.status)),
     }
 }

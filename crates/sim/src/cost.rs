@@ -43,6 +43,8 @@ pub struct Costs {
     instances: Meter,
     /// Of instances, what tasks had reserved.
     reserved: Meter,
+    /// EBS volumes of tasks, from their attachment until the task is STOPPED.
+    volumes: Meter,
 }
 
 /// What the tasks of one service cost.
@@ -66,6 +68,8 @@ pub struct Bill {
     pub idle: NanoDollars,
     /// Public IPv4 addresses of tasks (rule `price.public-ipv4`).
     pub addresses: NanoDollars,
+    /// EBS volumes of tasks (rule `price.ebs.gp3`).
+    pub volumes: NanoDollars,
     /// Load balancers by the hour.
     pub load_balancers: NanoDollars,
     /// Load balancer capacity units (rule `engine.lcu`).
@@ -129,7 +133,7 @@ pub fn bill(world: &World) -> Bill {
     let balancers = listener::balancers(world);
     let (load_balancers, capacity_units) = balancing(world);
     let rates = costs.owners.values().map(|it| it.fargate.rate.0 + it.addresses.rate.0);
-    let hourly = rates.sum::<u64>() + costs.instances.rate.0;
+    let hourly = rates.sum::<u64>() + costs.instances.rate.0 + costs.volumes.rate.0;
     let idle = costs.instances.at(now).saturating_sub(costs.reserved.at(now));
     Bill {
         total: total(world),
@@ -137,6 +141,7 @@ pub fn bill(world: &World) -> Bill {
         instances: costs.instances.read(now),
         idle: whole(idle),
         addresses: addresses(costs, now),
+        volumes: costs.volumes.read(now),
         load_balancers,
         capacity_units,
         hourly: NanoDollars(hourly / 1_024 + balancers * prices::LOAD_BALANCER),
@@ -149,9 +154,8 @@ pub fn total(world: &World) -> NanoDollars {
     let fargate: u64 = costs.owners.values().map(|spending| spending.fargate.read(now).0).sum();
     let (load_balancers, capacity_units) = balancing(world);
     let addresses = addresses(costs, now).0;
-    NanoDollars(
-        fargate + addresses + costs.instances.read(now).0 + load_balancers.0 + capacity_units.0,
-    )
+    let hosts = costs.instances.read(now).0 + costs.volumes.read(now).0;
+    NanoDollars(fargate + addresses + hosts + load_balancers.0 + capacity_units.0)
 }
 
 fn addresses(costs: &Costs, now: SimTime) -> NanoDollars {
@@ -258,6 +262,24 @@ pub(crate) fn task_stopped(world: &mut World, id: TaskId) {
         meter.change(now, |running| running.saturating_sub(rate.0));
         meter.add(rate, prices::billed(time) - time);
     });
+}
+
+/// The EBS volume of a task is attached: it costs from here. What was made of a snapshot without a size has none.
+pub(crate) fn volume_attached(world: &mut World, id: TaskId) {
+    change_volume(world, id, u64::saturating_add);
+}
+
+/// A task whose volume was attached is STOPPED: the volume is deleted (rule `storage.ebs`).
+pub(crate) fn volume_deleted(world: &mut World, id: TaskId) {
+    change_volume(world, id, u64::saturating_sub);
+}
+
+fn change_volume(world: &mut World, id: TaskId, change: fn(u64, u64) -> u64) {
+    let World { tasks, costs, now, .. } = world;
+    if let Some(volume) = tasks.get(id).and_then(|task| task.volume.as_ref()) {
+        let price = prices::EBS_GB * u64::from(volume.size_gib) * 1_024;
+        costs.volumes.change(*now, |rate| change(rate, price));
+    }
 }
 
 fn change_fargate(world: &mut World, id: TaskId, change: impl FnOnce(&mut Meter, Rate)) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::image::Image;
 use crate::place::Query;
 use crate::time::SimDuration;
+use crate::volume::Volume;
 
 /// One revision of a task definition family.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct TaskDefinition {
     pub containers: Vec<ContainerDefinition>,
     /// Storage for the task beyond what is included, in GiB (Fargate).
     pub ephemeral_storage_gib: u32,
+    /// Storage beyond that.
+    pub volumes: Vec<Volume>,
     /// Whether it is 64-bit ARM.
     pub arm: bool,
     /// The role with which ECS pulls images, fetches secrets and sends logs, by its name (rule `iam.execution-role`).

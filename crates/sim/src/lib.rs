@@ -57,6 +57,7 @@ pub mod task;
 pub mod time;
 pub mod timeline;
 pub mod traffic;
+pub mod volume;
 pub(crate) mod words;
 pub mod world;
 pub mod zone;

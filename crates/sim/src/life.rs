@@ -34,12 +34,14 @@ use crate::scheduler;
 use crate::spot;
 use crate::step::Step;
 use crate::task::{
-    Activation, Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes,
+    Activation, Container, ContainerStatus, Health, Host, Process, StopCode, Task, TaskStatus,
+    TaskTimes,
 };
 use crate::time::{SimDuration, SimTime};
+use crate::volume::{self, EbsVolume};
 
 pub(crate) use containers::{on_container, process_ended};
-pub(crate) use stopping::{agent_back, host_lost, stop, target_unused};
+pub(crate) use stopping::{agent_back, host_lost, stop, target_unused, waits_for_agent};
 
 /// What a task is begun with.
 #[derive(Debug, Clone)]
@@ -62,6 +64,8 @@ pub(crate) struct NewTask {
     pub(crate) placement: Option<Arc<Placement>>,
     /// Where it has its own network interface. Without it: where its service says.
     pub(crate) network: Option<Arc<Network>>,
+    /// The EBS volume that is made for it. Without it: that of its service.
+    pub(crate) volume: Option<Arc<EbsVolume>>,
 }
 
 /// Begins a task's life: PROVISIONING where something has to be made for it, else PENDING.
@@ -76,7 +80,7 @@ pub(crate) fn start(step: &mut Step<'_>, new: NewTask) -> TaskId {
             waiting::wait(step.world, id, placement);
             (TaskStatus::Provisioning { until: None }, None)
         }
-        Host::Ec2(Some(_)) if has_interface(step, id) => provisioning(now, assumptions.eni_attach),
+        Host::Ec2(Some(_)) if has_attachment(step, id) => provisioning(now, assumptions.eni_attach),
         Host::Ec2(Some(_)) => return enter_pending(step, id),
     };
     enter_for(step, id, status, delay);
@@ -87,7 +91,7 @@ pub(crate) fn start(step: &mut Step<'_>, new: NewTask) -> TaskId {
 pub(crate) fn placed(step: &mut Step<'_>, id: TaskId, instance: InstanceId) {
     step.world.waiting.remove(&id);
     capacity::reserve(step.world, id, instance);
-    if has_interface(step, id) {
+    if has_attachment(step, id) {
         let delay = step.world.assumptions.eni_attach;
         let (status, delay) = provisioning(step.now(), delay);
         enter_for(step, id, status, delay);
@@ -101,9 +105,13 @@ pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
     let Some(task) = step.world.tasks.get(id).filter(|task| task.stamp == stamp) else { return };
     let reached = stopping::agent_connected(step.world, task);
     match task.status {
-        TaskStatus::Provisioning { .. } => {
-            enter_pending(step, id);
-        }
+        TaskStatus::Provisioning { .. } => match volume::attachment_failure(step.world, task) {
+            None => {
+                cost::volume_attached(step.world, id);
+                enter_pending(step, id);
+            }
+            Some(reason) => stop(step, id, StopCode::TaskFailedToStart, reason),
+        },
         TaskStatus::Pending { .. } => {
             let task = step.world.tasks.get_mut(id);
             // The agent has to take it; where it is disconnected, the task waits (rule `task.pending`).
@@ -223,6 +231,11 @@ fn has_interface(step: &Step<'_>, id: TaskId) -> bool {
     definition.is_some_and(|definition| definition.network == NetworkMode::Awsvpc)
 }
 
+/// Whether something has to be attached for a task before its host can take it.
+fn has_attachment(step: &Step<'_>, id: TaskId) -> bool {
+    has_interface(step, id) || step.world.tasks.get(id).is_some_and(|task| task.volume.is_some())
+}
+
 /// The row of a new task, and its place among its service's tasks.
 fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
     let deployment = new.service.map(|(_, deployment)| deployment);
@@ -234,6 +247,8 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
     step.world.next_address += u32::from(awsvpc);
     let service = new.service.and_then(|(id, _)| step.world.services.get(id));
     let network = new.network.or_else(|| service.and_then(|service| service.network.clone()));
+    let deployment = new.service.and_then(|(_, id)| step.world.deployments.get(id));
+    let volume = new.volume.or_else(|| deployment.and_then(|it| it.volume.clone()));
     let id = step.world.tasks.insert(Task {
         definition: new.definition,
         row,
@@ -244,6 +259,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
         provider: new.provider,
         zone: new.zone,
         network,
+        volume,
         status: TaskStatus::Provisioning { until: None },
         wanted: true,
         health: Health::Unknown,

@@ -11,6 +11,7 @@ use crate::messages;
 use crate::place::{Constraint, Decision, Strategy};
 use crate::provider::StrategyItem;
 use crate::time::{SimDuration, SimTime};
+use crate::volume::EbsVolume;
 use crate::zone::Capacity;
 
 pub use deployment::{
@@ -35,6 +36,8 @@ pub struct Service {
     pub zones: Vec<ZoneId>,
     /// `networkConfiguration`, in awsvpc mode.
     pub network: Option<Arc<Network>>,
+    /// `volumeConfigurations`: the EBS volume that each task gets.
+    pub volume: Option<Arc<EbsVolume>>,
     /// `minimumHealthyPercent`.
     pub min_percent: u32,
     /// `maximumPercent`.
@@ -215,6 +218,8 @@ pub struct NewService {
     pub zones: Vec<ZoneId>,
     /// `networkConfiguration`, in awsvpc mode.
     pub network: Option<Arc<Network>>,
+    /// `volumeConfigurations`: the EBS volume that each task gets.
+    pub volume: Option<Arc<EbsVolume>>,
     pub min_percent: u32,
     pub max_percent: u32,
     pub options: Options,
@@ -244,6 +249,7 @@ impl Service {
             target: new.target,
             zones: new.zones,
             network: new.network,
+            volume: new.volume,
             min_percent: new.min_percent,
             max_percent: new.max_percent,
             options: new.options,

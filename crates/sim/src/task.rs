@@ -9,6 +9,7 @@ use crate::ids::{
 };
 use crate::request::Load;
 use crate::time::SimTime;
+use crate::volume::EbsVolume;
 
 /// A task of the cluster, from its creation until it is forgotten after it STOPPED.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Task {
     pub zone: Option<ZoneId>,
     /// Where it has a network interface of its own, in awsvpc mode.
     pub network: Option<Arc<Network>>,
+    /// The EBS volume that is made for it.
+    pub volume: Option<Arc<EbsVolume>>,
     /// Where it is in its life.
     pub status: TaskStatus,
     /// Whether ECS wants it to run (`desiredStatus` RUNNING) or to be gone (STOPPED).

@@ -124,6 +124,7 @@ fn prices_are_those_of_the_table() {
     check("price.fargate-arm.gb", prices::FARGATE_ARM_GB);
     check("price.fargate.storage", prices::FARGATE_STORAGE_GB);
     check("price.public-ipv4", prices::ADDRESS);
+    check("price.ebs.gp3", prices::EBS_GB);
     check("price.alb.hour", prices::LOAD_BALANCER);
     check("price.alb.lcu", prices::CAPACITY_UNIT);
     check("price.one-small-task", prices::fargate(false, false, 1_024, 2_048, 0).0 / 1_024);

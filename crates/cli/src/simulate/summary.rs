@@ -160,14 +160,19 @@ fn costs(world: &World, out: &mut String) {
         0 => String::new(),
         _ => format!("public addresses {}, ", dollars(bill.addresses)),
     };
+    let volumes = match bill.volumes.0 {
+        0 => String::new(),
+        _ => format!("volumes {}, ", dollars(bill.volumes)),
+    };
     let _ = writeln!(
         out,
-        "cost: {} USD: Fargate {}, instances {} (idle {}), {}load balancers {}",
+        "cost: {} USD: Fargate {}, instances {} (idle {}), {}{}load balancers {}",
         dollars(bill.total),
         dollars(NanoDollars(fargate)),
         dollars(bill.instances),
         dollars(bill.idle),
         addresses,
+        volumes,
         dollars(NanoDollars(bill.load_balancers.0 + bill.capacity_units.0)),
     );
 }

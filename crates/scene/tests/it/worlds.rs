@@ -90,6 +90,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         proven: false,
         row: None,
         network: None,
+        volume: None,
         record: NONE,
     });
     world.services.get_mut(service).unwrap().tasks.insert(id);

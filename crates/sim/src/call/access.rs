@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Name;
-use super::dependency;
 use super::find::{self, last_part};
 use super::read::Change;
+use super::{dependency, volumes};
 use crate::access::{Access, Api, Apis, Network, Role, Route, Subnet};
 use crate::definition::Logs;
 use crate::finding::{Findings, suggestion};
@@ -14,7 +14,7 @@ use crate::shape::short;
 use crate::world::World;
 
 /// Reads what a scenario says of it.
-pub(crate) fn read(at: &At<'_>) -> Access {
+pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Access {
     let roles = at.entries("roles").into_iter().map(|(name, at)| Role {
         name: last_part(name).into(),
         allows: at.items().iter().filter_map(api).fold(Apis::default(), Apis::and),
@@ -33,6 +33,7 @@ pub(crate) fn read(at: &At<'_>) -> Access {
     Access {
         roles: at.get("roles").map(|_| roles.collect()),
         subnets: subnets.collect(),
+        file_systems: volumes::file_systems(world, at, findings),
         absent: absent.filter_map(|at| at.as_text().map(Arc::from)).collect(),
         ..Access::default()
     }
@@ -123,6 +124,9 @@ pub(super) fn fault(
         }
         Name::InterruptLogs | Name::ResumeLogs => {
             access.logs_interrupted = name == Name::InterruptLogs;
+        }
+        Name::FailVolumes | Name::RestoreVolumes => {
+            access.volumes_fail = name == Name::FailVolumes;
         }
         Name::SlowRegistry => access.pull_factor = at.int("factor")?,
         Name::LimitPulls => access.pulls_limited = true,

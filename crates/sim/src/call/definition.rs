@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::access::{logs, role};
 use super::service::query;
-use super::sizes;
+use super::{sizes, volumes};
 use crate::definition::{
     Condition, ContainerDefinition, HealthCheck, NetworkMode, PortMapping, TaskDefinition,
 };
@@ -16,10 +16,9 @@ use crate::image::Image;
 use crate::json::At;
 use crate::place::Query;
 use crate::time::SimDuration;
+use crate::volume::EPHEMERAL_INCLUDED_GIB;
 use crate::world::World;
 
-/// GiB of storage that every Fargate task has (rule `fargate.storage-included`).
-const STORAGE_INCLUDED: u32 = 20;
 /// Largest request in bytes (rule `quota.definition-size`).
 const MAX_BYTES: usize = 64 << 10;
 
@@ -61,6 +60,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         constraints: constraints(at, findings),
         containers,
         ephemeral_storage_gib: storage(at),
+        volumes: volumes::read(at, findings),
         arm: at.get("runtimePlatform").is_some_and(|p| p.text("cpuArchitecture") == Some("ARM64")),
         execution_role: role(world, at, "executionRoleArn", findings),
         task_role: role(world, at, "taskRoleArn", findings),
@@ -134,7 +134,7 @@ fn constraints(at: &At<'_>, findings: &mut Findings) -> Vec<Arc<Query>> {
 
 fn storage(at: &At<'_>) -> u32 {
     let size = at.get("ephemeralStorage").and_then(|storage| storage.int("sizeInGiB"));
-    size.map_or(0, |size| size.saturating_sub(STORAGE_INCLUDED))
+    size.map_or(0, |size| size.saturating_sub(EPHEMERAL_INCLUDED_GIB))
 }
 
 fn container(world: &World, at: &At<'_>, names: &[&str]) -> Option<ContainerDefinition> {

@@ -90,6 +90,7 @@ fn start(step: &mut Step<'_>, run: &Run) {
             zone,
             placement: Some(Arc::new(run.placement.clone())),
             network: run.network.clone(),
+            volume: run.volume.clone(),
         };
         life::start(step, new);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
-use super::{access::network, deployment, find, strategy};
+use super::{access::network, deployment, find, strategy, volumes};
 use crate::access::Network;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::finding::{Findings, suggestion};
@@ -16,6 +16,7 @@ use crate::service::{
 };
 use crate::shape::short;
 use crate::time::SimDuration;
+use crate::volume::EbsVolume;
 use crate::world::World;
 
 /// Services that a cluster may have (rule `quota.services-per-cluster`).
@@ -55,6 +56,7 @@ pub(crate) fn create(
         target,
         zones: zones(world, at, definition.network, findings),
         network: network(world, at),
+        volume: volumes::at_launch(world, at, definition, launch, findings),
         min_percent: settings.min_percent.unwrap_or(100),
         max_percent: settings.max_percent.unwrap_or(200),
         options: settings.options.unwrap_or_default(),
@@ -291,6 +293,7 @@ pub(super) fn update(
         zones: given("networkConfiguration")
             .then(|| zones(world, at, definition.network, findings)),
         network: given("networkConfiguration").then(|| network(world, at)),
+        volume: volumes::changed(world, service, at, definition, findings),
         load_balancers: balancers,
         min_percent: settings.min_percent,
         max_percent: settings.max_percent,
@@ -311,6 +314,7 @@ pub(super) struct Run {
     pub(super) target: Target,
     pub(super) placement: Placement,
     pub(super) network: Option<Arc<Network>>,
+    pub(super) volume: Option<Arc<EbsVolume>>,
 }
 
 /// Reads RunTask.
@@ -335,6 +339,7 @@ pub(super) fn run(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
             zones: zones(world, at, definition.network, findings),
         },
         network: network(world, at),
+        volume: volumes::at_launch(world, at, definition, launch, findings),
     })
 }
 

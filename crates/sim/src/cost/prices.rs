@@ -23,6 +23,8 @@ pub const FARGATE_STORAGE_GB: u64 = 111_000;
 pub const SPOT_PERCENT: u64 = 30;
 /// A public IPv4 address on a network interface; typical (rule `price.public-ipv4`).
 pub const ADDRESS: u64 = 5_000_000;
+/// A GB of an EBS volume, gp3 (rule `price.ebs.gp3`).
+pub const EBS_GB: u64 = 109_590;
 /// A load balancer (rule `price.alb.hour`).
 pub const LOAD_BALANCER: u64 = 22_500_000;
 /// A load balancer capacity unit (rule `price.alb.lcu`).

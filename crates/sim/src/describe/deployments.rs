@@ -7,6 +7,7 @@ use super::{arn, maybe, moment, object};
 use crate::ids::{DeploymentId, Id};
 use crate::scheduler;
 use crate::service::{CircuitBreaker, Deployment, Rollout, Service, ServiceDeployment, Threshold};
+use crate::volume::EbsVolume;
 use crate::world::World;
 
 /// The deployments of all services, each with its service's name.
@@ -34,11 +35,19 @@ pub(super) fn one(world: &World, id: DeploymentId) -> Option<Value> {
         ("pendingCount", pending.into()),
         ("runningCount", running.into()),
         ("failedTasks", row.failed_tasks.into()),
+        ("volumeConfigurations", maybe(row.volume.as_deref().map(volume))),
         ("rolloutState", row.rollout.name().into()),
         ("rolloutStateReason", reason),
         ("createdAt", moment(row.created)),
         ("updatedAt", moment(row.updated)),
     ]))
+}
+
+/// The EBS volume that tasks get.
+fn volume(volume: &EbsVolume) -> Value {
+    let size = (volume.size_gib > 0).then_some(volume.size_gib);
+    let ebs = object([("roleArn", (*volume.role).into()), ("sizeInGiB", maybe(size))]);
+    json!([{ "name": &*volume.name, "managedEBSVolume": ebs }])
 }
 
 /// `DescribeServiceDeployments` of all services, the newest first.

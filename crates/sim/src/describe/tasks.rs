@@ -1,11 +1,15 @@
 //! DescribeTasks.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{arn, maybe, moment, object};
+use crate::access::Network;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::{TaskDefinitionId, TaskId};
-use crate::task::{Container, ContainerStatus, Host, Task};
+use crate::task::{Container, ContainerStatus, Host, Task, TaskStatus};
+use crate::volume::EPHEMERAL_INCLUDED_GIB;
 use crate::world::World;
 
 /// All tasks that are still described.
@@ -59,6 +63,7 @@ fn one(world: &World, id: TaskId, task: &Task) -> Value {
         ),
         ("cpu", maybe(definition.map(|it| it.cpu_units.to_string()))),
         ("memory", maybe(definition.map(|it| it.memory_mib.to_string()))),
+        ("ephemeralStorage", maybe(definition.and_then(|it| ephemeral_storage(task, it)))),
         ("createdAt", maybe(times.created.map(moment))),
         ("pullStartedAt", maybe(times.pull_started.map(moment))),
         ("pullStoppedAt", maybe(times.pull_stopped.map(moment))),
@@ -68,11 +73,48 @@ fn one(world: &World, id: TaskId, task: &Task) -> Value {
         ("stoppedAt", maybe(times.stopped.map(moment))),
         ("stopCode", maybe(task.stop.as_ref().map(|stop| stop.code.name()))),
         ("stoppedReason", maybe(task.stop.as_ref().map(|stop| &*stop.reason))),
+        ("attachments", attachments(task)),
         ("containers", maybe(containers)),
     ])
 }
 
-const fn launch_type(host: Host) -> &'static str {
+/// The storage of a Fargate task (rule `fargate.storage-included`).
+fn ephemeral_storage(task: &Task, definition: &TaskDefinition) -> Option<Value> {
+    let size = EPHEMERAL_INCLUDED_GIB + definition.ephemeral_storage_gib;
+    matches!(task.host, Host::Fargate { .. }).then(|| json!({ "sizeInGiB": size }))
+}
+
+/// What is attached to a task: the network interface of its own, and its EBS volume.
+fn attachments(task: &Task) -> Value {
+    let detail = |name: &str, value: Value| json!({ "name": name, "value": value });
+    let status = match task.status {
+        TaskStatus::Provisioning { .. } => "ATTACHING",
+        TaskStatus::Deprovisioning { .. } => "DETACHING",
+        TaskStatus::Stopped => "DELETED",
+        _ => "ATTACHED",
+    };
+    let attached = |kind: &str, details: Vec<Value>| json!({ "type": kind, "status": status, "details": details });
+    let own = |network: &Arc<Network>| {
+        let mut subnets = network.subnets.iter();
+        subnets.find(|(zone, _)| Some(*zone) == task.zone).map(|(_, subnet)| Arc::clone(subnet))
+    };
+    let interface = task.network.as_ref().and_then(own).map(|subnet| {
+        let address = detail("privateIPv4Address", maybe(task.private_address()));
+        attached("ElasticNetworkInterface", vec![detail("subnetId", (*subnet).into()), address])
+    });
+    let volume = task.volume.as_ref().map(|volume| {
+        let mut details = vec![
+            detail("volumeName", (*volume.name).into()),
+            detail("roleArn", (*volume.role).into()),
+        ];
+        let size = (volume.size_gib > 0).then(|| volume.size_gib.to_string());
+        details.extend(size.map(|size| detail("sizeInGiB", size.into())));
+        attached("AmazonElasticBlockStorage", details)
+    });
+    interface.into_iter().chain(volume).collect()
+}
+
+fn launch_type(host: Host) -> &'static str {
     match host {
         Host::Fargate { .. } => "FARGATE",
         Host::Ec2(_) => "EC2",

@@ -48,6 +48,7 @@ pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
     }
     cost::pull_started(step.world, id);
     cost::address_taken(step.world, id);
+    cost::volume_attached(step.world, id);
     let cause = enter(step, id, TaskStatus::Running);
     let step = &mut step.because(cause);
     for (container, delay, timer) in timers {

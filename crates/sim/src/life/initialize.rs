@@ -10,6 +10,7 @@ use crate::ids::TaskId;
 use crate::step::Step;
 use crate::task::{Activation, Host, StopCode, Task, TaskStatus};
 use crate::time::SimDuration;
+use crate::volume;
 use crate::world::World;
 
 use super::{containers, stopping};
@@ -60,15 +61,24 @@ pub(crate) fn look_again(step: &mut Step<'_>) {
     }
 }
 
-/// The first thing that cannot be had, in the order in which ECS fetches them: registry login, secrets, logs.
+/// The first thing that cannot be had, in the order in which ECS fetches them: registry login, secrets, logs, file systems.
 fn missing(world: &World, id: TaskId) -> Option<Missing> {
     let task = world.tasks.get(id)?;
     let definition = world.definition_of(task)?;
     registry(world, task, definition).or_else(|| {
         let containers = definition.containers.iter();
         let first = containers.clone().find_map(|own| secret(world, task, definition, own));
-        first.or_else(|| containers.clone().find_map(|own| logs(world, task, definition, own)))
+        first
+            .or_else(|| containers.clone().find_map(|own| logs(world, task, definition, own)))
+            .or_else(|| file_system(world, task))
     })
+}
+
+/// A file system is mounted through the mount target of the task's own zone (rule `storage.efs-mount-target`).
+fn file_system(world: &World, task: &Task) -> Option<Missing> {
+    let id = volume::unmountable(world, task)?;
+    let why = "failed to invoke EFS utils commands to set up EFS volumes: no mount target of";
+    Some(refused(world, format_args!("{why} {id} in the Availability Zone of the task")))
 }
 
 /// Fargate fetches a login for Amazon ECR first. Without permission the pull itself fails.

@@ -12,6 +12,7 @@ use crate::registry;
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Host, Task};
 use crate::time::SimDuration;
+use crate::volume::EPHEMERAL_INCLUDED_GIB;
 use crate::world::World;
 
 use super::containers::{container_definition, ended, schedule, set};
@@ -125,12 +126,9 @@ fn failure(world: &World, task: &Task, own: &ContainerDefinition) -> Option<Fail
 /// `engine.image-unpacked`).
 fn has_space(definition: &TaskDefinition) -> bool {
     let images: u64 = definition.containers.iter().map(|own| u64::from(own.image.size_mb)).sum();
-    let storage = STORAGE_INCLUDED_GIB + u64::from(definition.ephemeral_storage_gib);
+    let storage = u64::from(EPHEMERAL_INCLUDED_GIB + definition.ephemeral_storage_gib);
     images * (1 + UNPACKED) * 1_000_000 <= storage << 30
 }
-
-/// GiB of storage that every Fargate task has.
-const STORAGE_INCLUDED_GIB: u64 = 20;
 
 /// `stoppedReason` of a task whose image could not be pulled.
 pub(super) fn reason(world: &World, task: &Task, own: &ContainerDefinition) -> Arc<str> {

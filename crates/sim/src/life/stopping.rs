@@ -16,7 +16,7 @@ use crate::task::{ContainerReason, ContainerStatus, Host, Stop, StopCode, Task, 
 use crate::time::SimTime;
 use crate::world::World;
 
-use super::{containers, enter, enter_for, has_interface, pull, retention};
+use super::{containers, enter, enter_for, has_attachment, pull, retention};
 
 /// Makes ECS want a task gone. The first reason stays; later ones do nothing.
 pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<str>) {
@@ -29,7 +29,9 @@ pub(crate) fn stop(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<
     capacity::unwanted(step.world, id);
     let failed = matches!(code, StopCode::TaskFailedToStart | StopCode::EssentialContainerExited);
     match status {
-        TaskStatus::Activating(_) if failed => scheduler::failed_to_start(step, id),
+        TaskStatus::Activating(_) | TaskStatus::Provisioning { .. } if failed => {
+            scheduler::failed_to_start(step, id);
+        }
         TaskStatus::Running if failed => scheduler::exited(step, id),
         _ => {}
     }
@@ -158,7 +160,7 @@ pub(crate) fn agent_back(step: &mut Step<'_>, id: TaskId) {
 
 /// Whether a task that ECS wants gone is on an instance whose agent cannot be told. What the agent sees for
 /// itself, such as the exit of an essential container, it acts on alone.
-fn waits_for_agent(world: &World, id: TaskId) -> bool {
+pub(crate) fn waits_for_agent(world: &World, id: TaskId) -> bool {
     let Some(task) = world.tasks.get(id) else { return false };
     let code = task.stop.as_ref().map(|stop| stop.code);
     let alone =
@@ -228,7 +230,7 @@ fn is_needed(task: &Task, definition: &TaskDefinition, index: u8) -> bool {
     })
 }
 
-/// The last container has exited: the network interface goes, if there is one.
+/// The last container has exited: the network interface goes, and the EBS volume, where there are some.
 fn all_exited(step: &mut Step<'_>, id: TaskId) {
     let now = step.now();
     let Some(task) = step.world.tasks.get_mut(id) else { return };
@@ -236,7 +238,7 @@ fn all_exited(step: &mut Step<'_>, id: TaskId) {
         task.times.execution_stopped = Some(now);
     }
     capacity::release(step.world, id);
-    if has_interface(step, id) {
+    if has_attachment(step, id) {
         let delay = step.world.assumptions.deprovisioning;
         enter_for(step, id, TaskStatus::Deprovisioning { until: now + delay }, Some(delay));
     } else {
@@ -251,11 +253,12 @@ pub(super) fn enter_stopped(step: &mut Step<'_>, id: TaskId) {
     task.times.stopped = Some(now);
     let service = task.service;
     let host = task.host;
-    let had_interface = task.times.created.is_some() || task.ran_at_start();
+    let had_attachments = task.times.created.is_some() || task.ran_at_start();
     capacity::release_eni(step.world, id);
     cost::task_stopped(step.world, id);
-    if had_interface {
+    if had_attachments {
         cost::address_returned(step.world, id);
+        cost::volume_deleted(step.world, id);
     }
     enter(step, id, TaskStatus::Stopped);
     if let Some(service) = service.and_then(|(id, _)| step.world.services.get_mut(id)) {

@@ -89,6 +89,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         containers: vec![container],
         ephemeral_storage_gib: 0,
         arm: false,
+        volumes: Vec::new(),
         execution_role: None,
         task_role: None,
     }
@@ -112,6 +113,7 @@ pub(crate) fn service(
         target: Target { launch: Launch::Ec2, strategy: Arc::from([]) },
         zones,
         network: None,
+        volume: None,
         min_percent: 100,
         max_percent: 200,
         grace: SimDuration::ZERO,
@@ -155,6 +157,7 @@ pub(crate) fn task(
     };
     let id = world.tasks.insert(Task {
         network: None,
+        volume: None,
         definition,
         service: service.map(|service| (service, DeploymentId(1))),
         group,

@@ -55,7 +55,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
         .and_then(|assumptions| assumptions.int(BATCH))
         .unwrap_or(DEFAULT_BATCH_RATE)
         .max(1);
-    world.access = Arc::new(access::read(at));
+    world.access = Arc::new(access::read(&world, at, findings));
     world.dependencies = dependency::read(at, findings);
     for (name, at) in at.entries("images") {
         let image = Arc::new(image::read(&world, name, &at, findings));

@@ -72,9 +72,19 @@ pub(super) fn run(
 ) {
     let ordinal = next_ordinal(step.world, entry.service);
     let &Entry { definition, service, ref group, .. } = entry;
-    let (group, placement, network) = (Arc::clone(group), None, None);
-    let new =
-        NewTask { definition, service, group, ordinal, host, provider, zone, placement, network };
+    let (group, placement, network, volume) = (Arc::clone(group), None, None, None);
+    let new = NewTask {
+        definition,
+        service,
+        group,
+        ordinal,
+        host,
+        provider,
+        zone,
+        placement,
+        network,
+        volume,
+    };
     let task = at_start::run(step, new);
     crate::balance::at_start(step, task);
 }

@@ -14,6 +14,7 @@ use crate::service::{
 use crate::step::Step;
 use crate::task::Task;
 use crate::time::SimDuration;
+use crate::volume::EbsVolume;
 use crate::world::World;
 
 use super::failure::{self, Why};
@@ -27,6 +28,7 @@ pub(crate) struct ServiceUpdate {
     pub(crate) target: Option<Target>,
     pub(crate) zones: Option<Vec<ZoneId>>,
     pub(crate) network: Option<Option<Arc<Network>>>,
+    pub(crate) volume: Option<Option<Arc<EbsVolume>>>,
     pub(crate) load_balancers: Option<Vec<ServiceLoadBalancer>>,
     pub(crate) min_percent: Option<u32>,
     pub(crate) max_percent: Option<u32>,
@@ -61,6 +63,10 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     if let Some(zones) = update.zones {
         deploys |= service.zones != zones;
         service.zones = zones;
+    }
+    if let Some(volume) = update.volume {
+        deploys |= service.volume != volume;
+        service.volume = volume;
     }
     if let Some(network) = update.network {
         deploys |= service.network != network;
@@ -163,6 +169,7 @@ pub(crate) fn deploy(
         desired: service.desired,
         zones: service.zones.clone(),
         network: service.network.clone(),
+        volume: service.volume.clone(),
         load_balancers: service.load_balancers.clone(),
         failed_tasks: 0,
         failures: 0,

@@ -148,6 +148,7 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         (row.failures, row.failed_tasks, row.has_run) = (0, 0, has_run);
         service.zones.clone_from(&row.zones);
         service.network.clone_from(&row.network);
+        service.volume.clone_from(&row.volume);
         service.load_balancers.clone_from(&row.load_balancers);
     }
     if let Some(failed) = failed {

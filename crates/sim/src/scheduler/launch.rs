@@ -159,10 +159,21 @@ fn launch(
     service.next_ordinal += 1;
     let group = Arc::from(format!("service:{}", service.name));
     let service = Some((id, deployment));
-    let (placement, network) = (None, None);
+    let (placement, network, volume) = (None, None, None);
     Ok(life::start(
         step,
-        NewTask { definition, service, group, ordinal, host, provider, zone, placement, network },
+        NewTask {
+            definition,
+            service,
+            group,
+            ordinal,
+            host,
+            provider,
+            zone,
+            placement,
+            network,
+            volume,
+        },
     ))
 }
 

@@ -7,6 +7,7 @@ use crate::access::Network;
 use crate::definition::TaskDefinition;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::time::SimTime;
+use crate::volume::EbsVolume;
 
 /// A deployment of a service (rules `deploy.*`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Deployment {
     pub zones: Vec<ZoneId>,
     /// `networkConfiguration` of this revision.
     pub network: Option<Arc<Network>>,
+    /// `volumeConfigurations` of this revision.
+    pub volume: Option<Arc<EbsVolume>>,
     /// Where tasks of this revision are registered as targets.
     pub load_balancers: Vec<ServiceLoadBalancer>,
     /// `failedTasks`: failures in a row.

@@ -6,6 +6,7 @@ mod definition;
 mod groups;
 mod listeners;
 mod providers;
+mod volumes;
 
 use super::{Field, Kind, Shape};
 
@@ -199,6 +200,7 @@ pub(crate) const CREATE_SERVICE: Shape = Shape {
         PROVIDERS,
         Field::new("schedulingStrategy", Kind::OneOf(&["REPLICA"]), "REPLICA alone is simulated."),
         NETWORK_FIELD,
+        volumes::OF_SERVICE,
         BALANCERS,
         GRACE,
         DEPLOYMENT_FIELD,
@@ -223,6 +225,7 @@ pub(crate) const UPDATE_SERVICE: Shape = Shape {
         ),
         PROVIDERS,
         NETWORK_FIELD,
+        volumes::OF_SERVICE,
         BALANCERS,
         GRACE,
         DEPLOYMENT_FIELD,
@@ -271,6 +274,7 @@ pub(crate) const RUN_TASK: Shape = Shape {
         LAUNCH,
         PROVIDERS,
         NETWORK_FIELD,
+        volumes::OF_TASK,
         CONSTRAINTS,
         STRATEGIES,
     ],

@@ -67,6 +67,11 @@ pub(crate) const SCENARIO: Shape = Shape {
             Kind::List(&Kind::Text(2_048), 100),
             "Secrets and parameters that do not exist, as `valueFrom` names them.",
         ),
+        Field::new(
+            "fileSystems",
+            Kind::Map(&Kind::Object(&access::FILE_SYSTEM), 50),
+            "EFS file systems by id. Others have a mount target in every zone.",
+        ),
         Field::new("absentLogGroups", Kind::List(&NAME, 100), "Log groups that do not exist."),
         Field::new(
             "taskDefinitions",

@@ -40,6 +40,11 @@ pub(crate) const REGISTER_TASK_DEFINITION: Shape = Shape {
             "Constraints of every placement on instances.",
         ),
         Field::new(
+            "volumes",
+            Kind::List(&Kind::Object(&VOLUME), 20),
+            "Storage beyond the task's own: EFS, or EBS that is configured at launch.",
+        ),
+        Field::new(
             "ephemeralStorage",
             Kind::Object(&EPHEMERAL_STORAGE),
             "Fargate: 20 GiB are included.",
@@ -122,10 +127,45 @@ const CONTAINER: Shape = Shape {
             "Fetched once, before the container starts.",
         ),
         Field::new(
+            "mountPoints",
+            Kind::List(&Kind::Object(&MOUNT_POINT), 20),
+            "Volumes that it sees.",
+        ),
+        Field::new(
             "logConfiguration",
             Kind::Object(&LOG_CONFIGURATION),
             "Of awslogs the group and the mode are looked at.",
         ),
+    ],
+};
+
+const VOLUME: Shape = Shape {
+    name: "Volume",
+    aws: Some("ecs.Volume"),
+    fields: &[
+        Field::required("name", NAME, "What mount points call it."),
+        Field::new(
+            "configuredAtLaunch",
+            Kind::Flag,
+            "An EBS volume, as volumeConfigurations describe it. Without it: false.",
+        ),
+        Field::new("efsVolumeConfiguration", Kind::Object(&EFS), "An EFS file system."),
+    ],
+};
+
+const EFS: Shape = Shape {
+    name: "EFSVolumeConfiguration",
+    aws: Some("ecs.EFSVolumeConfiguration"),
+    fields: &[Field::required("fileSystemId", NAME, "A name of `fileSystems`, or another one.")],
+};
+
+const MOUNT_POINT: Shape = Shape {
+    name: "MountPoint",
+    aws: Some("ecs.MountPoint"),
+    fields: &[
+        Field::required("sourceVolume", NAME, "A volume of the task definition."),
+        Field::new("containerPath", REFERENCE, "Where the container sees it."),
+        Field::new("readOnly", Kind::Flag, "Not simulated."),
     ],
 };
 

@@ -5,7 +5,7 @@ use crate::access::Api;
 use crate::shape::{Field, Kind, Shape};
 
 /// APIs by the names that IAM policies use.
-pub(crate) const APIS: Kind = Kind::List(&API, 6);
+pub(crate) const APIS: Kind = Kind::List(&API, 7);
 const API: Kind = Kind::OneOf(&Api::NAMES);
 
 /// A subnet.
@@ -61,6 +61,17 @@ pub(crate) const SLOW_REGISTRY: Shape = Shape {
         "factor",
         Kind::Int(1, 1_000),
         "Pulls that begin now take so many times as long as usual.",
+    )],
+};
+
+/// An EFS file system.
+pub(crate) const FILE_SYSTEM: Shape = Shape {
+    name: "FileSystem",
+    aws: None,
+    fields: &[Field::required(
+        "mountTargets",
+        Kind::List(&NAME, 6),
+        "Zones in which it has a mount target.",
     )],
 };
 
