@@ -97,6 +97,8 @@ names! {
     /// ecs.
     StopServiceDeployment = "StopServiceDeployment", "call", "InvalidParameterException", aws::STOP_SERVICE_DEPLOYMENT;
     /// ecs.
+    ContinueServiceDeployment = "ContinueServiceDeployment", "call", "InvalidParameterException", aws::CONTINUE_SERVICE_DEPLOYMENT;
+    /// ecs.
     RunTask = "RunTask", "call", "InvalidParameterException", aws::RUN_TASK;
     /// ecs.
     StopTask = "StopTask", "call", "InvalidParameterException", aws::STOP_TASK;

@@ -14,7 +14,7 @@ use crate::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use crate::misconception::Misconception;
 use crate::provider::CapacityProvider;
 use crate::provider::waiting::MAX_WAITING;
-use crate::service::{Launch, Rollout, ServiceStatus};
+use crate::service::{DeploymentStrategy, Launch, Rollout, ServiceStatus};
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
 use crate::world::World;
@@ -174,7 +174,8 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         let swapped = u64::from(world.beliefs.hold(Misconception::BoundsSwapped)) * 99;
         let percent = u64::from(service.desired) * u64::from(service.max_percent);
         let upper = (percent + swapped) / 100;
-        let upper = upper.max(u64::from(service.desired));
+        let shifts = service.options.strategy != DeploymentStrategy::Rolling;
+        let upper = upper.max(u64::from(service.desired) * if shifts { 2 } else { 1 });
         if grown && u64::from(n) > upper && service.status == ServiceStatus::Active {
             broken.push(format!("{id} counts {n} tasks, more than its upper bound {upper}"));
         }

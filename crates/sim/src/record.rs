@@ -9,7 +9,7 @@ use crate::ids::{
 };
 use crate::listener::Forward;
 use crate::place::Decision;
-use crate::service::Rollout;
+use crate::service::{Rollout, Stage};
 use crate::task::{ContainerReason, Health, Stop};
 use crate::time::SimTime;
 
@@ -238,5 +238,25 @@ pub enum What {
         from: u32,
         /// Afterwards.
         to: u32,
+    },
+    /// "ECS Service Deployment State Change": a deployment is at a stage of its life.
+    Stage {
+        /// Which service.
+        service: ServiceId,
+        /// Which deployment.
+        deployment: DeploymentId,
+        /// `lifecycleStage`.
+        stage: Stage,
+    },
+    /// A lifecycle hook of a deployment began or is over.
+    Hook {
+        /// Which service.
+        service: ServiceId,
+        /// Which deployment.
+        deployment: DeploymentId,
+        /// Its place among the hooks of the stage.
+        hook: u32,
+        /// `status`: `AWAITING_ACTION`, `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`.
+        status: &'static str,
     },
 }

@@ -1,6 +1,7 @@
 //! Scenarios: the format in which a run is written down (version 1, JSON), read with everything that is wrong
 //! in it. `docs/scenario-format.md` describes it for those who write one.
 
+mod deployment;
 mod first_minute;
 #[cfg(any(test, feature = "tools"))]
 pub mod fuzz;

@@ -4,6 +4,7 @@
 //! its start: it starts what is missing, stops old and sick tasks against healthy new ones, and stops
 //! without a replacement only where nothing can start. Rolling deployments are nothing more than that.
 
+mod alarms;
 mod announce;
 mod breaker;
 mod calls;
@@ -15,6 +16,7 @@ mod plan;
 mod room;
 mod settle;
 mod shares;
+mod shift;
 mod stops;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,7 @@ use crate::service::{MAX_EVENTS, ServiceEvent, ServiceStatus};
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 
+pub(crate) use alarms::went_off;
 pub(crate) use announce::{announce, deregistered, draining, registered};
 pub use breaker::{Breaker, breaker};
 pub(crate) use calls::{
@@ -36,6 +39,7 @@ pub(crate) use calls::{
 pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};
 pub use room::{Room, room};
+pub(crate) use shift::{answer, is_paused};
 
 /// How long a repeating message is held back while its cause lasts (rule `event.repeat`).
 const REPEAT_AFTER: SimDuration = SimDuration::from_secs(6 * 3_600);
@@ -93,6 +97,9 @@ pub(crate) fn pass(step: &mut Step<'_>, id: ServiceId) {
     }
     if stops::tell_leaving(step, id, &counts) {
         // The deployment was given up: another pass of this instant starts from what there is now.
+        return;
+    }
+    if shift::advance(step, id, &counts) {
         return;
     }
     let launched = launch::start(step, id, &counts);

@@ -1,12 +1,16 @@
 //! Services and their deployments: what one is, and (below) how its scheduler keeps it.
 
 mod deployment;
+mod options;
+mod shift;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::access::Network;
-use crate::ids::{CapacityProviderId, DeploymentId, RecordId, TargetGroupId, TaskId, ZoneId};
+use crate::ids::{
+    CapacityProviderId, DeploymentId, RecordId, RuleId, TargetGroupId, TaskId, ZoneId,
+};
 use crate::messages;
 use crate::place::{Constraint, Decision, Strategy};
 use crate::provider::StrategyItem;
@@ -14,9 +18,9 @@ use crate::time::{SimDuration, SimTime};
 use crate::volume::EbsVolume;
 use crate::zone::Capacity;
 
-pub use deployment::{
-    CircuitBreaker, Deployment, DeploymentStatus, Options, Rollout, ServiceDeployment, Threshold,
-};
+pub use deployment::{Deployment, DeploymentStatus, Rollout, ServiceDeployment};
+pub use options::{CircuitBreaker, DeploymentAlarms, Options, Threshold};
+pub use shift::{ALL_TRAFFIC, DeploymentStrategy, Function, Hook, HookTarget, Shift, Stage};
 
 /// Events that DescribeServices keeps (rule `event.kept`).
 pub const MAX_EVENTS: usize = 100;
@@ -192,6 +196,19 @@ pub struct ServiceLoadBalancer {
     pub container: u8,
     /// The container's port.
     pub port: u16,
+    /// What deployments that shift traffic need over that (rule `bluegreen.needs`).
+    pub advanced: Option<Advanced>,
+}
+
+/// `advancedConfiguration` of a load balancer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Advanced {
+    /// The other target group of the two.
+    pub alternate: TargetGroupId,
+    /// The rule of production traffic.
+    pub production: RuleId,
+    /// The rule of test traffic.
+    pub test: Option<RuleId>,
 }
 
 /// Delay of launches after failures to start (rules `service.throttle*`, `engine.throttle-*`).

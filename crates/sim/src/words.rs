@@ -43,9 +43,7 @@ impl fmt::Display for What {
             Self::Deployment { deployment, rollout, reason, .. } => {
                 write!(f, "deployment {deployment} {}: {reason}", rollout.name())
             }
-            Self::Failures { deployment, failures, threshold, .. } => {
-                write!(f, "deployment {deployment} failures {failures} of {threshold}")
-            }
+            Self::Failures { .. } | Self::Stage { .. } | Self::Hook { .. } => self.deployment(f),
             Self::Instance { instance, status, agent_connected } => {
                 let agent = if *agent_connected { "" } else { ", agent disconnected" };
                 write!(f, "instance {instance} {status}{agent}")
@@ -79,6 +77,22 @@ impl fmt::Display for What {
 }
 
 impl What {
+    /// How a deployment goes.
+    fn deployment(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failures { deployment, failures, threshold, .. } => {
+                write!(f, "deployment {deployment} failures {failures} of {threshold}")
+            }
+            Self::Stage { deployment, stage, .. } => {
+                write!(f, "deployment {deployment} at {}", stage.name())
+            }
+            Self::Hook { deployment, hook, status, .. } => {
+                write!(f, "deployment {deployment} hook {hook} {status}")
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn service(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Service { service, name, message } = self else { return Ok(()) };
         write!(f, "{service}")?;

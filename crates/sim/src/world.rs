@@ -25,7 +25,7 @@ use crate::place::{Fleet, Placement};
 use crate::provider::{CapacityProvider, StrategyItem, built_in};
 use crate::request::Request;
 use crate::script::Script;
-use crate::service::{Deployment, Service};
+use crate::service::{Deployment, Function, Service};
 use crate::table::Table;
 use crate::target_group::TargetGroup;
 use crate::task::Task;
@@ -56,6 +56,8 @@ pub struct World {
     pub script: Script,
     /// Registered revisions.
     pub task_definitions: Table<TaskDefinitionId, Arc<TaskDefinition>>,
+    /// Functions that lifecycle hooks call, by name.
+    pub functions: Arc<BTreeMap<Arc<str>, Function>>,
     /// Services, INACTIVE ones too.
     pub services: Table<ServiceId, Service>,
     /// Deployments that still matter.
@@ -126,6 +128,7 @@ impl World {
             dependencies: Arc::default(),
             script: Script::default(),
             task_definitions: Table::default(),
+            functions: Arc::default(),
             services: Table::default(),
             deployments: Table::default(),
             tasks: Table::default(),

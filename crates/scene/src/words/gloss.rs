@@ -6,7 +6,7 @@ use sim::cloudwatch::AlarmState;
 use sim::ids::AlarmId;
 use sim::place::Decision;
 use sim::record::{Record, What};
-use sim::service::Rollout;
+use sim::service::{Rollout, Stage};
 use sim::task::{ContainerReason, Health, StopCode};
 
 use crate::words::Lacking;
@@ -41,7 +41,10 @@ impl fmt::Display for Gloss<'_> {
             What::DesiredCount { service, from, to } => {
                 write!(f, "{service} now wants {to} tasks instead of {from}.")
             }
-            What::Failures { .. } | What::Deployment { .. } => deployment(f, &self.0.what),
+            What::Failures { .. }
+            | What::Deployment { .. }
+            | What::Stage { .. }
+            | What::Hook { .. } => deployment(f, &self.0.what),
             What::Instance { instance, status, agent_connected } => {
                 write!(f, "Instance {instance} {}", instance_status(status, *agent_connected))
             }
@@ -94,6 +97,26 @@ fn deployment(f: &mut fmt::Formatter<'_>, what: &What) -> fmt::Result {
             }
             Rollout::Failed => write!(f, "Deployment {deployment} was given up."),
         },
+        What::Stage { deployment, stage, .. } => f.write_str(match stage {
+            Stage::ReconcileService => "Revisions of before are put in order.",
+            Stage::PreScaleUp => "Green has not started; blue has all traffic.",
+            Stage::ScaleUp => "Green starts all its tasks, and gets no traffic yet.",
+            Stage::PostScaleUp => "Green is there and healthy; blue has all traffic.",
+            Stage::TestTrafficShift => "Test traffic goes to green.",
+            Stage::PostTestTrafficShift => "Green answers the test traffic.",
+            Stage::PreProductionTrafficShift => "Production traffic is about to move to green.",
+            Stage::ProductionTrafficShift => "Production traffic moves to green.",
+            Stage::PostProductionTrafficShift => "Green has all production traffic.",
+            Stage::BakeTime => "It bakes: what is wrong now can still be taken back.",
+            Stage::CleanUp => return write!(f, "Deployment {deployment} is kept; blue goes."),
+        }),
+        What::Hook { status, .. } => f.write_str(match *status {
+            "AWAITING_ACTION" => "A hook waits for somebody to continue or roll back.",
+            "IN_PROGRESS" => "A hook runs; the deployment waits for its answer.",
+            "SUCCEEDED" => "A hook lets the deployment go on.",
+            "TIMED_OUT" => "Nobody answered in time.",
+            _ => "A hook says no.",
+        }),
         _ => Ok(()),
     }
 }

@@ -51,7 +51,8 @@ impl Rig {
         let definition = fixture::register(&mut world, definition);
         let service = fixture::service(&mut world, Vec::new(), Vec::new());
         let row = world.services.get_mut(service).unwrap();
-        row.load_balancers = vec![ServiceLoadBalancer { group: GROUP, container: 0, port: 80 }];
+        row.load_balancers =
+            vec![ServiceLoadBalancer { group: GROUP, container: 0, port: 80, advanced: None }];
         scheduler::deploy(&mut world, service, definition, RecordId::SCENARIO);
         let mut rig = Self { world, log: Log::default() };
         for n in 0..tasks {

@@ -207,7 +207,12 @@ fn a_task_is_healthy_when_it_is_in_every_group() {
     assert_eq!(unhealthy_in(&rig.world, T1), None);
     let other = rig.world.target_groups.insert(crate::target_group::TargetGroup::new("b".into()));
     let deployment = rig.world.deployments.values_mut().next().unwrap();
-    deployment.load_balancers.push(ServiceLoadBalancer { group: other, container: 0, port: 80 });
+    deployment.load_balancers.push(ServiceLoadBalancer {
+        group: other,
+        container: 0,
+        port: 80,
+        advanced: None,
+    });
     assert!(!healthy(&rig.world, T1), "not yet a target of the second group");
     rig.hang(T1, true);
     register(&mut rig.step(), T1);

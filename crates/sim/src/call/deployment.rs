@@ -1,21 +1,206 @@
 //! Deployments in requests: `deploymentConfiguration` over its two percentages, and which one is meant.
 
-use super::find;
+use std::sync::Arc;
+
+use super::{find, listeners};
 use crate::finding::{Findings, suggestion};
-use crate::ids::{DeploymentId, Id, ServiceId};
+use crate::ids::{DeploymentId, Id, ServiceId, TargetGroupId};
 use crate::json::At;
+use crate::scenario::traffic::thousandths;
 use crate::scheduler;
-use crate::service::{CircuitBreaker, Options, Rollout, ServiceDeployment, Threshold};
+use crate::service::{
+    ALL_TRAFFIC, Advanced, CircuitBreaker, DeploymentAlarms, DeploymentStrategy, Hook, HookTarget,
+    Options, Rollout, ServiceDeployment, ServiceLoadBalancer, Stage, Threshold,
+};
 use crate::shape::short;
+use crate::time::SimDuration;
 use crate::world::World;
 
 /// Reads what is given of it; the rest stays as it was.
-pub(super) fn options(at: &At<'_>, before: &Options, findings: &mut Findings) -> Options {
+pub(super) fn options(
+    at: &At<'_>,
+    before: &Options,
+    balancers: &[ServiceLoadBalancer],
+    findings: &mut Findings,
+) -> Options {
     let mut options = before.clone();
     if let Some(breaker) = at.get("deploymentCircuitBreaker") {
         options.breaker = circuit_breaker(&breaker, findings);
     }
+    if let Some(alarms) = at.get("alarms") {
+        options.alarms = self::alarms(&alarms, findings);
+    }
+    if let Some(minutes) = at.int("bakeTimeInMinutes") {
+        options.bake = Some(self::minutes(minutes));
+    }
+    if let Some(strategy) = at.text("strategy") {
+        options.strategy = self::strategy(strategy, at, findings);
+    }
+    if at.get("lifecycleHooks").is_some() {
+        let hooks = at.list("lifecycleHooks");
+        options.hooks = hooks.iter().filter_map(|at| hook(at, findings)).collect();
+    }
+    fits(at, &options, balancers, findings);
     options
+}
+
+/// What the strategies need and do not go with (rules `bluegreen.needs`, `breaker.rolling-only`).
+fn fits(
+    at: &At<'_>,
+    options: &Options,
+    balancers: &[ServiceLoadBalancer],
+    findings: &mut Findings,
+) {
+    if options.strategy == DeploymentStrategy::Rolling {
+        if !options.hooks.is_empty() {
+            findings.refuse(at, "lifecycle hooks are for deployments that shift traffic");
+        }
+        return;
+    }
+    if options.breaker.is_some() {
+        findings.refuse(at, "the circuit breaker is for rolling deployments: leave it out");
+    }
+    if options.strategy == DeploymentStrategy::BlueGreen && options.bake.is_none() {
+        findings.refuse(at, "BLUE_GREEN needs bakeTimeInMinutes");
+    }
+    if balancers.is_empty() || balancers.iter().any(|balancer| balancer.advanced.is_none()) {
+        let message = "this strategy needs load balancers with advancedConfiguration: two target \
+                       groups, a listener rule and a role";
+        findings.refuse(at, message);
+    }
+}
+
+/// Rules `bluegreen.linear-*`, `bluegreen.canary-*`.
+fn strategy(name: &str, at: &At<'_>, findings: &mut Findings) -> DeploymentStrategy {
+    let of = |field: &str| at.get(field);
+    match name {
+        "BLUE_GREEN" => DeploymentStrategy::BlueGreen,
+        "LINEAR" => {
+            let own = of("linearConfiguration");
+            let own = own.as_ref();
+            DeploymentStrategy::Linear {
+                step: share(own, "stepPercent", 100, 30, findings),
+                bake: minutes(own.and_then(|at| at.int("stepBakeTimeInMinutes")).unwrap_or(6)),
+            }
+        }
+        "CANARY" => {
+            let own = of("canaryConfiguration");
+            let own = own.as_ref();
+            DeploymentStrategy::Canary {
+                share: share(own, "canaryPercent", 50, 1, findings),
+                bake: minutes(own.and_then(|at| at.int("canaryBakeTimeInMinutes")).unwrap_or(10)),
+            }
+        }
+        _ => DeploymentStrategy::Rolling,
+    }
+}
+
+/// A share of the traffic in tenths of a percent.
+fn share(
+    at: Option<&At<'_>>,
+    field: &str,
+    default: u32,
+    least: u32,
+    findings: &mut Findings,
+) -> u32 {
+    let Some(given) = at.and_then(|at| at.get(field)) else { return default };
+    let thousandths = thousandths(&given).unwrap_or_default();
+    let tenths = u32::try_from(thousandths / 100).unwrap_or_default();
+    if !thousandths.is_multiple_of(100) || !(least..=ALL_TRAFFIC).contains(&tenths) {
+        let (whole, part) = (least / 10, least % 10);
+        findings.refuse(&given, format!("write a multiple of 0.1 from {whole}.{part} to 100.0"));
+    }
+    tenths
+}
+
+fn minutes(minutes: u32) -> SimDuration {
+    SimDuration::from_secs(60) * u64::from(minutes)
+}
+
+fn alarms(at: &At<'_>, findings: &mut Findings) -> Option<DeploymentAlarms> {
+    let enabled = at.flag("enable") == Some(true);
+    let rollback = at.flag("rollback") == Some(true);
+    let names = at.list("alarmNames");
+    let names: Arc<[Arc<str>]> = names.iter().filter_map(At::as_text).map(Arc::from).collect();
+    if enabled && names.is_empty() {
+        findings.refuse(at, "name at least one alarm");
+    }
+    if rollback && !enabled {
+        findings.refuse(at, "rollback needs enable");
+    }
+    enabled.then_some(DeploymentAlarms { names, rollback })
+}
+
+/// Rules `bluegreen.hooks`, `bluegreen.pause-default`.
+fn hook(at: &At<'_>, findings: &mut Findings) -> Option<Hook> {
+    let pause = at.text("targetType") == Some("PAUSE");
+    let mut stages = Vec::new();
+    for stage in at.list("lifecycleStages") {
+        let text = stage.as_text()?;
+        let known = Stage::named(text);
+        match known.filter(|stage| if pause { stage.takes_pauses() } else { stage.takes_hooks() }) {
+            Some(stage) => stages.push(stage),
+            None => {
+                let kind = if pause { "PAUSE" } else { "AWS_LAMBDA" };
+                let takes = |it: &&Stage| if pause { it.takes_pauses() } else { it.takes_hooks() };
+                let names = Stage::ALL.iter().filter(takes).map(|stage| stage.name());
+                let near = suggestion(text, names);
+                findings.refuse(&stage, format!("no {kind} hook runs at `{}`{near}", short(text)));
+            }
+        }
+    }
+    let target = if pause {
+        let limit = at.get("timeoutConfiguration");
+        let limit = limit.as_ref();
+        HookTarget::Pause {
+            timeout: minutes(limit.and_then(|at| at.int("timeoutInMinutes")).unwrap_or(1_440)),
+            continues: limit.and_then(|at| at.text("action")) == Some("CONTINUE"),
+        }
+    } else if let Some(arn) = at.text("hookTargetArn") {
+        HookTarget::Function(find::last_part(arn).into())
+    } else {
+        findings.refuse(at, "an AWS_LAMBDA hook needs hookTargetArn");
+        return None;
+    };
+    Some(Hook { target, stages: stages.into() })
+}
+
+/// `advancedConfiguration` of a load balancer (rule `bluegreen.needs`).
+pub(super) fn advanced(
+    world: &World,
+    group: TargetGroupId,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Advanced> {
+    let name = at.text("alternateTargetGroupArn")?;
+    let Some(alternate) = find::target_group(world, name) else {
+        let near = suggestion(name, world.target_groups.values().map(|group| &*group.name));
+        findings.refuse(at, format!("no target group `{}`{near}", short(name)));
+        return None;
+    };
+    if alternate == group {
+        findings.refuse(at, "the alternate target group has to be another one");
+    }
+    let test = match at.get("testListenerRule") {
+        Some(at) => Some(listeners::rule(world, &at, findings)?),
+        None => None,
+    };
+    let production = listeners::rule(world, &at.get("productionListenerRule")?, findings)?;
+    Some(Advanced { alternate, production, test })
+}
+
+/// The service whose newest deployment waits at a PAUSE hook, and whether it goes on.
+pub(super) fn paused(
+    world: &World,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<(ServiceId, bool)> {
+    let (id, deployment) = service_deployment(world, at, findings)?;
+    let newest = world.services.get(id)?.deployments.first() == Some(&deployment);
+    if !newest || !scheduler::is_paused(world, id) {
+        findings.refuse(at, "no PAUSE hook of this service deployment waits now");
+    }
+    Some((id, at.text("action") != Some("ROLLBACK")))
 }
 
 /// Rules `breaker.configurable`, `breaker.reset-on-healthy`. None where it is not enabled.

@@ -50,6 +50,7 @@ pub(super) enum Change {
     Image(Arc<str>, bool),
     Push(Arc<str>, Arc<str>),
     StopDeployment(ServiceId),
+    Continue(ServiceId, bool),
     Agent(InstanceId, bool),
     Zone(ZoneId, bool),
     Rate(Vec<ClassId>, Option<u64>),
@@ -79,6 +80,10 @@ pub(super) fn read(
         Name::DeleteService => delete(world, at, findings)?,
         Name::StopServiceDeployment => {
             Change::StopDeployment(deployment::under_way(world, at, findings)?)
+        }
+        Name::ContinueServiceDeployment => {
+            let (id, continues) = deployment::paused(world, at, findings)?;
+            Change::Continue(id, continues)
         }
         Name::RunTask => Change::Run(Box::new(service::run(world, at, findings)?)),
         Name::StopTask => {

@@ -49,7 +49,7 @@ pub(crate) fn create(
     let launch = target.launch;
     compatible(at, definition, launch, findings);
     let load_balancers = load_balancers(world, at, definition, findings);
-    let settings = settings(at, &Options::default(), !load_balancers.is_empty(), findings);
+    let settings = settings(at, &Options::default(), &load_balancers, findings);
     let new = NewService {
         name: name.as_text()?.into(),
         desired: at.int("desiredCount").unwrap_or(0),
@@ -80,14 +80,14 @@ struct Settings {
 fn settings(
     at: &At<'_>,
     before: &Options,
-    has_balancer: bool,
+    balancers: &[ServiceLoadBalancer],
     findings: &mut Findings,
 ) -> Settings {
     let mut settings = Settings::default();
     if let Some(bounds) = at.get("deploymentConfiguration") {
         settings.min_percent = bounds.int("minimumHealthyPercent");
         settings.max_percent = bounds.int("maximumPercent");
-        settings.options = Some(deployment::options(&bounds, before, findings));
+        settings.options = Some(deployment::options(&bounds, before, balancers, findings));
         if settings.min_percent.is_some_and(|percent| percent > 100) {
             findings.refuse(&bounds, "minimumHealthyPercent is at most 100");
         }
@@ -97,7 +97,7 @@ fn settings(
     }
     if let Some(grace) = at.get("healthCheckGracePeriodSeconds") {
         settings.grace = grace.value.as_u64().map(SimDuration::from_secs);
-        if !has_balancer {
+        if balancers.is_empty() {
             findings.refuse(&grace, "a grace period needs a load balancer");
         }
     }
@@ -209,7 +209,9 @@ fn load_balancer(
     if !mapped {
         findings.refuse(at, format!("container `{name}` has no portMapping for port {port}"));
     }
-    Some(ServiceLoadBalancer { group, container: u8::try_from(place).ok()?, port })
+    let advanced = at.get("advancedConfiguration");
+    let advanced = advanced.and_then(|at| deployment::advanced(world, group, &at, findings));
+    Some(ServiceLoadBalancer { group, container: u8::try_from(place).ok()?, port, advanced })
 }
 
 /// Placement constraints (rules `place.distinct-instance`, `place.member-of`, `place.not-on-fargate`).
@@ -285,8 +287,8 @@ pub(super) fn update(
     compatible(at, definition, launch, findings);
     let given = |name| at.get(name).is_some();
     let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
-    let has_balancer = balancers.as_ref().unwrap_or(&service.load_balancers).is_empty();
-    let settings = settings(at, &service.options, !has_balancer, findings);
+    let used = balancers.as_ref().unwrap_or(&service.load_balancers);
+    let settings = settings(at, &service.options, used, findings);
     Some(ServiceUpdate {
         definition: named,
         desired: at.int("desiredCount"),

@@ -420,3 +420,42 @@ fn a_start_with_running_tasks_is_steady() {
     assert_eq!(world.metrics.ended_in_all() + under_way, world.metrics.arrived);
     assert!(world.metrics.arrived > 1_000);
 }
+
+/// Rules `bluegreen.needs`, `bluegreen.hooks`, `breaker.rolling-only`, `bluegreen.linear-step`.
+#[test]
+fn strategies_that_shift_traffic_need_what_they_need() {
+    let check = |configuration: serde_json::Value, expected: Expect| {
+        check(
+            "UpdateService",
+            json!({"service": "web", "deploymentConfiguration": configuration}),
+            &expected,
+        );
+    };
+    check(
+        json!({"strategy": "BLUE_GREEN"}),
+        expect![
+            "action 0 UpdateService refused: InvalidParameterException: deploymentConfiguration: BLUE_GREEN needs bakeTimeInMinutes; deploymentConfiguration: this strategy needs load balancers with advancedConfiguration: two target groups, a listener rule and a role"
+        ],
+    );
+    check(
+        json!({"strategy": "LINEAR", "linearConfiguration": {"stepPercent": 2.95}, "deploymentCircuitBreaker": {"enable": true, "rollback": false}}),
+        expect![
+            "action 0 UpdateService refused: InvalidParameterException: deploymentConfiguration.linearConfiguration.stepPercent: write a multiple of 0.1 from 3.0 to 100.0; deploymentConfiguration: the circuit breaker is for rolling deployments: leave it out; deploymentConfiguration: this strategy needs load balancers with advancedConfiguration: two target groups, a listener rule and a role"
+        ],
+    );
+    check(
+        json!({"lifecycleHooks": [
+            {"targetType": "PAUSE", "lifecycleStages": ["TEST_TRAFFIC_SHIFT"]},
+            {"lifecycleStages": ["SCALE_UP"]},
+        ]}),
+        expect![
+            "action 0 UpdateService refused: InvalidParameterException: deploymentConfiguration.lifecycleHooks[0].lifecycleStages[0]: no PAUSE hook runs at `TEST_TRAFFIC_SHIFT`, did you mean `POST_TEST_TRAFFIC_SHIFT`?; deploymentConfiguration.lifecycleHooks[1].lifecycleStages[0]: no AWS_LAMBDA hook runs at `SCALE_UP`, did you mean `PRE_SCALE_UP`?; deploymentConfiguration.lifecycleHooks[1]: an AWS_LAMBDA hook needs hookTargetArn; deploymentConfiguration: lifecycle hooks are for deployments that shift traffic"
+        ],
+    );
+    check(
+        json!({"alarms": {"alarmNames": [], "enable": true, "rollback": true}}),
+        expect![
+            "action 0 UpdateService refused: InvalidParameterException: deploymentConfiguration.alarms: name at least one alarm"
+        ],
+    );
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Metric, Point, Series, Value};
 use crate::ids::{AlarmId, PolicyId, RecordId};
 use crate::record::What;
+use crate::scheduler;
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 
@@ -146,6 +147,9 @@ pub(crate) fn set_state(step: &mut Step<'_>, id: AlarmId, state: AlarmState, rea
     let now = step.now();
     if let Some(alarm) = step.world.cloudwatch.alarms.get_mut(id) {
         (alarm.state, alarm.since, alarm.record) = (state, now, record);
+    }
+    if state == AlarmState::Alarm {
+        scheduler::went_off(&mut step.because(record), id);
     }
 }
 

@@ -1,12 +1,16 @@
 //! Deployments of services: as `DescribeServices` shows them, and as `DescribeServiceDeployments` does.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::services::{Counts, counts, definition_arn};
 use super::{arn, maybe, moment, object};
 use crate::ids::{DeploymentId, Id};
 use crate::scheduler;
-use crate::service::{CircuitBreaker, Deployment, Rollout, Service, ServiceDeployment, Threshold};
+use crate::service::{
+    CircuitBreaker, Deployment, DeploymentStrategy, Rollout, Service, ServiceDeployment, Threshold,
+};
 use crate::volume::EbsVolume;
 use crate::world::World;
 
@@ -87,19 +91,23 @@ fn service_deployment(world: &World, id: DeploymentId, row: &Deployment) -> Opti
         ("targetServiceRevision", maybe(revision(world, id))),
         ("deploymentConfiguration", configuration(service)),
         ("rollback", maybe(rollback)),
+        ("lifecycleStage", row.shift.map_or(Value::Null, |shift| shift.stage.name().into())),
         ("deploymentCircuitBreaker", breaker(world, id, row, service)),
+        ("alarms", alarms(row, service)),
     ]))
 }
 
 fn revision(world: &World, id: DeploymentId) -> Option<Value> {
     let row = world.deployments.get(id)?;
     let Counts { running, pending } = counts(world, |_, of| of == id);
-    Some(json!({
-        "arn": revision_arn(world, id),
-        "requestedTaskCount": row.desired,
-        "runningTaskCount": running,
-        "pendingTaskCount": pending,
-    }))
+    let weight = |tenths: u32| Value::from(f64::from(tenths) / 10.0);
+    Some(object([
+        ("arn", revision_arn(world, id)),
+        ("requestedTaskCount", row.desired.into()),
+        ("runningTaskCount", running.into()),
+        ("pendingTaskCount", pending.into()),
+        ("requestedProductionTrafficWeight", maybe(row.shift.map(|shift| weight(shift.share)))),
+    ]))
 }
 
 /// Each deployment has a service revision of its own, with its number.
@@ -107,6 +115,23 @@ fn revision_arn(world: &World, id: DeploymentId) -> Value {
     let service = world.deployments.get(id).and_then(|row| world.services.get(row.service));
     let name = service.map_or("", |service| &service.name);
     arn(world, "ecs", format_args!("service-revision/default/{name}/{}", id.number()))
+}
+
+fn alarms(row: &Deployment, service: &Service) -> Value {
+    let Some(alarms) = service.options.alarms.as_ref().filter(|_| !row.ignores_alarms) else {
+        return json!({ "status": "DISABLED" });
+    };
+    let names = |names: &[Arc<str>]| names.iter().map(|name| &**name).collect::<Vec<_>>().into();
+    let (status, triggered) = match (&row.alarm, row.rollout) {
+        (Some(alarm), _) => ("TRIGGERED", names(std::slice::from_ref(alarm))),
+        (None, Rollout::InProgress) => ("MONITORING", Value::Null),
+        (None, _) => ("MONITORING_COMPLETE", Value::Null),
+    };
+    object([
+        ("status", status.into()),
+        ("alarmNames", names(&alarms.names)),
+        ("triggeredAlarmNames", triggered),
+    ])
 }
 
 fn breaker(world: &World, id: DeploymentId, row: &Deployment, service: &Service) -> Value {
@@ -130,8 +155,19 @@ pub(super) fn configuration(service: &Service) -> Value {
     object([
         ("minimumHealthyPercent", service.min_percent.into()),
         ("maximumPercent", service.max_percent.into()),
+        ("strategy", strategy(service).into()),
+        ("bakeTimeInMinutes", maybe(service.options.bake.map(|bake| bake.as_secs() / 60))),
         ("deploymentCircuitBreaker", maybe(service.options.breaker.map(breaker_configuration))),
     ])
+}
+
+const fn strategy(service: &Service) -> &'static str {
+    match service.options.strategy {
+        DeploymentStrategy::Rolling => "ROLLING",
+        DeploymentStrategy::BlueGreen => "BLUE_GREEN",
+        DeploymentStrategy::Linear { .. } => "LINEAR",
+        DeploymentStrategy::Canary { .. } => "CANARY",
+    }
 }
 
 fn breaker_configuration(breaker: CircuitBreaker) -> Value {

@@ -70,16 +70,6 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             ]);
             (ECS, "ECS Deployment State Change", detail)
         }
-        What::Failures { service, deployment, failures, threshold } => {
-            let name = maybe(world.services.get(*service).map(|row| &*row.name));
-            let detail = json!({
-                "deploymentId": deployment.to_string(),
-                "service": name,
-                "failureCount": failures,
-                "threshold": threshold,
-            });
-            (OWN, "Deployment Circuit Breaker Count", detail)
-        }
         What::Placement(decision) => (OWN, "Placement Decision", self::decision(world, decision)),
         What::DesiredCount { service, from, to } => {
             let name = maybe(world.services.get(*service).map(|row| &*row.name));
@@ -95,6 +85,7 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
         | What::Zone { .. }
         | What::Bound { .. }
         | What::Forward { .. } => of_places(world, what),
+        What::Failures { .. } | What::Stage { .. } | What::Hook { .. } => of_stages(world, what),
         What::Capacity { .. } | What::LaunchFailed { .. } | What::DesiredCapacity { .. } => {
             of_capacity(world, what)
         }
@@ -150,6 +141,33 @@ fn of_tasks(world: &World, what: &What) -> (&'static str, &'static str, Value) {
         }
         _ => (OWN, "Record", Value::Null),
     }
+}
+
+/// How deployments go: stages, the hooks at them, and what the circuit breaker counts.
+fn of_stages(world: &World, what: &What) -> (&'static str, &'static str, Value) {
+    let (service, deployment, kind, more) = match what {
+        What::Failures { service, deployment, failures, threshold } => {
+            let counts = [("failureCount", (*failures).into()), ("threshold", (*threshold).into())];
+            (*service, *deployment, "Deployment Circuit Breaker Count", counts)
+        }
+        What::Hook { service, deployment, hook, status } => {
+            let hook = [("hookId", format!("hook-{hook}").into()), ("status", (*status).into())];
+            (*service, *deployment, "Deployment Lifecycle Hook", hook)
+        }
+        What::Stage { service, deployment, stage } => {
+            let stage = [("lifecycleStage", stage.name().into()), ("status", Value::Null)];
+            (*service, *deployment, "Deployment Lifecycle Stage", stage)
+        }
+        _ => return (OWN, "", Value::Null),
+    };
+    let [first, second] = more;
+    let detail = object([
+        ("deploymentId", deployment.to_string().into()),
+        ("service", maybe(world.services.get(service).map(|row| &*row.name))),
+        first,
+        second,
+    ]);
+    (OWN, kind, detail)
 }
 
 /// Where tasks are: instances, target groups, zones.

@@ -32,7 +32,7 @@ fn services_and_deployments() {
     check(
         Subject::Services,
         "/services/0/deploymentConfiguration",
-        &expect![[r#"{"maximumPercent":200,"minimumHealthyPercent":100}"#]],
+        &expect![[r#"{"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"ROLLING"}"#]],
     );
     check(
         Subject::Services,

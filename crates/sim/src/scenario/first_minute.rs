@@ -95,7 +95,12 @@ impl Source for FirstMinute {
             max_percent: 200,
             options: Options::default(),
             grace: SimDuration::ZERO,
-            load_balancers: vec![ServiceLoadBalancer { group, container: 0, port: 80 }],
+            load_balancers: vec![ServiceLoadBalancer {
+                group,
+                container: 0,
+                port: 80,
+                advanced: None,
+            }],
             constraints: Vec::new(),
             strategies: Vec::new(),
         };

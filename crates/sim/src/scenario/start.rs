@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Scenario, image, scaling, script, tasks, traffic};
+use super::{Scenario, deployment, image, scaling, script, tasks, traffic};
 use crate::assumptions::Assumptions;
 use crate::call::{
     access, capacity as call_capacity, definition, dependency, find, groups, listeners, providers,
@@ -43,6 +43,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
     let mut world = World {
         assumptions: Arc::new(assumptions(at, findings)),
         zones: zones(at, findings),
+        functions: Arc::new(deployment::functions(at)),
         ..World::empty(seed)
     };
     for at in at.list("misconceptions") {
@@ -86,6 +87,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
         }
     }
     scaling::build(step, at, findings);
+    deployment::warn_of_unknown_alarms(step.world, at, findings);
     begin(step);
     script::begin(&mut world, at, findings);
     set_going(&mut world);

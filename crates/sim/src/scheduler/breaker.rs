@@ -4,7 +4,7 @@
 use crate::ids::{DeploymentId, ServiceId, TaskId};
 use crate::misconception::Misconception;
 use crate::record::What;
-use crate::service::{CircuitBreaker, Rollout};
+use crate::service::{CircuitBreaker, DeploymentStrategy, Rollout};
 use crate::step::Step;
 use crate::world::World;
 
@@ -94,5 +94,6 @@ fn watched(world: &World, id: ServiceId, deployment: DeploymentId) -> Option<Cir
     let service = world.services.get(id)?;
     let is_newest = service.deployments.first() == Some(&deployment);
     let under_way = world.deployments.get(deployment)?.rollout == Rollout::InProgress;
-    service.options.breaker.filter(|_| is_newest && under_way)
+    let rolls = service.options.strategy == DeploymentStrategy::Rolling;
+    service.options.breaker.filter(|_| is_newest && under_way && rolls)
 }

@@ -8,7 +8,7 @@ use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::place::{Constraint, Strategy};
 use crate::record::What;
 use crate::service::{
-    Deployment, DeploymentStatus, Options, Rollout, Service, ServiceDeployment,
+    Deployment, DeploymentStatus, DeploymentStrategy, Options, Rollout, Service, ServiceDeployment,
     ServiceLoadBalancer, ServiceStatus, Target,
 };
 use crate::step::Step;
@@ -18,7 +18,7 @@ use crate::volume::EbsVolume;
 use crate::world::World;
 
 use super::failure::{self, Why};
-use super::wake;
+use super::{alarms, shift, wake};
 
 /// What UpdateService changes; `None` leaves a thing as it is.
 #[derive(Debug, Clone, Default)]
@@ -129,8 +129,10 @@ fn begin(step: &mut Step<'_>, id: ServiceId, definition: TaskDefinitionId) {
     if let Some(service) = step.world.services.get_mut(id) {
         service.because = record;
     }
-    if let Some(deployment) = step.world.deployments.get_mut(deployment) {
-        deployment.record = record;
+    let Some(row) = step.world.deployments.get_mut(deployment) else { return };
+    row.record = record;
+    if let Some(first) = row.shift {
+        shift::enter(&mut step.because(record), id, deployment, first.stage);
     }
 }
 
@@ -158,7 +160,11 @@ pub(crate) fn deploy(
     record: RecordId,
 ) -> Option<DeploymentId> {
     let now = world.now;
+    let ignores_alarms = alarms::are_on(world, world.services.get(id)?);
+    let balancers = balancers(world, id)?;
     let service = world.services.get_mut(id)?;
+    let before = service.deployments.len();
+    let shift = shift::begin(service.options.strategy, before, now);
     let deployment = world.deployments.insert(Deployment {
         service: id,
         definition,
@@ -170,13 +176,17 @@ pub(crate) fn deploy(
         zones: service.zones.clone(),
         network: service.network.clone(),
         volume: service.volume.clone(),
-        load_balancers: service.load_balancers.clone(),
+        load_balancers: balancers,
         failed_tasks: 0,
         failures: 0,
         has_run: false,
         resolved: false,
         attempts: 0,
         pinned: None,
+        shift,
+        ignores_alarms,
+        alarm: None,
+        bake_until: None,
         state: ServiceDeployment::InProgress,
         rollback: None,
         finished: None,
@@ -195,6 +205,20 @@ pub(crate) fn deploy(
         stop_service_deployment(world, older);
     }
     Some(deployment)
+}
+
+/// Where tasks of a new deployment are registered: of two target groups in the one that is free.
+fn balancers(world: &mut World, id: ServiceId) -> Option<Vec<ServiceLoadBalancer>> {
+    let service = world.services.get(id)?;
+    let mut balancers = service.load_balancers.clone();
+    match service.deployments.first().and_then(|before| world.deployments.get(*before)) {
+        Some(before) => {
+            let moves = service.options.strategy != DeploymentStrategy::Rolling;
+            shift::choose_groups(&mut balancers, &before.load_balancers, moves);
+        }
+        None => shift::first_groups(world, &balancers),
+    }
+    Some(balancers)
 }
 
 /// Gives up the newest deployment by hand and deploys again what was completed before

@@ -63,6 +63,8 @@ pub(super) struct Counts {
     pub(super) leftover: Vec<DeploymentId>,
     /// Tasks that count as healthy for the first time, and whether they are of the newest revision.
     pub(super) proven: Vec<(TaskId, bool)>,
+    /// Whether the newest deployment shifts traffic, and old tasks have to stay.
+    pub(super) shifts: bool,
     /// When time alone changes something in it.
     pub(super) look_at: Option<SimTime>,
 }
@@ -110,6 +112,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         stops_first: world.beliefs.hold(Misconception::StopsBeforeStarting),
         leftover: Vec::new(),
         proven: Vec::new(),
+        shifts: false,
         look_at: None,
     };
     for &task_id in &service.tasks {
@@ -140,6 +143,11 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         }
         counts.sums.add(row);
         counts.rows.push(row);
+    }
+    if super::shift::is_on(world, id) {
+        // Blue and green both have all their tasks (rule `deploy.peak-double`).
+        counts.bounds.upper = counts.bounds.upper.max(service.desired.saturating_mul(2));
+        counts.shifts = true;
     }
     Some(counts)
 }

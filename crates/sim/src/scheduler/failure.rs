@@ -11,7 +11,7 @@ use crate::step::Step;
 use crate::task::{StopCode, TaskStatus};
 use crate::world::World;
 
-use super::{calls, say, wake};
+use super::{alarms, calls, say, shift, wake};
 
 /// Why a deployment is given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,12 @@ pub(super) enum Why {
     Breaker,
     /// `StopServiceDeployment` was called.
     Stopped,
+    /// An alarm went off.
+    Alarm,
+    /// A lifecycle hook failed.
+    Hook,
+    /// A stage took longer than it may.
+    StageTimeout,
 }
 
 impl Why {
@@ -28,6 +34,8 @@ impl Why {
         match self {
             Self::Breaker => "ECS deployment circuit breaker",
             Self::Stopped => "ECS deployment stopped by user",
+            Self::Alarm => "ECS deployment alarm",
+            Self::Hook | Self::StageTimeout => "ECS deployment lifecycle",
         }
     }
 
@@ -36,6 +44,9 @@ impl Why {
         match self {
             Self::Breaker => "tasks failed to start.",
             Self::Stopped => "rollback requested.",
+            Self::Alarm => "alarm detected.",
+            Self::Hook => "lifecycle hook failed.",
+            Self::StageTimeout => "lifecycle stage timed out.",
         }
     }
 }
@@ -134,6 +145,7 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
     };
     let Some(service) = step.world.services.get(id) else { return };
     let has_run = service.tasks.iter().any(runs);
+    let ignores_alarms = alarms::are_on(step.world, service);
     let Some(service) = step.world.services.get_mut(id) else { return };
     let (name, desired) = (Arc::clone(&service.name), service.desired);
     service.deployments.retain(|it| *it != target);
@@ -149,7 +161,11 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         service.zones.clone_from(&row.zones);
         service.network.clone_from(&row.network);
         service.volume.clone_from(&row.volume);
-        service.load_balancers.clone_from(&row.load_balancers);
+        (row.shift, row.ignores_alarms, row.bake_until) = (None, ignores_alarms, None);
+        // Which of its two groups a deployment uses is no setting of the service.
+        if row.load_balancers.iter().all(|balancer| balancer.advanced.is_none()) {
+            service.load_balancers.clone_from(&row.load_balancers);
+        }
     }
     if let Some(failed) = failed {
         calls::retire(step.world, id, failed);
@@ -162,4 +178,5 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         row.record = record;
     }
     say(&mut step.because(record), id, messages::rolling_back(&name, target));
+    shift::switch_back(&mut step.because(record), target);
 }

@@ -16,7 +16,7 @@ use crate::world::World;
 use super::breaker::{self, Failed};
 use super::choose::{self, Held};
 use super::count::{Counts, Row, Standing};
-use super::{look_at, plan, resolved, say, shares};
+use super::{look_at, plan, resolved, say, shares, shift};
 
 /// Tasks that a service may launch in a minute (rule `quota.launch-per-service-ec2`).
 const LAUNCHES_A_MINUTE: u32 = 500;
@@ -39,7 +39,8 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     let Some(&primary) = service.deployments.first() else { return Launched::default() };
     let throttled = service.throttle.until.filter(|until| *until > step.world.now);
     let older = missing_of_older(step.world, service, counts);
-    let wanted = if is_given_up(step.world, primary) { 0 } else { plan::wanted(counts) };
+    let starts = !is_given_up(step.world, primary) && shift::may_start(step.world, id);
+    let wanted = if starts { plan::wanted(counts) } else { 0 };
     if wanted == 0 && older.is_empty() {
         if let Some(service) = step.world.services.get_mut(id) {
             service.gaps.clear();
@@ -79,6 +80,9 @@ fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(D
         let kept = |row: &&Row| row.deployment == id && row.standing != Standing::Sick;
         let kept = u32::try_from(counts.rows.iter().filter(kept).count()).unwrap_or(u32::MAX);
         let desired = world.deployments.get(id).map_or(0, |deployment| deployment.desired);
+        if counts.shifts {
+            return (id, desired.saturating_sub(kept));
+        }
         needed = needed.saturating_sub(kept);
         let missing = desired.saturating_sub(kept).min(needed);
         needed -= missing;

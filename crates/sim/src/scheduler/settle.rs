@@ -9,11 +9,13 @@ use crate::service::{DeploymentStatus, Rollout, ServiceDeployment, ServiceStatus
 use crate::step::Step;
 
 use super::count::Counts;
-use super::{calls, failure, resolved, say};
+use super::{alarms, calls, failure, resolved, say};
 
 /// Draws the conclusions. `moved` says whether the pass started or stopped anything.
 pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved: bool) {
-    end_old_deployments(step, id, counts);
+    if !counts.shifts {
+        end_old_deployments(step, id, counts);
+    }
     let Some(service) = step.world.services.get(id) else { return };
     if service.status == ServiceStatus::Draining {
         if service.tasks.is_empty() {
@@ -23,7 +25,8 @@ pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved:
     }
     let desired = counts.bounds.desired;
     let is_kept = counts.sums.total == desired && counts.sums.fresh_healthy == desired;
-    if moved || !is_kept || service.deployments.len() > 1 {
+    let is_over = !moved && is_kept && service.deployments.len() == 1 && !counts.shifts;
+    if !is_over || alarms::bakes(step, id) {
         if let Some(service) = step.world.services.get_mut(id) {
             service.steady = false;
         }

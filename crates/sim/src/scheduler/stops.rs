@@ -26,6 +26,11 @@ use super::{resolved, say};
 pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched: Launched) -> u32 {
     let mut allowance = Allowance::new(counts);
     let mut stopped = Vec::new();
+    if counts.shifts {
+        stop_replaced(step, id, counts, &mut stopped);
+        tell_stopped(step, id, &stopped);
+        return u32::try_from(stopped.len()).unwrap_or(u32::MAX);
+    }
     stop_pending_on_draining(step, id, counts, &mut allowance, &mut stopped);
     if counts.sums.fresh < counts.sums.total {
         stop_against_healthy(step, id, counts, true, &mut allowance, &mut stopped);
@@ -75,6 +80,20 @@ fn stop_surplus(
         let gone = stopped.get(before).and_then(|task| step.world.tasks.get(*task));
         let Some(gone) = gone else { return };
         shares.take(gone.provider);
+    }
+}
+
+/// While traffic shifts, blue and green each keep their tasks: only sick ones go that are replaced.
+fn stop_replaced(step: &mut Step<'_>, id: ServiceId, counts: &Counts, stopped: &mut Vec<TaskId>) {
+    for row in counts.rows.iter().filter(|row| row.standing == Standing::Sick) {
+        let of_it = |other: &&Row| {
+            other.deployment == row.deployment && other.standing == Standing::Healthy
+        };
+        let healthy = u32::try_from(counts.rows.iter().filter(of_it).count()).unwrap_or(u32::MAX);
+        let desired = step.world.deployments.get(row.deployment).map_or(0, |it| it.desired);
+        if healthy >= desired {
+            stop_one(step, id, Row { current: true, ..*row }, stopped);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod breaker;
 mod liveness;
 mod providers;
 mod rolling;
+mod shift;
 
 use expect_test::expect;
 use serde_json::{Value, json};

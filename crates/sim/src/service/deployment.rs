@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::ServiceLoadBalancer;
+use super::{ServiceLoadBalancer, Shift};
 use crate::access::Network;
 use crate::definition::TaskDefinition;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
@@ -54,6 +54,14 @@ pub struct Deployment {
     pub finished: Option<SimTime>,
     /// `rolloutStateReason`.
     pub reason: Arc<str>,
+    /// How far traffic has been shifted to it; none of a rolling deployment.
+    pub shift: Option<Shift>,
+    /// Whether alarms are not looked at: one was in ALARM when it began (rule `deploy.alarm-fails`).
+    pub ignores_alarms: bool,
+    /// The alarm that gave it up.
+    pub alarm: Option<Arc<str>>,
+    /// When its bake time is over, once it has begun (rule `deploy.alarm-bake`).
+    pub bake_until: Option<SimTime>,
     /// The record that began it.
     pub record: RecordId,
 }
@@ -97,58 +105,6 @@ pub enum ServiceDeployment {
     RollbackFailed,
 }
 
-/// How deployments of a service go, over the two percentages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Options {
-    /// `deploymentCircuitBreaker`, if it is enabled.
-    pub breaker: Option<CircuitBreaker>,
-}
-
-/// The circuit breaker of a service's rolling deployments (rules `breaker.*`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CircuitBreaker {
-    /// Whether what was deployed before is deployed again after a failure.
-    pub rollback: bool,
-    /// `resetOnHealthyTask`.
-    pub reset_on_healthy: bool,
-    /// `thresholdConfiguration`.
-    pub threshold: Threshold,
-}
-
-/// At how many failures the circuit breaker trips (rules `breaker.threshold`, `breaker.configurable`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Threshold {
-    /// COUNT: at so many.
-    Count(u32),
-    /// `BOUNDED_PERCENT`: so much of `desiredCount`, between [`Threshold::LEAST`] and [`Threshold::MOST`].
-    BoundedPercent(u32),
-    /// `UNBOUNDED_PERCENT`: so much of `desiredCount`.
-    UnboundedPercent(u32),
-}
-
-impl Threshold {
-    /// Without a `thresholdConfiguration` (rule `breaker.threshold`).
-    pub const DEFAULT: Self = Self::BoundedPercent(50);
-    /// The least of a bounded percentage (rule `breaker.min`).
-    pub const LEAST: u32 = 3;
-    /// The most of a bounded percentage (rule `breaker.max`).
-    pub const MOST: u32 = 200;
-
-    /// Failures at which a deployment of so many tasks fails. Parts of a task are rounded up
-    /// (rule `engine.breaker-rounding`).
-    pub fn failures(self, desired: u32) -> u32 {
-        let share = |percent: u32| {
-            let failures = (u64::from(desired) * u64::from(percent)).div_ceil(100);
-            u32::try_from(failures).unwrap_or(u32::MAX)
-        };
-        match self {
-            Self::Count(count) => count,
-            Self::BoundedPercent(percent) => share(percent).clamp(Self::LEAST, Self::MOST),
-            Self::UnboundedPercent(percent) => share(percent).max(1),
-        }
-    }
-}
-
 impl ServiceDeployment {
     /// As `DescribeServiceDeployments` spells it.
     pub const fn name(self) -> &'static str {
@@ -160,40 +116,5 @@ impl ServiceDeployment {
             Self::RollbackSuccessful => "ROLLBACK_SUCCESSFUL",
             Self::RollbackFailed => "ROLLBACK_FAILED",
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Rules `breaker.threshold`, `breaker.min`, `breaker.max`, `breaker.configurable`,
-    /// `engine.breaker-rounding`.
-    #[test]
-    fn thresholds_follow_the_desired_count() {
-        let check = |threshold: Threshold, table: &[(u32, u32)]| {
-            for &(desired, failures) in table {
-                assert_eq!(threshold.failures(desired), failures, "{threshold:?} of {desired}");
-            }
-        };
-        check(
-            Threshold::DEFAULT,
-            &[
-                (0, 3),
-                (1, 3),
-                (6, 3),
-                (7, 4),
-                (8, 4),
-                (10, 5),
-                (25, 13),
-                (50, 25),
-                (100, 50),
-                (399, 200),
-                (800, 200),
-            ],
-        );
-        check(Threshold::BoundedPercent(10), &[(1, 3), (31, 4), (5_000, 200)]);
-        check(Threshold::UnboundedPercent(10), &[(0, 1), (1, 1), (11, 2), (5_000, 500)]);
-        check(Threshold::Count(7), &[(0, 7), (100, 7)]);
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod autoscale;
 pub(crate) mod cloudwatch;
 mod definition;
+mod deployment;
 mod groups;
 mod listeners;
 mod providers;
@@ -12,6 +13,7 @@ use super::{Field, Kind, Shape};
 
 pub(crate) use cloudwatch::{DELETE_ALARMS, PUT_METRIC_ALARM, SET_ALARM_STATE};
 pub(crate) use definition::REGISTER_TASK_DEFINITION;
+pub(crate) use deployment::{CONTINUE_SERVICE_DEPLOYMENT, STOP_SERVICE_DEPLOYMENT};
 pub(crate) use groups::{
     CREATE_ASG, CREATE_TARGET_GROUP, MODIFY_ATTRIBUTES, SET_DESIRED, TERMINATE,
 };
@@ -22,7 +24,6 @@ pub(crate) use providers::{
 
 const NAME: Kind = Kind::Text(255);
 const REFERENCE: Kind = Kind::Text(2_048);
-const PERCENT: Kind = Kind::Int(0, 1_000_000);
 const CLUSTER: Field = Field::new("cluster", REFERENCE, "There is one cluster, whatever its name.");
 
 const CONSTRAINT: Shape = Shape {
@@ -62,6 +63,11 @@ const LOAD_BALANCER: Shape = Shape {
         Field::required("targetGroupArn", REFERENCE, "Name or ARN of a target group."),
         Field::required("containerName", NAME, "A container of the task definition."),
         Field::required("containerPort", Kind::Int(1, 65_535), "One of its ports."),
+        Field::new(
+            "advancedConfiguration",
+            Kind::Object(&deployment::ADVANCED),
+            "For deployments that shift traffic.",
+        ),
     ],
 };
 
@@ -90,57 +96,6 @@ const AWSVPC: Shape = Shape {
             Kind::OneOf(&["ENABLED", "DISABLED"]),
             "Without it: DISABLED. The address costs, and matters where a route leads to an internet gateway.",
         ),
-    ],
-};
-
-const DEPLOYMENT: Shape = Shape {
-    name: "DeploymentConfiguration",
-    aws: Some("ecs.DeploymentConfiguration"),
-    fields: &[
-        Field::new("minimumHealthyPercent", PERCENT, "Without it: 100."),
-        Field::new("maximumPercent", PERCENT, "Without it: 200."),
-        Field::new(
-            "strategy",
-            Kind::OneOf(&["ROLLING"]),
-            "Rolling deployments alone are simulated.",
-        ),
-        Field::new(
-            "deploymentCircuitBreaker",
-            Kind::Object(&CIRCUIT_BREAKER),
-            "Without it failures are not counted.",
-        ),
-    ],
-};
-
-const CIRCUIT_BREAKER: Shape = Shape {
-    name: "DeploymentCircuitBreaker",
-    aws: Some("ecs.DeploymentCircuitBreaker"),
-    fields: &[
-        Field::required("enable", Kind::Flag, "Whether failures are counted."),
-        Field::required("rollback", Kind::Flag, "Whether a failed deployment is rolled back."),
-        Field::new(
-            "resetOnHealthyTask",
-            Kind::Flag,
-            "Whether a healthy task sets the count back to 0. Without it: true.",
-        ),
-        Field::new(
-            "thresholdConfiguration",
-            Kind::Object(&THRESHOLD),
-            "Without it: BOUNDED_PERCENT, 50.",
-        ),
-    ],
-};
-
-const THRESHOLD: Shape = Shape {
-    name: "ThresholdConfiguration",
-    aws: Some("ecs.ThresholdConfiguration"),
-    fields: &[
-        Field::required(
-            "type",
-            Kind::OneOf(&["COUNT", "BOUNDED_PERCENT", "UNBOUNDED_PERCENT"]),
-            "A number of failures, or a percentage of `desiredCount`; a bounded one gives 3 to 200 failures.",
-        ),
-        Field::required("value", Kind::Int(1, 10_000), "Failures, or percent."),
     ],
 };
 
@@ -174,7 +129,7 @@ const BALANCERS: Field = Field::new(
 const DESIRED: Field = Field::new("desiredCount", Kind::Int(0, 5_000), "How many tasks are kept.");
 const DEPLOYMENT_FIELD: Field = Field::new(
     "deploymentConfiguration",
-    Kind::Object(&DEPLOYMENT),
+    Kind::Object(&deployment::CONFIGURATION),
     "Bounds of a rolling deployment.",
 );
 const GRACE: Field = Field::new(
@@ -244,19 +199,6 @@ pub(crate) const DELETE_SERVICE: Shape = Shape {
         Field::new("force", Kind::Flag, "Needed while `desiredCount` is above 0."),
     ],
 };
-
-/// ecs `StopServiceDeployment`.
-pub(crate) const STOP_SERVICE_DEPLOYMENT: Shape = Shape {
-    name: "StopServiceDeployment",
-    aws: Some("ecs.StopServiceDeploymentRequest"),
-    fields: &[
-        Field::required("serviceDeploymentArn", REFERENCE, DEPLOYMENT_DOC),
-        Field::new("stopType", Kind::OneOf(&["ROLLBACK"]), "Without it: ROLLBACK."),
-    ],
-};
-
-const DEPLOYMENT_DOC: &str =
-    "`ecs-svc/2`, an ARN that ends with its number, or a service's name: its newest deployment.";
 
 /// ecs `RunTask`.
 pub(crate) const RUN_TASK: Shape = Shape {

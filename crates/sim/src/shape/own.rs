@@ -124,6 +124,11 @@ pub(crate) const SCENARIO: Shape = Shape {
             "CloudWatch alarms that are there before the start.",
         ),
         Field::new(
+            "functions",
+            Kind::Map(&Kind::Object(&FUNCTION), 100),
+            "What functions answer that lifecycle hooks of deployments call, by name.",
+        ),
+        Field::new(
             "metrics",
             Kind::List(&Kind::Object(&metrics::METRIC), 50),
             "Recorded metrics, for alarms and policies.",
@@ -153,6 +158,15 @@ pub(crate) const SCENARIO: Shape = Shape {
             Kind::List(&Kind::Object(&ACTION), 10_000),
             "What is done during the run. Those of one moment are done in this order, before anything else of it.",
         ),
+    ],
+};
+
+const FUNCTION: Shape = Shape {
+    name: "Function",
+    aws: None,
+    fields: &[
+        Field::new("takes", SPAN, "From the call to the answer. Without it: 0."),
+        Field::new("answers", Kind::OneOf(&["SUCCEEDED", "FAILED"]), "Without it: SUCCEEDED."),
     ],
 };
 

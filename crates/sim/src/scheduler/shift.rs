@@ -1,0 +1,304 @@
+//! Blue/green, linear and canary deployments: the stages of one, one after the other (rules `bluegreen.*`).
+//!
+//! Green is the newest deployment, blue the one before it. Until `CLEAN_UP` both keep all their tasks, and what
+//! shifts is where listeners forward to; then the deployment goes on as a rolling one that has to stop blue.
+
+use crate::event::Event;
+use crate::ids::{DeploymentId, RuleId, ServiceId, TargetGroupId};
+use crate::listener::{self, Forward};
+use crate::record::What;
+use crate::service::{
+    ALL_TRAFFIC, Advanced, DeploymentStrategy, Hook, HookTarget, Rollout, ServiceLoadBalancer,
+    Shift, Stage,
+};
+use crate::step::Step;
+use crate::time::{SimDuration, SimTime};
+use crate::world::World;
+
+use super::count::Counts;
+use super::failure::{self, Why};
+
+/// The longest time of one stage (rule `bluegreen.stage-max`).
+const STAGE_MAX: SimDuration = SimDuration::from_secs(24 * 3_600);
+
+/// What becomes of a stage.
+enum Outcome {
+    /// It is over.
+    Done,
+    /// Something of it happened: it is looked at again.
+    Goes,
+    /// It waits for a moment, or for something that wakes the scheduler.
+    Waits(Option<SimTime>),
+    /// It failed.
+    Failed(Why),
+}
+
+/// Whether a service's newest deployment shifts traffic and has not come to `CLEAN_UP`.
+pub(super) fn is_on(world: &World, id: ServiceId) -> bool {
+    current(world, id).is_some_and(|(_, shift)| shift.stage < Stage::CleanUp)
+}
+
+/// Whether green may start tasks by now.
+pub(super) fn may_start(world: &World, id: ServiceId) -> bool {
+    current(world, id).is_none_or(|(_, shift)| shift.stage >= Stage::ScaleUp)
+}
+
+fn current(world: &World, id: ServiceId) -> Option<(DeploymentId, Shift)> {
+    let newest = *world.services.get(id)?.deployments.first()?;
+    let row = world.deployments.get(newest)?;
+    row.shift.filter(|_| row.rollout == Rollout::InProgress).map(|shift| (newest, shift))
+}
+
+/// Where a new deployment begins to shift; none where there is nothing to shift from.
+pub(super) fn begin(strategy: DeploymentStrategy, before: usize, now: SimTime) -> Option<Shift> {
+    let first = if before > 1 { Stage::ReconcileService } else { Stage::PreScaleUp };
+    let shifts = strategy != DeploymentStrategy::Rolling && before > 0;
+    shifts.then(|| Shift::new(first, now))
+}
+
+/// Goes as far through the stages as it gets in this instant. Whether another pass has to look at what there
+/// is then.
+pub(super) fn advance(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> bool {
+    while let Some((deployment, shift)) = current(step.world, id) {
+        if shift.stage == Stage::CleanUp {
+            return false;
+        }
+        let because = step.world.deployments.get(deployment).map_or(step.cause, |it| it.record);
+        let step = &mut step.because(because);
+        match look(step, id, deployment, shift, counts) {
+            Outcome::Goes => {}
+            Outcome::Done => {
+                let next = Stage::ALL.iter().copied().find(|stage| *stage > shift.stage);
+                let next = next.unwrap_or(Stage::CleanUp);
+                enter(step, id, deployment, next);
+                if next == Stage::CleanUp {
+                    // Blue may go now: another pass of this instant sees to it.
+                    super::wake(step, id);
+                    return true;
+                }
+            }
+            Outcome::Waits(until) => {
+                let last = shift.since + STAGE_MAX;
+                let until = until.unwrap_or(last);
+                if until > step.now() {
+                    step.after(until.since(step.now()), Event::Pass(id));
+                }
+                return false;
+            }
+            Outcome::Failed(why) => {
+                failure::fail(step, id, why, true);
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Says that a deployment is at a stage; at two of them traffic moves.
+pub(super) fn enter(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId, stage: Stage) {
+    let now = step.now();
+    let row = step.world.deployments.get(deployment);
+    let Some(before) = row.and_then(|row| row.shift) else { return };
+    let shift = Shift { share: before.share, tests: before.tests, ..Shift::new(stage, now) };
+    set(step.world, deployment, shift);
+    let record = step.record(What::Stage { service: id, deployment, stage });
+    let step = &mut step.because(record);
+    match stage {
+        Stage::TestTrafficShift => {
+            set(step.world, deployment, Shift { tests: true, ..shift });
+            forward(step, deployment, |it| it.test, ALL_TRAFFIC);
+        }
+        Stage::ProductionTrafficShift => move_share(step, id, deployment, shift),
+        Stage::BakeTime => {
+            let bake = step.world.services.get(id).and_then(|service| service.options.bake);
+            let next = Some(now + bake.unwrap_or_default());
+            set(step.world, deployment, Shift { next, ..shift });
+        }
+        _ => {}
+    }
+}
+
+fn look(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    deployment: DeploymentId,
+    shift: Shift,
+    counts: &Counts,
+) -> Outcome {
+    let now = step.now();
+    // A PAUSE hook has a time of its own.
+    let paused = shift.waits.is_some_and(|until| until >= shift.since + STAGE_MAX);
+    if now >= shift.since + STAGE_MAX && shift.stage != Stage::BakeTime && !paused {
+        return Outcome::Failed(Why::StageTimeout);
+    }
+    if let Some(hook) = next_hook(step.world, id, shift) {
+        return run_hook(step, id, deployment, shift, &hook);
+    }
+    match (shift.stage, shift.next) {
+        (Stage::ScaleUp, _) if counts.sums.fresh_healthy < counts.bounds.desired => {
+            Outcome::Waits(None)
+        }
+        (Stage::ProductionTrafficShift | Stage::BakeTime, Some(next)) if next > now => {
+            Outcome::Waits(Some(next))
+        }
+        (Stage::ProductionTrafficShift, _) if shift.share < ALL_TRAFFIC => {
+            move_share(step, id, deployment, shift);
+            Outcome::Goes
+        }
+        _ => Outcome::Done,
+    }
+}
+
+/// The next share of production traffic moves; the one after it waits for its bake time.
+fn move_share(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId, shift: Shift) {
+    let now = step.now();
+    let strategy = step.world.services.get(id).map(|service| service.options.strategy);
+    let (share, bake) = match strategy {
+        Some(DeploymentStrategy::Linear { step, bake }) => (shift.share + step, bake),
+        Some(DeploymentStrategy::Canary { share, bake }) if shift.share == 0 => (share, bake),
+        _ => (ALL_TRAFFIC, SimDuration::ZERO),
+    };
+    let share = share.min(ALL_TRAFFIC);
+    // No wait follows the last share (rule `bluegreen.linear-bake`).
+    let next = (share < ALL_TRAFFIC).then(|| now + bake);
+    set(step.world, deployment, Shift { share, next, ..shift });
+    forward(step, deployment, |it| Some(it.production), share);
+}
+
+/// The hook that runs at this stage, or has to.
+fn next_hook(world: &World, id: ServiceId, shift: Shift) -> Option<Hook> {
+    let hooks = &world.services.get(id)?.options.hooks;
+    let mut of_stage = hooks.iter().filter(|hook| hook.stages.contains(&shift.stage));
+    of_stage.nth(usize::try_from(shift.hook).ok()?).cloned()
+}
+
+/// Begins a hook, or looks whether it is over.
+fn run_hook(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    deployment: DeploymentId,
+    shift: Shift,
+    hook: &Hook,
+) -> Outcome {
+    let now = step.now();
+    let (takes, succeeds, begun, ended) = match &hook.target {
+        HookTarget::Function(name) => {
+            let function = step.world.functions.get(name).copied();
+            let takes = function.map_or(SimDuration::ZERO, |it| it.takes);
+            let succeeds = function.is_none_or(|it| it.succeeds);
+            (takes, succeeds, "IN_PROGRESS", if succeeds { "SUCCEEDED" } else { "FAILED" })
+        }
+        HookTarget::Pause { timeout, continues } => {
+            (*timeout, *continues, "AWAITING_ACTION", "TIMED_OUT")
+        }
+    };
+    let say = |step: &mut Step<'_>, status| {
+        step.record(What::Hook { service: id, deployment, hook: shift.hook, status })
+    };
+    match shift.waits {
+        None => {
+            set(step.world, deployment, Shift { waits: Some(now + takes), ..shift });
+            say(step, begun);
+            Outcome::Goes
+        }
+        Some(until) if until > now => Outcome::Waits(Some(until)),
+        Some(_) => {
+            step.cause = say(step, ended);
+            if !succeeds {
+                return Outcome::Failed(Why::Hook);
+            }
+            set(step.world, deployment, Shift { hook: shift.hook + 1, waits: None, ..shift });
+            Outcome::Goes
+        }
+    }
+}
+
+/// Somebody answers the PAUSE hook that waits (rule `bluegreen.pause-default`).
+pub(crate) fn answer(step: &mut Step<'_>, id: ServiceId, continues: bool) {
+    let Some((deployment, shift)) = current(step.world, id) else { return };
+    let status = if continues { "SUCCEEDED" } else { "FAILED" };
+    let record = step.record(What::Hook { service: id, deployment, hook: shift.hook, status });
+    let step = &mut step.because(record);
+    if continues {
+        set(step.world, deployment, Shift { hook: shift.hook + 1, waits: None, ..shift });
+        super::wake(step, id);
+    } else {
+        failure::fail(step, id, Why::Hook, true);
+    }
+}
+
+/// Whether a PAUSE hook of a service's deployment waits for an answer.
+pub(crate) fn is_paused(world: &World, id: ServiceId) -> bool {
+    current(world, id).is_some_and(|(_, shift)| {
+        let hook = next_hook(world, id, shift).filter(|_| shift.waits.is_some());
+        hook.is_some_and(|hook| matches!(hook.target, HookTarget::Pause { .. }))
+    })
+}
+
+/// All traffic goes to a deployment again (rule `bluegreen.rollback`).
+pub(super) fn switch_back(step: &mut Step<'_>, deployment: DeploymentId) {
+    forward(step, deployment, |it| Some(it.production), ALL_TRAFFIC);
+    forward(step, deployment, |it| it.test, ALL_TRAFFIC);
+}
+
+/// The target groups of a new deployment: those that the one before does not use, or the same.
+pub(super) fn choose_groups(
+    balancers: &mut [ServiceLoadBalancer],
+    before: &[ServiceLoadBalancer],
+    moves: bool,
+) {
+    for (own, before) in balancers.iter_mut().zip(before) {
+        let changes = (own.group == before.group) == moves;
+        if let Some(advanced) = own.advanced.as_mut().filter(|_| changes) {
+            std::mem::swap(&mut own.group, &mut advanced.alternate);
+        }
+    }
+}
+
+/// Before anything was deployed, rules forward to the group of the first deployment.
+pub(super) fn first_groups(world: &mut World, balancers: &[ServiceLoadBalancer]) {
+    for balancer in balancers {
+        let Some(advanced) = balancer.advanced else { continue };
+        for group in [balancer.group, advanced.alternate] {
+            if let Some(group) = world.target_groups.get_mut(group) {
+                group.shared = true;
+            }
+        }
+        for rule in [Some(advanced.production), advanced.test].into_iter().flatten() {
+            if let Some(rule) = world.rules.get_mut(rule) {
+                rule.forward = weights(balancer.group, advanced.alternate, ALL_TRAFFIC);
+            }
+        }
+    }
+}
+
+/// Forwards a share of a rule's traffic to a deployment, and the rest to the other group.
+fn forward(
+    step: &mut Step<'_>,
+    deployment: DeploymentId,
+    rule: impl Fn(Advanced) -> Option<RuleId>,
+    share: u32,
+) {
+    let Some(row) = step.world.deployments.get(deployment) else { return };
+    for balancer in row.load_balancers.clone() {
+        let Some(advanced) = balancer.advanced else { continue };
+        if let Some(rule) = rule(advanced) {
+            listener::set_forward(step, rule, weights(balancer.group, advanced.alternate, share));
+        }
+    }
+}
+
+/// Weights of two groups: whole percents where they do, otherwise tenths.
+fn weights(group: TargetGroupId, other: TargetGroupId, share: u32) -> Vec<Forward> {
+    let unit = if share.is_multiple_of(10) { 10 } else { 1 };
+    let (own, rest) = (share / unit, (ALL_TRAFFIC - share) / unit);
+    let mut weights = [Forward { group, weight: own }, Forward { group: other, weight: rest }];
+    weights.sort_by_key(|it| it.group);
+    weights.into()
+}
+
+fn set(world: &mut World, deployment: DeploymentId, shift: Shift) {
+    if let Some(row) = world.deployments.get_mut(deployment) {
+        row.shift = Some(shift);
+    }
+}
