@@ -62,3 +62,8 @@ pub(crate) mod words;
 pub mod world;
 pub mod zone;
 mod zones;
+
+/// Whether all parts of the engine are there. The start page's module is built without the feature `whole`: what its
+/// one run never comes to returns at once and so weighs nothing there. `tests/small.rs` holds that run to the whole
+/// engine's digest.
+pub const WHOLE: bool = cfg!(feature = "whole");

@@ -264,6 +264,9 @@ impl<'w> Ask<'w> {
 
 /// What one instance lacks for a task; nothing where the task fits. None where either is unknown.
 pub(crate) fn lacks(world: &World, applicant: &Applicant, id: InstanceId) -> Option<Vec<Lack>> {
+    if !crate::WHOLE {
+        return None;
+    }
     let instance = world.instances.get(id)?;
     let slot = u32::try_from(fleet::slot_of(id)).ok()?;
     Some(filter::lacks(world, &Ask::new(world, applicant)?, slot, instance))
@@ -272,6 +275,9 @@ pub(crate) fn lacks(world: &World, applicant: &Applicant, id: InstanceId) -> Opt
 /// Chooses the instance for a task. What is left after the strategies ties; the lowest id wins
 /// (rule `engine.ties`).
 pub fn choose(world: &World, applicant: Applicant) -> Decision {
+    if !crate::WHOLE {
+        return Decision::nothing(applicant);
+    }
     let Some(ask) = Ask::new(world, &applicant) else { return Decision::nothing(applicant) };
     let mut contest = Contest::new(world, &ask);
     let left = filter::run(world, &ask, |slot, row| contest.enter(slot, row));

@@ -21,6 +21,9 @@ const REASON: &str = "Your Spot Task was interrupted.";
 /// Draws when a new task's capacity is taken back, where the scenario gives a rate. The draw depends on the
 /// provider and on how many tasks it had before, and on nothing else.
 pub(crate) fn begin(step: &mut Step<'_>, id: TaskId) {
+    if !crate::WHOLE {
+        return;
+    }
     let mean = step.world.assumptions.spot_interruptions;
     let Some(task) = step.world.tasks.get(id).filter(|task| is_spot(task)) else { return };
     let Some(provider) = task.provider else { return };
@@ -36,6 +39,9 @@ pub(crate) fn begin(step: &mut Step<'_>, id: TaskId) {
 
 /// A task's capacity is to be taken back, or, two minutes later, is.
 pub(crate) fn on_interruption(step: &mut Step<'_>, id: TaskId) {
+    if !crate::WHOLE {
+        return;
+    }
     let now = step.now();
     let Some(task) = step.world.tasks.get(id) else { return };
     let is_over = task

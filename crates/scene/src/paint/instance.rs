@@ -17,6 +17,9 @@ use crate::view::Detail;
 const MAX_SOCKETS: u32 = 14;
 
 pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
+    if !sim::WHOLE {
+        return;
+    }
     for bin in &stage.layout.bins {
         let Some(instance) = stage.world.instances.get(bin.id) else { continue };
         brush.opacity = if instance.ended.is_some() { 0.45 } else { 1.0 };

@@ -70,6 +70,9 @@ pub(crate) fn delete_scheduled(step: &mut Step<'_>, id: ScheduledActionId) {
 /// The time of a scheduled action has come: its bounds hold from now on, unless scheduled scaling is suspended
 /// (rules `autoscale.schedule`, `autoscale.suspended`).
 pub(crate) fn on_scheduled(step: &mut Step<'_>, id: ScheduledActionId, stamp: u32) {
+    if !crate::WHOLE {
+        return;
+    }
     let scaling = &step.world.autoscaling;
     let Some(row) = scaling.scheduled.get(id).filter(|row| row.stamp == stamp) else { return };
     let service = row.service;

@@ -28,6 +28,9 @@ pub(crate) fn set_desired(step: &mut Step<'_>, id: AsgId, desired: u32) {
 
 /// Launches what is missing, ends what is too many. Lost zones get nothing.
 pub(crate) fn on_asg(step: &mut Step<'_>, id: AsgId) {
+    if !crate::WHOLE {
+        return;
+    }
     let Some(group) = step.world.asgs.get_mut(id) else { return };
     group.check_due = false;
     let wanted = group.desired as usize;

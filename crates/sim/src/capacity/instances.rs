@@ -35,6 +35,9 @@ pub(crate) fn launch(step: &mut Step<'_>, new: NewInstance) -> Option<InstanceId
 /// An instance's own state is over: it registers, through REGISTERING where a trunk interface is attached
 /// first (rule `instance.states`). In a lost zone nothing boots (rule `engine.zone-loss-placement`).
 pub(crate) fn on_instance(step: &mut Step<'_>, id: InstanceId, stamp: u32) {
+    if !crate::WHOLE {
+        return;
+    }
     let Some(instance) = step.world.instances.get(id).filter(|it| it.stamp == stamp) else {
         return;
     };

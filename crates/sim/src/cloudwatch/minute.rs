@@ -24,6 +24,9 @@ pub(crate) fn begin(world: &mut World) {
 
 /// A minute is over.
 pub(crate) fn on_minute(step: &mut Step<'_>) {
+    if !crate::WHOLE {
+        return;
+    }
     step.after(MINUTE, Event::Minute);
     let minutes = u32::try_from(step.now().as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX);
     let minute = minutes.saturating_sub(1);

@@ -24,7 +24,7 @@ pub fn victim(world: &World, service_id: ServiceId, candidates: &[TaskId]) -> Op
     left.keep_most(|task| task.zone.is_none());
     let strategies = world.services.get(service_id).map_or(&[][..], |it| &it.strategies);
     let on_instances = left.tasks.iter().all(|(_, task)| matches!(task.host, Host::Ec2(Some(_))));
-    if strategies.is_empty() || !on_instances {
+    if strategies.is_empty() || !on_instances || !crate::WHOLE {
         // Fargate spreads on stop too (rule `fargate.spread`); it has no instances to compare.
         left.apply(&Strategy::SpreadZone);
         left.apply(&Strategy::SpreadInstance);
@@ -52,6 +52,8 @@ impl<'w> Left<'w> {
         let row = |task: &Task| world.fleet.rows().get(slot_of(instance_of(task)?));
         let demand = |task: &'w Task| world.definition_of(task);
         match strategy {
+            // The start page's run has no instances, and so nothing else to compare.
+            _ if !crate::WHOLE && *strategy != Strategy::SpreadZone => {}
             Strategy::SpreadZone => {
                 self.keep_most(|task| Some(counts?.in_zone(task.zone?, task.host)));
             }

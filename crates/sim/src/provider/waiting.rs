@@ -21,6 +21,9 @@ pub(crate) fn wait(world: &mut World, task: TaskId, placement: Option<Arc<Placem
 /// Tries to place every task that waits, in the order in which they began to. What fits nowhere is tried once
 /// for all tasks that are alike.
 pub(crate) fn place_all(step: &mut Step<'_>) {
+    if !crate::WHOLE {
+        return;
+    }
     let mut nowhere: Vec<(TaskDefinitionId, Group, Option<CapacityProviderId>)> = Vec::new();
     let waiting: Vec<TaskId> = step.world.waiting.keys().copied().collect();
     for id in waiting {
