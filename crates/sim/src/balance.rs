@@ -8,7 +8,7 @@ mod routing;
 mod tests;
 
 pub(crate) use checks::{on_check, on_check_timeout};
-pub(crate) use routing::choose;
+pub(crate) use routing::{Asks, choose};
 
 use crate::event::Event;
 use crate::ids::{RecordId, ServiceId, TargetGroupId, TaskId};
@@ -117,7 +117,7 @@ fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalanc
     let ServiceLoadBalancer { group: group_id, container, .. } = balancer;
     let Some(port) = port(step.world, group_id, task_id) else { return };
     let Some(task) = step.world.tasks.get(task_id) else { return };
-    let ordinal = u64::from(task.ordinal);
+    let (ordinal, zone) = (u64::from(task.ordinal), task.zone);
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
     if group.targets.len() >= MAX_TARGETS {
         step.record(What::Bound { what: "targets of a target group" });
@@ -141,6 +141,8 @@ fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalanc
             next_check: now + phase,
             registered: now,
             stamp: 0,
+            zone,
+            ramp: None,
             outstanding: 0,
             idle_timer: false,
             record: cause,
@@ -209,7 +211,7 @@ fn say(step: &mut Step<'_>, group: TargetGroupId, task: TaskId) -> RecordId {
 }
 
 /// Brings a group's rotation and the count of healthy targets up to date.
-fn refresh(world: &mut World, group: TargetGroupId) {
+pub(crate) fn refresh(world: &mut World, group: TargetGroupId) {
     let Some(group) = world.target_groups.get_mut(group) else { return };
     world.metrics.healthy -= group.healthy;
     routing::refresh(group, world.beliefs);

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod alarms;
 mod around;
+pub(crate) mod attributes;
 pub(crate) mod autoscale;
 pub(crate) mod capacity;
 pub(crate) mod definition;

@@ -7,7 +7,7 @@ mod tests;
 pub(crate) use container::{cut_off, process_gone, sigterm};
 
 use crate::app::{self, Conduct, Connection};
-use crate::balance;
+use crate::balance::{self, Asks};
 use crate::event::Event;
 use crate::ids::{ClassId, RequestId, TargetGroupId, TaskId};
 use crate::listener;
@@ -109,9 +109,12 @@ fn choose(
 ) -> Option<(TargetGroupId, TaskId, u8)> {
     let world = &mut *step.world;
     let group = world.target_groups.get_mut(group_id)?;
-    let place = balance::choose(group)?;
-    let target = group.targets.get_mut(place)?;
     let request = world.requests.get_mut(id)?;
+    let Request { class, ordinal, .. } = *request;
+    let clients = group.spread.sticky.and_then(|_| world.traffic.class(class)?.clients);
+    let asks = Asks { seed: world.seed, now: world.now, class, ordinal, clients };
+    let place = balance::choose(group, asks)?;
+    let target = group.targets.get_mut(place)?;
     target.outstanding += request.weight;
     group.minute.requests += u64::from(request.weight);
     request.target = Some((group_id, target.task));

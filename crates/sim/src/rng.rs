@@ -30,6 +30,10 @@ pub enum Purpose {
     SpotWave = 10,
     /// Which target group of a rule a request is forwarded to, by class and ordinal.
     Forward = 30,
+    /// Which target gets a request where one is drawn, by class and ordinal.
+    Routing = 31,
+    /// Which client a request comes from, by class and ordinal.
+    Client = 32,
     /// What dependencies of a container do for a request, by dependency, class and ordinal.
     Dependency = 20,
 }

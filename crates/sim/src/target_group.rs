@@ -1,9 +1,10 @@
 //! Target groups of an Application Load Balancer: what one is; `balance` is how it works.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::ids::{RecordId, TaskId};
+use crate::ids::{ClassId, RecordId, TaskId, ZoneId};
 use crate::request::Outcome;
 use crate::time::{SimDuration, SimTime};
 
@@ -22,6 +23,8 @@ pub struct TargetGroup {
     pub deregistration_delay: SimDuration,
     /// The load balancer's idle timeout.
     pub idle_timeout: SimDuration,
+    /// How requests are spread beyond the algorithm.
+    pub spread: Spread,
     /// Whether listeners forward to it; otherwise it is behind a load balancer of its own.
     pub shared: bool,
     /// In the order of their tasks' ids.
@@ -34,6 +37,59 @@ pub struct TargetGroup {
     pub cursor: u32,
     /// What happened in the minute that is not over.
     pub minute: Minute,
+    /// Until when some target is in slow start.
+    pub ramps_until: SimTime,
+    /// Requests that were sent to each zone, where zones are apart; zones by their ids.
+    pub zone_turns: Vec<u32>,
+    /// Targets that clients stick to, and until when.
+    pub stuck: BTreeMap<(ClassId, u32), (TaskId, SimTime)>,
+}
+
+/// Attributes of a group that decide which targets get requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// `slow_start.duration_seconds`; none at all where it is 0.
+    pub slow_start: SimDuration,
+    /// `stickiness.lb_cookie.duration_seconds`, where `stickiness.enabled`.
+    pub sticky: Option<SimDuration>,
+    /// `load_balancing.cross_zone.enabled`.
+    pub cross_zone: bool,
+    /// `target_group_health.unhealthy_state_routing.minimum_healthy_targets.count`.
+    pub min_healthy: u32,
+    /// `…minimum_healthy_targets.percentage`; none where it is off.
+    pub min_healthy_percent: Option<u32>,
+}
+
+impl Default for Spread {
+    /// The documented defaults.
+    fn default() -> Self {
+        Self {
+            slow_start: SimDuration::ZERO,
+            sticky: None,
+            cross_zone: true,
+            min_healthy: FAIL_OPEN_BELOW,
+            min_healthy_percent: None,
+        }
+    }
+}
+
+impl Spread {
+    /// Whether so many healthy targets of those registered are too few, so that all get requests
+    /// (rules `health.fail-open-count`, `health.fail-open-percent`).
+    pub fn fails_open(&self, healthy: u32, registered: u32) -> bool {
+        let share = |percent: u32| (u64::from(registered) * u64::from(percent)).div_ceil(100);
+        let least = self.min_healthy_percent.map_or(0, share).max(self.min_healthy.into());
+        u64::from(healthy) < least
+    }
+}
+
+/// How far a target in slow start has got (rule `alb.slow-start-ramp`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ramp {
+    /// When it began.
+    pub since: SimTime,
+    /// The part of a request that it has saved up, in thousandths.
+    pub credit: u64,
 }
 
 /// What the load balancer counts at a target group until the minute is over (rule `alb.metrics-reported`).
@@ -93,6 +149,8 @@ pub enum Algorithm {
     RoundRobin,
     /// The one with the fewest requests under way.
     LeastOutstandingRequests,
+    /// Any one, drawn for each request.
+    WeightedRandom,
 }
 
 /// A registered task.
@@ -116,6 +174,10 @@ pub struct Target {
     pub registered: SimTime,
     /// Counts changes of `state` between registered and draining; older timers do nothing.
     pub stamp: u32,
+    /// Its zone, once that is known.
+    pub zone: Option<ZoneId>,
+    /// Slow start, while it lasts.
+    pub ramp: Option<Ramp>,
     /// Requests sent to it that have not ended, batches by their weight.
     pub outstanding: u32,
     /// Whether a look at its oldest request, for the idle timeout, is on the agenda.
@@ -154,6 +216,9 @@ pub enum UnhealthyReason {
 /// How long the load balancer tries to connect to a target (rule `alb.connect-timeout`).
 pub const CONNECT_TIMEOUT: SimDuration = SimDuration::from_secs(10);
 
+/// How long a client sticks to a target, where a group does not say (rule `alb.sticky-cookie`).
+pub const STICKY_FOR: SimDuration = SimDuration::from_secs(86_400);
+
 /// Passed checks that make a new target healthy (rule `health.first-check`).
 pub const FIRST_THRESHOLD: u32 = 1;
 
@@ -179,6 +244,10 @@ impl TargetGroup {
             healthy: 0,
             cursor: 0,
             minute: Minute::default(),
+            spread: Spread::default(),
+            ramps_until: SimTime::ZERO,
+            zone_turns: Vec::new(),
+            stuck: BTreeMap::new(),
         }
     }
 
@@ -217,6 +286,7 @@ impl Algorithm {
         match self {
             Self::RoundRobin => "round_robin",
             Self::LeastOutstandingRequests => "least_outstanding_requests",
+            Self::WeightedRandom => "weighted_random",
         }
     }
 }

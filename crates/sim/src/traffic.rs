@@ -37,6 +37,8 @@ pub struct Class {
     pub poisson: bool,
     /// Multiplies the container's service time, in percent.
     pub work_percent: u32,
+    /// How many clients its requests come from, for stickiness; without it each is a client's first.
+    pub clients: Option<u32>,
     /// An answer within this time counts as good.
     pub objective: SimDuration,
     /// Overrides the shape's rate from now on (the sandbox's slider), in thousandths a second.

@@ -19,7 +19,8 @@ use sim::script;
 use sim::service::Threshold;
 use sim::spot::WARNING;
 use sim::target_group::{
-    Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, TargetGroup,
+    Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, STICKY_FOR,
+    TargetGroup,
 };
 use sim::time::SimDuration;
 use sim::world::World;
@@ -244,6 +245,12 @@ fn load_balancing_is_that_of_the_table() {
     check("quota.alb-targets", MAX_TARGETS as u64);
     check("engine.request-queue", DEFAULT_QUEUE.into());
     check("quota.alb-target-groups-per-action", MAX_FORWARDS.into());
+    check("alb.sticky-cookie", STICKY_FOR.as_secs() / 86_400);
+    check("alb.slow-start", group.spread.slow_start.as_secs());
+    let fact = |rule: &str| facts.find(rule).unwrap()["value"].as_bool();
+    assert_eq!(fact("alb.stickiness"), Some(group.spread.sticky.is_some()));
+    assert_eq!(fact("alb.cross-zone"), Some(group.spread.cross_zone));
+    assert_eq!(fact("health.fail-open-percent"), Some(group.spread.min_healthy_percent.is_some()));
     check("alb.rule-weight-max", MAX_WEIGHT.into());
     check("engine.memory-use", MEMORY_IDLE_PERCENT.into());
     check("engine.metric-kept", KEPT_MINUTES.into());

@@ -1,4 +1,4 @@
-//! `gantry bench sim`: how long the simulator takes for the two runs that `docs/performance.md` reports.
+//! `gantry bench sim`: how long the simulator takes for the runs that `docs/performance.md` reports.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -18,12 +18,13 @@ pub(crate) fn print(scenario: &Value) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints both runs and how long a seek back takes in one of 10,000 events.
+/// Prints the runs and how long a seek back takes in one of 10,000 events.
 pub(crate) fn sim() -> Result<(), Failure> {
     println!("| run | events | records | digest | median of {RUNS} |");
     println!("| --- | ---: | ---: | --- | ---: |");
     row("(a) 1,000 requests/s over 100 tasks, 600 s", &requests(), 600)?;
     row("(b) 20 services of 500 tasks on 1,000 instances, 3,600 s", &fleet(), 3_600)?;
+    row("(c) a day of 20 to 180 requests/s, scaled by CPU, 86,400 s", &day(), 86_400)?;
     seek()
 }
 
@@ -106,6 +107,32 @@ pub(crate) fn requests() -> Value {
         "tasks": [{"service": "web", "count": 100}],
         "traffic": [{"rate": 1_000}],
     })
+}
+
+/// A service whose traffic goes up and down once a day, with target tracking.
+fn day() -> Value {
+    let mut document = requests();
+    document["duration"] = "24h".into();
+    document["images"]["web:1"]["serviceTime"] = json!({"exponential": "400ms"});
+    document["services"][0]["desiredCount"] = 8.into();
+    document["tasks"][0]["count"] = 8.into();
+    document["traffic"] = json!([{"sine": {"mean": 100, "swing": 80, "period": "24h"}}]);
+    document["scaling"] = json!({
+        "scalableTargets": [
+            {"ResourceId": "service/default/web", "MinCapacity": 2, "MaxCapacity": 40},
+        ],
+        "scalingPolicies": [{
+            "PolicyName": "cpu", "ResourceId": "service/default/web",
+            "PolicyType": "TargetTrackingScaling",
+            "TargetTrackingScalingPolicyConfiguration": {
+                "TargetValue": 50,
+                "PredefinedMetricSpecification": {
+                    "PredefinedMetricType": "ECSServiceAverageCPUUtilization",
+                },
+            },
+        }],
+    });
+    document
 }
 
 /// Run (b).

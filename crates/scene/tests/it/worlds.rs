@@ -105,6 +105,8 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         next_check: NOW + SimDuration::from_secs(u64::from(ordinal) * 7 % 30),
         registered: SimTime::ZERO,
         stamp: 0,
+        zone: None,
+        ramp: None,
         outstanding: 0,
         idle_timer: false,
         record: NONE,

@@ -7,8 +7,10 @@ use crate::ids::{TargetGroupId, TaskId};
 use crate::misconception::Misconception;
 use crate::scheduler;
 use crate::step::Step;
-use crate::target_group::{FIRST_THRESHOLD, Target, TargetGroup, TargetState, UnhealthyReason};
-use crate::time::SimTime;
+use crate::target_group::{
+    FIRST_THRESHOLD, Ramp, Target, TargetGroup, TargetState, UnhealthyReason,
+};
+use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
 /// What a check has found.
@@ -92,6 +94,7 @@ fn look(world: &World, task: TaskId, container: u8, begun: SimTime) -> Finding {
 /// `alb.unhealthy-threshold`).
 fn conclude(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, finding: Finding) {
     let as_many_first = step.world.beliefs.hold(Misconception::FiveChecksFirst);
+    let now = step.now();
     let Some(row) = step.world.target_groups.get_mut(group) else { return };
     let check = row.check;
     let Some(target) = row.target_mut(task) else { return };
@@ -119,7 +122,28 @@ fn conclude(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, finding: Fi
     };
     if let Some(state) = new {
         target.state = state;
+        target.ramp = None;
+        if state == TargetState::Healthy {
+            begin_slow_start(row, task, now);
+        }
         changed(step, group, task);
+    }
+}
+
+/// A target that became healthy ramps up, where another one is there that does not
+/// (rules `alb.slow-start`, `alb.slow-start-ramp`).
+fn begin_slow_start(group: &mut TargetGroup, task: TaskId, now: SimTime) {
+    let length = group.spread.slow_start;
+    let is_full = |target: &Target| {
+        let ramps = target.ramp.is_some_and(|ramp| ramp.since + length > now);
+        target.state == TargetState::Healthy && target.task != task && !ramps
+    };
+    if length == SimDuration::ZERO || !group.targets.iter().any(is_full) {
+        return;
+    }
+    group.ramps_until = now + length;
+    if let Some(target) = group.target_mut(task) {
+        target.ramp = Some(Ramp { since: now, credit: 0 });
     }
 }
 

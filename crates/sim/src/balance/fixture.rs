@@ -85,6 +85,7 @@ impl Rig {
             rule: None,
             shape,
             poisson,
+            clients: None,
             work_percent: 100,
             objective: SimDuration::from_millis(500),
             rate_override: None,

@@ -1,20 +1,116 @@
 //! Which target a request goes to.
 
+use crate::ids::{ClassId, ZoneId};
 use crate::misconception::{Beliefs, Misconception};
-use crate::target_group::{Algorithm, FAIL_OPEN_BELOW, Target, TargetGroup, TargetState};
+use crate::rng::{Purpose, Rng};
+use crate::target_group::{Algorithm, Target, TargetGroup, TargetState};
+use crate::time::{SimDuration, SimTime};
 
-/// The place of the target that the next request goes to, by the group's algorithm; none where no target
-/// is registered (rules `alb.algorithm`, `alb.error-503`).
-pub(crate) fn choose(group: &mut TargetGroup) -> Option<usize> {
+/// A request that looks for a target: what draws and stickiness go by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asks {
+    pub(crate) seed: u64,
+    pub(crate) now: SimTime,
+    pub(crate) class: ClassId,
+    pub(crate) ordinal: u64,
+    /// How many clients the class's requests come from.
+    pub(crate) clients: Option<u32>,
+}
+
+/// The place of the target that a request goes to; none where no target is registered
+/// (rules `alb.algorithm`, `alb.error-503`). With stickiness the algorithm decides only a client's first
+/// request (rule `alb.stickiness`).
+pub(crate) fn choose(group: &mut TargetGroup, asks: Asks) -> Option<usize> {
+    match group.spread.sticky.zip(asks.client()) {
+        None => by_algorithm(group, asks),
+        Some((lasts, client)) => sticky(group, asks, lasts, client),
+    }
+}
+
+/// The target that a client sticks to, for as long again (rule `engine.sticky-renewal`).
+fn sticky(
+    group: &mut TargetGroup,
+    asks: Asks,
+    lasts: SimDuration,
+    client: (ClassId, u32),
+) -> Option<usize> {
+    let stuck = group.stuck.get(&client).filter(|(_, until)| *until > asks.now);
+    let place = stuck.and_then(|(task, _)| group.place(*task));
+    let gets = |place: &usize| group.rotation.iter().any(|it| usize::try_from(*it) == Ok(*place));
+    let place = place.filter(gets).or_else(|| by_algorithm(group, asks))?;
+    let task = group.targets.get(place)?.task;
+    group.stuck.insert(client, (task, asks.now + lasts));
+    Some(place)
+}
+
+/// The place of the target that is next by the group's algorithm.
+fn by_algorithm(group: &mut TargetGroup, asks: Asks) -> Option<usize> {
+    if !group.spread.cross_zone {
+        return in_zone(group, asks);
+    }
     let count = group.rotation.len();
     let start = usize::try_from(group.cursor).ok()?.checked_rem(count)?;
     let turn = match group.algorithm {
+        Algorithm::RoundRobin if asks.now < group.ramps_until => ramped(group, start, asks.now),
         Algorithm::RoundRobin => start,
         Algorithm::LeastOutstandingRequests => least_outstanding(group, start)?,
+        Algorithm::WeightedRandom => asks.draw(count)?,
     };
     let place = *group.rotation.get(turn)?;
     group.cursor = u32::try_from((turn + 1) % count).unwrap_or_default();
     usize::try_from(place).ok()
+}
+
+/// The next target by turns, targets in slow start letting most of their turns pass: they take one when their
+/// share, which grows evenly, has added up to a request (rule `alb.slow-start-ramp`).
+fn ramped(group: &mut TargetGroup, start: usize, now: SimTime) -> usize {
+    let count = group.rotation.len();
+    let length = group.spread.slow_start.0.max(1);
+    for turn in (start..count).chain(0..start) {
+        let place = group.rotation.get(turn).and_then(|place| usize::try_from(*place).ok());
+        let Some(target) = place.and_then(|place| group.targets.get_mut(place)) else { continue };
+        let Some(ramp) = &mut target.ramp else { return turn };
+        ramp.credit += (now.since(ramp.since).0 * 1_000 / length).min(1_000);
+        if ramp.credit >= 1_000 {
+            ramp.credit -= 1_000;
+            return turn;
+        }
+    }
+    start
+}
+
+/// With zones apart requests go round the zones that have targets for them, and in each zone by the algorithm
+/// among its own (rules `alb.cross-zone-off`, `engine.zone-turns`).
+fn in_zone(group: &mut TargetGroup, asks: Asks) -> Option<usize> {
+    let zone = |place: &usize| group.targets.get(*place).and_then(|target| target.zone);
+    let places: Vec<usize> =
+        group.rotation.iter().filter_map(|place| usize::try_from(*place).ok()).collect();
+    let turns = |zone: Option<ZoneId>| {
+        let turns = zone.and_then(|zone| group.zone_turns.get(usize::from(zone.0)));
+        turns.copied().unwrap_or_default()
+    };
+    let next = places.iter().map(zone).min_by_key(|zone| (turns(*zone), *zone))?;
+    let own: Vec<usize> = places.iter().copied().filter(|place| zone(place) == next).collect();
+    let place = match group.algorithm {
+        Algorithm::RoundRobin => own.get(usize::try_from(turns(next)).ok()? % own.len()),
+        Algorithm::LeastOutstandingRequests => {
+            own.iter().min_by_key(|place| group.targets.get(**place).map(|it| it.outstanding))
+        }
+        Algorithm::WeightedRandom => own.get(asks.draw(own.len())?),
+    };
+    let place = place.copied()?;
+    if let Some(zone) = next {
+        let index = usize::from(zone.0);
+        // A zone that comes late begins where the others are, this request included.
+        let most = group.zone_turns.iter().copied().max().unwrap_or_default();
+        if group.zone_turns.len() <= index {
+            group.zone_turns.resize(index + 1, most.saturating_sub(1));
+        }
+        if let Some(turns) = group.zone_turns.get_mut(index) {
+            *turns = turns.wrapping_add(1);
+        }
+    }
+    Some(place)
 }
 
 /// Of the targets in turn from `start` on, the first with the fewest requests under way
@@ -28,6 +124,25 @@ fn least_outstanding(group: &TargetGroup, start: usize) -> Option<usize> {
     })
 }
 
+impl Asks {
+    /// Any of so many, drawn for this request (rule `alb.weighted-random`).
+    fn draw(self, count: usize) -> Option<usize> {
+        let mut rng = self.rng(Purpose::Routing);
+        usize::try_from(rng.below(count as u64)).ok().filter(|drawn| *drawn < count)
+    }
+
+    /// The client that it comes from, where its class has clients (rule `engine.clients`).
+    fn client(self) -> Option<(ClassId, u32)> {
+        let clients = self.clients?;
+        let client = self.rng(Purpose::Client).below(clients.into());
+        Some((self.class, u32::try_from(client).ok()?))
+    }
+
+    fn rng(self, purpose: Purpose) -> Rng {
+        Rng::new(self.seed, purpose, [u64::from(self.class.0), self.ordinal])
+    }
+}
+
 /// Brings up to date which targets get requests: the healthy ones, or all that are registered when too few
 /// are healthy (rules `health.fail-open`, `engine.fail-open-initial`).
 pub(super) fn refresh(group: &mut TargetGroup, beliefs: Beliefs) {
@@ -35,7 +150,9 @@ pub(super) fn refresh(group: &mut TargetGroup, beliefs: Beliefs) {
     let registered = |target: &Target| !matches!(target.state, TargetState::Draining { .. });
     let count = group.targets.iter().filter(|target| healthy(target)).count();
     group.healthy = u32::try_from(count).unwrap_or(u32::MAX);
-    let fails_open = group.healthy < FAIL_OPEN_BELOW && !beliefs.hold(Misconception::NoFailOpen);
+    let all = group.targets.iter().filter(|target| registered(target)).count();
+    let too_few = group.spread.fails_open(group.healthy, u32::try_from(all).unwrap_or(u32::MAX));
+    let fails_open = too_few && !beliefs.hold(Misconception::NoFailOpen);
     let gets_requests =
         |target: &Target| if fails_open { registered(target) } else { healthy(target) };
     group.rotation.clear();

@@ -1,11 +1,12 @@
 //! Targets and their checks: thresholds, states, reasons, draining, and who gets requests.
 
+mod routing;
 mod runs;
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-use super::fixture::{GROUP, Rig, image};
+use super::fixture::{CLASS, GROUP, Rig, image};
 use super::*;
 use crate::image::{Behaviour, Image};
 use crate::target_group::{Algorithm, TargetCheck};
@@ -164,7 +165,7 @@ fn requests_go_to_healthy_targets_or_else_to_all() {
         }
         refresh(&mut rig.world, GROUP);
         assert_eq!(rig.group().rotation, expected, "{states:?}");
-        let chosen = choose(rig.group());
+        let chosen = choose(rig.group(), asks());
         assert_eq!(chosen.is_none(), expected.is_empty(), "{states:?}");
     };
     check(&[Healthy, bad, Initial, Healthy], &[0, 3]);
@@ -220,6 +221,10 @@ fn a_task_is_healthy_when_it_is_in_every_group() {
     assert_eq!(unhealthy_in(&rig.world, T1), Some(GROUP));
 }
 
+fn asks() -> Asks {
+    Asks { seed: 1, now: SimTime::ZERO, class: CLASS, ordinal: 0, clients: None }
+}
+
 proptest! {
     /// Rule `alb.algorithm`: in turn, so that nobody gets two more than another.
     #[test]
@@ -227,7 +232,7 @@ proptest! {
         let mut rig = Rig::healthy(image(), targets);
         let mut counts = vec![0_u32; targets as usize];
         for _ in 0..requests {
-            counts[choose(rig.group()).unwrap()] += 1;
+            counts[choose(rig.group(), asks()).unwrap()] += 1;
         }
         let (low, high) = (counts.iter().min().unwrap(), counts.iter().max().unwrap());
         prop_assert!(high - low <= 1, "{counts:?}");
@@ -246,7 +251,7 @@ proptest! {
         }
         for _ in 0..requests {
             let least = rig.outstanding().into_iter().min().unwrap();
-            let chosen = choose(rig.group()).unwrap();
+            let chosen = choose(rig.group(), asks()).unwrap();
             let target = &mut rig.group().targets[chosen];
             prop_assert_eq!(target.outstanding, least);
             target.outstanding += 1;
@@ -258,7 +263,7 @@ proptest! {
 fn equally_busy_targets_take_turns() {
     let mut rig = Rig::healthy(image(), 4);
     rig.group().algorithm = Algorithm::LeastOutstandingRequests;
-    let chosen: Vec<usize> = (0..6).map(|_| choose(rig.group()).unwrap()).collect();
+    let chosen: Vec<usize> = (0..6).map(|_| choose(rig.group(), asks()).unwrap()).collect();
     assert_eq!(chosen, [0, 1, 2, 3, 0, 1]);
 }
 

@@ -5,11 +5,11 @@ use crate::instance::AutoScalingGroup;
 use crate::instance_types::TYPES;
 use crate::json::At;
 use crate::shape::short;
-use crate::target_group::{Algorithm, TargetCheck, TargetGroup};
+use crate::target_group::{TargetCheck, TargetGroup};
 use crate::time::SimDuration;
 use crate::world::World;
 
-use super::find;
+use super::{attributes, find};
 
 /// Reads CreateTargetGroup (defaults by rules `alb.*`).
 pub(crate) fn target_group(
@@ -42,54 +42,7 @@ pub(crate) fn target_group(
     }
     let by_ip = at.text("TargetType") == Some("ip");
     let group = TargetGroup { by_ip, check, ..TargetGroup::new(text.into()) };
-    Some(attributes(group, at, findings))
-}
-
-/// Sets what ModifyTargetGroupAttributes sets.
-pub(crate) fn attributes(
-    mut group: TargetGroup,
-    at: &At<'_>,
-    findings: &mut Findings,
-) -> TargetGroup {
-    for at in at.list("Attributes") {
-        let (Some(key), Some(value)) = (at.text("Key"), at.text("Value")) else { continue };
-        if let Err(message) = attribute(&mut group, key, value) {
-            findings.refuse_as("InvalidConfigurationRequest", &at, message);
-        }
-    }
-    group
-}
-
-const DELAY: &str = "deregistration_delay.timeout_seconds";
-const ALGORITHM: &str = "load_balancing.algorithm.type";
-const IDLE: &str = "idle_timeout.timeout_seconds";
-
-fn attribute(group: &mut TargetGroup, key: &str, value: &str) -> Result<(), String> {
-    let seconds = |least: u64, most: u64| {
-        let seconds = value.parse().ok().filter(|secs| (least..=most).contains(secs));
-        seconds.map(SimDuration::from_secs).ok_or_else(|| {
-            format!("{key} takes \"{least}\" to \"{most}\", not \"{}\"", short(value))
-        })
-    };
-    match key {
-        DELAY => group.deregistration_delay = seconds(0, 3_600)?,
-        IDLE => group.idle_timeout = seconds(1, 4_000)?,
-        ALGORITHM => {
-            group.algorithm = match value {
-                "round_robin" => Algorithm::RoundRobin,
-                "least_outstanding_requests" => Algorithm::LeastOutstandingRequests,
-                _ => {
-                    let message = "takes round_robin or least_outstanding_requests";
-                    return Err(format!("{key} {message}, not \"{}\"", short(value)));
-                }
-            }
-        }
-        _ => {
-            let near = suggestion(key, [DELAY, ALGORITHM, IDLE].into_iter());
-            return Err(format!("the simulator has no attribute `{}`{near}", short(key)));
-        }
-    }
-    Ok(())
+    Some(attributes::read(group, at, findings))
 }
 
 /// Reads CreateAutoScalingGroup.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::read::Change;
 use super::service::Run;
 use super::{around, definition};
+use crate::balance;
 use crate::capacity::{self, drought};
 use crate::ids::{CapacityProviderId, TargetGroupId, TaskId, ZoneId};
 use crate::life::{self, NewTask, initialize};
@@ -142,7 +143,9 @@ fn attributes(step: &mut Step<'_>, id: TargetGroupId, changed: &TargetGroup) {
         group.algorithm = changed.algorithm;
         group.deregistration_delay = changed.deregistration_delay;
         group.idle_timeout = changed.idle_timeout;
+        group.spread = changed.spread;
     }
+    balance::refresh(step.world, id);
 }
 
 fn fault(step: &mut Step<'_>, task: TaskId, container: u8, process: Process, what: &'static str) {

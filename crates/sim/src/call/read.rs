@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::around::{self, Around};
 use super::{
-    Action, Name, capacity, definition, deployment, faults, find, groups, providers, select,
+    Action, Name, attributes, capacity, definition, deployment, faults, find, providers, select,
     service,
 };
 use crate::access::Access;
@@ -198,7 +198,7 @@ fn attributes(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Cha
         return None;
     };
     let group = world.target_groups.get(id)?.clone();
-    Some(Change::Attributes(id, Box::new(groups::attributes(group, at, findings))))
+    Some(Change::Attributes(id, Box::new(attributes::read(group, at, findings))))
 }
 
 fn desired(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change> {

@@ -261,6 +261,7 @@ fn a_class_has_its_own_objective_and_work() {
     let page = rig.world.traffic.classes[0].clone();
     let objective = SimDuration::from_secs(3);
     rig.world.traffic.classes.push(Class {
+        clients: None,
         work_percent: 250,
         objective,
         next: Next::default(),

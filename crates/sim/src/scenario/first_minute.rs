@@ -76,6 +76,7 @@ impl Source for FirstMinute {
             shape: Shape::Constant(5_000),
             poisson: true,
             work_percent: 100,
+            clients: None,
             objective: SimDuration::from_secs(1),
             rate_override: None,
             next: Next::default(),

@@ -40,6 +40,7 @@ pub(super) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         shape,
         poisson: at.flag("poisson").unwrap_or(true),
         work_percent: at.int("workPercent").unwrap_or(100),
+        clients: at.int("clients"),
         objective: at.span("objective").unwrap_or(SimDuration::from_secs(1)),
         rate_override: None,
         next: Next::default(),

@@ -46,7 +46,7 @@ const ATTRIBUTE: Shape = Shape {
         Field::required(
             "Key",
             Kind::Text(256),
-            "`deregistration_delay.timeout_seconds`, `load_balancing.algorithm.type` or `idle_timeout.timeout_seconds` (of the load balancer in front).",
+            "As AWS names it, such as `slow_start.duration_seconds`; `idle_timeout.timeout_seconds` is of the load balancer in front.",
         ),
         Field::required("Value", Kind::Text(256), "As a text, as AWS has it."),
     ],

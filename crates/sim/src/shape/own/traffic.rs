@@ -36,6 +36,11 @@ pub(crate) const TRAFFIC: Shape = Shape {
             "Of the image's service time. Without it: 100.",
         ),
         Field::new(
+            "clients",
+            Kind::Int(1, 10_000),
+            "How many clients its requests come from, for stickiness. Without it each is a client's first.",
+        ),
+        Field::new(
             "objective",
             SPAN,
             "An answer within this time counts as good. Without it: 1 s.",

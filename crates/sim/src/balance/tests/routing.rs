@@ -1,0 +1,117 @@
+//! Slow start, stickiness, weighted random, zones apart, and when a group fails open.
+
+use super::*;
+use crate::balance::routing::{Asks, choose};
+use crate::ids::ZoneId;
+use crate::target_group::{Ramp, Spread};
+
+fn asks(ordinal: u64, now: SimTime, clients: Option<u32>) -> Asks {
+    Asks { seed: 1, now, class: CLASS, ordinal, clients }
+}
+
+/// How many of so many requests each target gets at a moment.
+fn shares(rig: &mut Rig, requests: u64, now: SimTime) -> Vec<u32> {
+    let mut counts = vec![0; rig.group().targets.len()];
+    for ordinal in 0..requests {
+        counts[choose(rig.group(), asks(ordinal, now, None)).unwrap()] += 1;
+    }
+    counts
+}
+
+/// Rules `alb.slow-start`, `alb.slow-start-ramp`: the share grows evenly, and is full at the end.
+#[test]
+fn a_target_in_slow_start_gets_a_growing_share() {
+    let share = |secs: u64| {
+        let mut rig = Rig::healthy(image(), 3);
+        let group = rig.group();
+        group.spread.slow_start = SimDuration::from_secs(100);
+        group.ramps_until = SimTime::from_secs(100);
+        group.targets[1].ramp = Some(Ramp { since: SimTime::ZERO, credit: 0 });
+        shares(&mut rig, 1_000, SimTime::from_secs(secs))
+    };
+    assert_eq!(share(0), [500, 0, 500]);
+    assert_eq!(share(50), [400, 200, 400]);
+    assert_eq!(share(25)[1], 111);
+    assert_eq!(share(100), [334, 333, 333]);
+}
+
+/// Rule `alb.slow-start-ramp`: a target that becomes healthy ramps only where another one is full.
+#[test]
+fn the_first_targets_do_not_ramp() {
+    let ramps = |full: bool| {
+        let mut rig = if full { Rig::healthy(image(), 2) } else { Rig::new(image(), 2) };
+        rig.group().spread.slow_start = SimDuration::from_secs(60);
+        rig.group().targets[1].state = TargetState::Initial;
+        rig.run_secs(31);
+        let states: Vec<bool> = rig.group().targets.iter().map(|it| it.ramp.is_some()).collect();
+        assert!(rig.group().targets.iter().all(|it| it.state == TargetState::Healthy));
+        states
+    };
+    assert_eq!(ramps(true), [false, true]);
+    let none = ramps(false);
+    assert_eq!(none.iter().filter(|ramps| **ramps).count(), 1, "the second one ramps: {none:?}");
+}
+
+/// Rule `alb.weighted-random`: drawn for each request, about evenly.
+#[test]
+fn weighted_random_draws_for_each_request() {
+    let mut rig = Rig::healthy(image(), 4);
+    rig.group().algorithm = Algorithm::WeightedRandom;
+    let counts = shares(&mut rig, 4_000, SimTime::ZERO);
+    assert!(counts.iter().all(|count| (880..1_120).contains(count)), "{counts:?}");
+    assert_eq!(
+        shares(&mut rig, 4_000, SimTime::ZERO),
+        counts,
+        "the same requests, the same targets"
+    );
+}
+
+/// Rules `alb.stickiness`, `engine.clients`, `engine.sticky-renewal`.
+#[test]
+fn clients_stick_to_their_target_while_it_is_healthy() {
+    let mut rig = Rig::healthy(image(), 5);
+    rig.group().spread.sticky = Some(SimDuration::from_secs(60));
+    let now = SimTime::from_secs;
+    let target = |rig: &mut Rig, at| choose(rig.group(), asks(7, now(at), Some(1))).unwrap();
+    let first = target(&mut rig, 0);
+    assert_eq!([target(&mut rig, 50), target(&mut rig, 100)], [first; 2]);
+    // It lasts sixty seconds from the latest request.
+    assert_ne!(target(&mut rig, 161), first);
+    let second = target(&mut rig, 170);
+    rig.group().targets[second].state =
+        TargetState::Unhealthy(crate::target_group::UnhealthyReason::Timeout);
+    refresh(&mut rig.world, GROUP);
+    assert_ne!(target(&mut rig, 171), second);
+}
+
+/// Rules `alb.cross-zone`, `alb.cross-zone-off`, `engine.zone-turns`: each zone gets the same, and shares it
+/// out among its own.
+#[test]
+fn zones_apart_get_the_same_each() {
+    let mut rig = Rig::healthy(image(), 4);
+    for (target, zone) in rig.group().targets.iter_mut().zip([0, 0, 0, 1]) {
+        target.zone = Some(ZoneId(zone));
+    }
+    assert_eq!(shares(&mut rig, 600, SimTime::ZERO), [150, 150, 150, 150]);
+    rig.group().spread.cross_zone = false;
+    assert_eq!(shares(&mut rig, 600, SimTime::ZERO), [100, 100, 100, 300]);
+    rig.group().algorithm = Algorithm::LeastOutstandingRequests;
+    rig.group().targets[0].outstanding = 9;
+    assert_eq!(shares(&mut rig, 2, SimTime::ZERO), [0, 1, 0, 1]);
+}
+
+/// Rules `health.fail-open-count`, `health.fail-open-percent`.
+#[test]
+fn a_group_fails_open_below_its_minimum() {
+    let check = |count, percent, healthy, registered, expected| {
+        let spread =
+            Spread { min_healthy: count, min_healthy_percent: percent, ..Spread::default() };
+        assert_eq!(spread.fails_open(healthy, registered), expected, "{spread:?} {healthy}");
+    };
+    check(1, None, 0, 4, true);
+    check(1, None, 1, 4, false);
+    check(3, None, 2, 4, true);
+    check(1, Some(50), 1, 3, true);
+    check(1, Some(50), 2, 3, false);
+    check(1, Some(50), 2, 4, false);
+}
