@@ -47,7 +47,7 @@ usage: gantry [--root DIR] COMMAND
   simulate FILE [--until 10m] [--seed N] [--events FILE|-] [--check] [--twice]
                 [--describe services|tasks|container-instances|target-health|
                             deployments|metrics|cost|capacity-providers|
-                            clusters|decisions]… [--at TIME]…
+                            clusters|discovery|quotas|decisions]… [--at TIME]…
                               run a scenario (docs/scenario-format.md) and say what came of it;
                               --events writes every record as a line of JSON, --check looks at the
                               invariants after every step, --twice compares two runs

@@ -9,6 +9,7 @@ pub(crate) mod capacity;
 pub(crate) mod definition;
 pub(crate) mod dependency;
 mod deployment;
+pub(crate) mod discovery;
 mod faults;
 pub(crate) mod find;
 pub(crate) mod groups;
@@ -177,6 +178,8 @@ names! {
     FailVolumes = "failVolumes", "fault", "", own::access::NOTHING;
     /// EBS volumes can be attached again.
     RestoreVolumes = "restoreVolumes", "fault", "", own::access::NOTHING;
+    /// The account may run more or less at once.
+    SetQuota = "setQuota", "fault", "", own::access::QUOTAS;
     /// Pulls take several times as long.
     SlowRegistry = "slowRegistry", "fault", "", own::access::SLOW_REGISTRY;
     /// Registries outside of AWS turn pulls away.

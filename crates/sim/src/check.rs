@@ -14,6 +14,7 @@ use crate::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use crate::misconception::Misconception;
 use crate::provider::CapacityProvider;
 use crate::provider::waiting::MAX_WAITING;
+use crate::quota;
 use crate::service::{DeploymentStrategy, Launch, Rollout, ServiceStatus};
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
@@ -34,6 +35,7 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
     waiting(world, &mut broken);
     targets(world, &mut broken);
     requests(world, &mut broken);
+    fargate(world, &mut broken);
     services(world, before, &mut broken);
     cloudwatch(world, &mut broken);
     rules(world, &mut broken);
@@ -161,6 +163,16 @@ fn requests(world: &World, broken: &mut Vec<String>) {
             "{} requests arrived, {ended} ended and {under_way} are under way",
             world.metrics.arrived
         ));
+    }
+}
+
+/// Rules `quota.fargate-vcpu`, `quota.fargate-spot-vcpu`: the account's books are those of its tasks.
+fn fargate(world: &World, broken: &mut Vec<String>) {
+    for spot in [false, true] {
+        let (kept, counted) = (world.fargate_cpu[usize::from(spot)], quota::counted(world, spot));
+        if kept != counted {
+            broken.push(format!("Fargate runs {counted} CPU units (Spot: {spot}), not {kept}"));
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub struct TaskDefinition {
     pub containers: Vec<ContainerDefinition>,
     /// Storage for the task beyond what is included, in GiB (Fargate).
     pub ephemeral_storage_gib: u32,
+    /// Names of its port mappings, each once.
+    pub port_names: Vec<Arc<str>>,
     /// Storage beyond that.
     pub volumes: Vec<Volume>,
     /// Whether it is 64-bit ARM.

@@ -5,6 +5,7 @@
 
 mod alarms;
 mod deployments;
+mod discovery;
 mod events;
 mod instances;
 mod listeners;
@@ -19,7 +20,7 @@ mod tests;
 
 use std::fmt::Display;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::log::Log;
 use crate::time::{SimDuration, SimTime};
@@ -59,13 +60,17 @@ pub enum Subject {
     CapacityProviders,
     /// DescribeClusters: the one that there is.
     Clusters,
+    /// `DiscoverInstances` of every Cloud Map service, and what DNS answers.
+    Discovery,
+    /// `ListServiceQuotas`: quotas that the scenario sets.
+    Quotas,
     /// Every placement on an instance, with how many instances each stage left.
     Decisions,
 }
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Services,
         Self::Tasks,
         Self::ContainerInstances,
@@ -79,6 +84,8 @@ impl Subject {
         Self::Cost,
         Self::CapacityProviders,
         Self::Clusters,
+        Self::Discovery,
+        Self::Quotas,
         Self::Decisions,
     ];
 
@@ -98,6 +105,8 @@ impl Subject {
             Self::Cost => "cost",
             Self::CapacityProviders => "capacity-providers",
             Self::Clusters => "clusters",
+            Self::Discovery => "discovery",
+            Self::Quotas => "quotas",
             Self::Decisions => "decisions",
         }
     }
@@ -119,6 +128,8 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::Cost => measures::cost(world),
         Subject::CapacityProviders => providers::describe(world),
         Subject::Clusters => providers::clusters(world),
+        Subject::Discovery => discovery::describe(world),
+        Subject::Quotas => quotas(world),
         Subject::Decisions => events::decisions(world, log),
     }
 }
@@ -140,6 +151,16 @@ fn seconds(micros: u64) -> Value {
     } else {
         (micros as f64 / 1e6).into()
     }
+}
+
+/// `ListServiceQuotas`, as far as the scenario sets quotas.
+fn quotas(world: &World) -> Value {
+    let names = ["Fargate On-Demand vCPU resource count", "Fargate Spot vCPU resource count"];
+    let set = world.quotas.fargate_vcpus.iter().zip(names);
+    let set = set.filter_map(|(value, name)| {
+        value.map(|value| json!({ "ServiceCode": "fargate", "QuotaName": name, "Value": value }))
+    });
+    json!({ "Quotas": set.collect::<Vec<_>>() })
 }
 
 /// `arn:aws:ecs:us-east-1:000000000000:task/default/t-3`

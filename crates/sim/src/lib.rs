@@ -21,6 +21,7 @@ pub mod definition;
 pub mod dependency;
 pub mod describe;
 pub(crate) mod digest;
+pub mod discovery;
 pub mod event;
 pub(crate) mod finding;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub mod metrics;
 pub mod misconception;
 pub mod place;
 pub mod provider;
+pub mod quota;
 pub mod record;
 pub mod registry;
 pub mod request;

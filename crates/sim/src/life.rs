@@ -27,6 +27,7 @@ use crate::ids::{
 };
 use crate::place::Placement;
 use crate::provider::waiting;
+use crate::quota;
 use crate::record::What;
 use crate::registry;
 use crate::request::Load;
@@ -277,6 +278,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
     if let Some(service) = new.service.and_then(|(id, _)| step.world.services.get_mut(id)) {
         service.tasks.insert(id);
     }
+    quota::begun(step.world, id);
     match (new.host, new.zone) {
         (Host::Ec2(Some(instance)), _) => capacity::reserve(step.world, id, instance),
         (Host::Fargate { .. }, Some(zone)) => capacity::settle(step.world, id, zone),

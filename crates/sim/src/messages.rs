@@ -31,6 +31,8 @@ pub(crate) const PLACEMENT: &str = "placement failure";
 pub(crate) const RATE: &str = "operations throttled";
 /// The bounds allow neither a start nor a stop.
 pub(crate) const STUCK: &str = "bounds block";
+/// The account may run no more on Fargate.
+pub(crate) const QUOTA: &str = "quota reached";
 /// No zone can take a Fargate task.
 pub(crate) const CAPACITY: &str = "capacity unavailable";
 
@@ -166,6 +168,12 @@ pub(crate) fn no_capacity(service: &str) -> Message {
     Message::repeating(CAPACITY, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
 }
 
+/// Rules `event.vcpu-quota`, `event.above-limit`, with the reason that the quota gives.
+pub(crate) fn over_quota(service: &str, reason: &str) -> Message {
+    let text = format!("(service {service}) was unable to place a task. Reason: {reason}");
+    Message::repeating(QUOTA, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
+}
+
 /// Rule `event.target-unhealthy`: the load balancer's checks of a task fail.
 pub(crate) fn target_unhealthy(
     service: &str,
@@ -181,10 +189,11 @@ pub(crate) fn target_unhealthy(
     Message::new(None, text)
 }
 
-/// A container check made a task UNHEALTHY.
-pub(crate) fn failed_container_checks(service: &str, task: TaskId) -> Message {
+/// A container check made a task UNHEALTHY; with service discovery its name is of that
+/// (rule `event.discovery-unhealthy`).
+pub(crate) fn failed_container_checks(service: &str, task: TaskId, registered: bool) -> Message {
     let text = format!("(service {service}) (task {task}) failed container health checks.");
-    Message::new(None, text)
+    Message::new(registered.then_some("SERVICE_DISCOVERY_INSTANCE_UNHEALTHY"), text)
 }
 
 /// Rule `event.start-throttled`.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::access::Network;
+use crate::discovery::Discovery;
 use crate::ids::{
     CapacityProviderId, DeploymentId, RecordId, RuleId, TargetGroupId, TaskId, ZoneId,
 };
@@ -24,6 +25,9 @@ pub use shift::{ALL_TRAFFIC, DeploymentStrategy, Function, Hook, HookTarget, Shi
 
 /// Events that DescribeServices keeps (rule `event.kept`).
 pub const MAX_EVENTS: usize = 100;
+
+/// Services that a cluster may have (rule `quota.services-per-cluster`).
+pub const MAX_SERVICES: usize = 5_000;
 
 /// A REPLICA service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub struct Service {
     pub network: Option<Arc<Network>>,
     /// `volumeConfigurations`: the EBS volume that each task gets.
     pub volume: Option<Arc<EbsVolume>>,
+    /// How its tasks are found without a load balancer.
+    pub discovery: Discovery,
     /// `minimumHealthyPercent`.
     pub min_percent: u32,
     /// `maximumPercent`.
@@ -237,6 +243,8 @@ pub struct NewService {
     pub network: Option<Arc<Network>>,
     /// `volumeConfigurations`: the EBS volume that each task gets.
     pub volume: Option<Arc<EbsVolume>>,
+    /// How its tasks are found without a load balancer.
+    pub discovery: Discovery,
     pub min_percent: u32,
     pub max_percent: u32,
     pub options: Options,
@@ -267,6 +275,7 @@ impl Service {
             zones: new.zones,
             network: new.network,
             volume: new.volume,
+            discovery: new.discovery,
             min_percent: new.min_percent,
             max_percent: new.max_percent,
             options: new.options,

@@ -12,6 +12,7 @@ use crate::cloudwatch::CloudWatch;
 use crate::cost::Costs;
 use crate::definition::TaskDefinition;
 use crate::dependency::Dependency;
+use crate::discovery::Registry;
 use crate::ids::{
     AsgId, CapacityProviderId, DeploymentId, InstanceId, ListenerId, RecordId, RequestId, RuleId,
     ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
@@ -23,6 +24,7 @@ use crate::metrics::Metrics;
 use crate::misconception::Beliefs;
 use crate::place::{Fleet, Placement};
 use crate::provider::{CapacityProvider, StrategyItem, built_in};
+use crate::quota::Quotas;
 use crate::request::Request;
 use crate::script::Script;
 use crate::service::{Deployment, Function, Service};
@@ -82,6 +84,14 @@ pub struct World {
     pub waiting: BTreeMap<TaskId, Option<Arc<Placement>>>,
     /// What the account may launch on Fargate now: on demand, and on Spot.
     pub fargate_launches: [Bucket; 2],
+    /// Cloud Map services.
+    pub registries: Arc<[Registry]>,
+    /// The cluster's namespace of Service Connect, where it has one.
+    pub namespace: Option<Arc<str>>,
+    /// What the account may run at once.
+    pub quotas: Quotas,
+    /// CPU units of the tasks on Fargate that are not STOPPED: on demand, and on Spot.
+    pub fargate_cpu: [u64; 2],
     /// Target groups.
     pub target_groups: Table<TargetGroupId, TargetGroup>,
     /// Listeners of load balancers. Target groups without one are each behind a load balancer of its own.
@@ -141,6 +151,10 @@ impl World {
             default_strategy: Arc::from([]),
             waiting: BTreeMap::new(),
             fargate_launches: [Bucket::default(); 2],
+            registries: Arc::from([]),
+            namespace: None,
+            quotas: Quotas::default(),
+            fargate_cpu: [0; 2],
             target_groups: Table::default(),
             listeners: Table::default(),
             rules: Table::default(),

@@ -7,16 +7,18 @@ use sim::autoscale::{COOLDOWN, Calendar, IN_MINUTES, LOW_PERCENT, MAX_ACTIVITIES
 use sim::capacity::{BURST, DRAINING_MAX, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS};
 use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
+use sim::discovery;
 use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT, UNPACKED};
 use sim::instance_types::{TYPES, find};
 use sim::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use sim::log::Log;
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
 use sim::provider::{ManagedScaling, scaling, waiting};
+use sim::quota::NEW_ACCOUNT_VCPUS;
 use sim::request::Outcome;
 use sim::scenario::Scenario;
 use sim::script;
-use sim::service::Threshold;
+use sim::service::{MAX_SERVICES, Threshold};
 use sim::spot::WARNING;
 use sim::target_group::{
     Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, STICKY_FOR,
@@ -202,6 +204,12 @@ fn bounds_are_those_of_the_table() {
     check("place.constraints-max", MAX_CONSTRAINTS as u64);
     check("place.strategies-max", MAX_STRATEGIES as u64);
     check("quota.instances-per-cluster", MAX_INSTANCES);
+    check("quota.services-per-cluster", MAX_SERVICES as u64);
+    check("quota.tasks-per-service-discovery", discovery::MAX_TASKS.into());
+    check("quota.service-connect-services", discovery::MAX_SERVICES as u64);
+    check("net.discovery-answers", discovery::MAX_ANSWERS as u64);
+    check("quota.fargate-vcpu", NEW_ACCOUNT_VCPUS.into());
+    check("quota.fargate-spot-vcpu", NEW_ACCOUNT_VCPUS.into());
     check("engine.image-unpacked", UNPACKED);
     check("engine.script-look", script::LOOK.as_secs());
     check("engine.script-within", script::WITHIN.as_secs() / 60);

@@ -10,6 +10,7 @@ use crate::access::{Access, Api, Apis, Network, Role, Route, Subnet};
 use crate::definition::Logs;
 use crate::finding::{Findings, suggestion};
 use crate::json::At;
+use crate::quota::Quotas;
 use crate::shape::short;
 use crate::world::World;
 
@@ -37,6 +38,13 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Acces
         absent: absent.filter_map(|at| at.as_text().map(Arc::from)).collect(),
         ..Access::default()
     }
+}
+
+/// Reads quotas; what is left out stays as it was.
+pub(crate) fn quotas(at: &At<'_>, before: Quotas) -> Quotas {
+    let [on_demand, spot] = before.fargate_vcpus;
+    let vcpus = |name, before| at.int(name).or(before);
+    Quotas { fargate_vcpus: [vcpus("fargateVcpu", on_demand), vcpus("fargateSpotVcpu", spot)] }
 }
 
 /// A list of APIs.

@@ -61,6 +61,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         containers,
         ephemeral_storage_gib: storage(at),
         volumes: volumes::read(at, findings),
+        port_names: port_names(at, findings),
         arm: at.get("runtimePlatform").is_some_and(|p| p.text("cpuArchitecture") == Some("ARM64")),
         execution_role: role(world, at, "executionRoleArn", findings),
         task_role: role(world, at, "taskRoleArn", findings),
@@ -135,6 +136,21 @@ fn constraints(at: &At<'_>, findings: &mut Findings) -> Vec<Arc<Query>> {
 fn storage(at: &At<'_>) -> u32 {
     let size = at.get("ephemeralStorage").and_then(|storage| storage.int("sizeInGiB"));
     size.map_or(0, |size| size.saturating_sub(EPHEMERAL_INCLUDED_GIB))
+}
+
+/// Names of port mappings, by which Service Connect calls them.
+fn port_names(at: &At<'_>, findings: &mut Findings) -> Vec<Arc<str>> {
+    let mut names: Vec<Arc<str>> = Vec::new();
+    for own in at.list("containerDefinitions") {
+        for mapping in own.list("portMappings") {
+            let Some(name) = mapping.text("name") else { continue };
+            if names.iter().any(|known| &**known == name) {
+                findings.refuse(&mapping, format!("two port mappings are called `{name}`"));
+            }
+            names.push(name.into());
+        }
+    }
+    names
 }
 
 fn container(world: &World, at: &At<'_>, names: &[&str]) -> Option<ContainerDefinition> {

@@ -45,6 +45,12 @@ pub(super) fn read(
         Name::SpotWave => wave(world, at, findings)?,
         Name::CapacityDrought => drought(world, at, findings, true)?,
         Name::RestoreCapacity => drought(world, at, findings, false)?,
+        Name::SetQuota => {
+            if at.get("fargateVcpu").is_none() && at.get("fargateSpotVcpu").is_none() {
+                findings.refuse(at, "give fargateVcpu or fargateSpotVcpu");
+            }
+            Change::Quotas(access::quotas(at, world.quotas))
+        }
         Name::TrafficRate => rate(world, at, findings)?,
         // What is left are faults of what surrounds tasks.
         name => access::fault(world, name, at, findings)?,

@@ -11,6 +11,7 @@ use crate::ids::{CapacityProviderId, TargetGroupId, TaskId, ZoneId};
 use crate::life::{self, NewTask, initialize};
 use crate::place::{self, Applicant, Group};
 use crate::provider::{self, Wait, strategy::Shares};
+use crate::quota;
 use crate::record::What;
 use crate::scheduler;
 use crate::service::Service;
@@ -61,6 +62,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
             step.world.access = Arc::new(*access);
             initialize::look_again(step);
         }
+        Change::Quotas(quotas) => step.world.quotas = quotas,
         Change::Dependencies(dependencies) => step.world.dependencies = dependencies,
         Change::Rate(classes, rate) => {
             for class in classes {
@@ -108,8 +110,11 @@ fn choose(
         let zones = &run.placement.zones;
         let zone = capacity::fargate_zone(step.world, &Group::Named(group), spot, zones);
         let now = step.now();
+        let refused = step.world.task_definitions.get(run.definition);
+        let refused = refused.and_then(|it| quota::refuses(step.world, spot, it));
         let reason = match zone {
             None => drought::UNAVAILABLE,
+            Some(_) if refused.is_some() => refused.unwrap_or_default(),
             Some(_) if step.world.fargate_launches[usize::from(spot)].take(now) => "",
             Some(_) => drought::RATE,
         };

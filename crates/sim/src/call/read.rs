@@ -18,6 +18,7 @@ use crate::ids::{
 use crate::instance::InstanceStatus;
 use crate::json::At;
 use crate::provider::{AsgProvider, CapacityProvider};
+use crate::quota::Quotas;
 use crate::scheduler::ServiceUpdate;
 use crate::service::{NewService, ServiceStatus};
 use crate::shape::short;
@@ -56,6 +57,7 @@ pub(super) enum Change {
     Rate(Vec<ClassId>, Option<u64>),
     Access(Box<Access>),
     Dependencies(Arc<[Dependency]>),
+    Quotas(Quotas),
 }
 
 /// Reads an action whose form is right. What is wrong goes to the findings; then the change does not count.

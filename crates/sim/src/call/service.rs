@@ -3,24 +3,22 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
-use super::{access::network, deployment, find, strategy, volumes};
+use super::{access::network, deployment, discovery, find, strategy, volumes};
 use crate::access::Network;
 use crate::definition::{NetworkMode, TaskDefinition};
+use crate::discovery::Discovery;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{ServiceId, TaskDefinitionId, ZoneId};
 use crate::json::At;
 use crate::place::{Constraint, Placement, Query, QueryError, Strategy};
 use crate::scheduler::ServiceUpdate;
 use crate::service::{
-    Launch, NewService, Options, Service, ServiceLoadBalancer, ServiceStatus, Target,
+    Launch, MAX_SERVICES, NewService, Options, Service, ServiceLoadBalancer, ServiceStatus, Target,
 };
 use crate::shape::short;
 use crate::time::SimDuration;
 use crate::volume::EbsVolume;
 use crate::world::World;
-
-/// Services that a cluster may have (rule `quota.services-per-cluster`).
-const MAX_SERVICES: usize = 5_000;
 
 /// Reads CreateService: the service, and what it runs.
 pub(crate) fn create(
@@ -49,6 +47,10 @@ pub(crate) fn create(
     let launch = target.launch;
     compatible(at, definition, launch, findings);
     let load_balancers = load_balancers(world, at, definition, findings);
+    let known_as = name.as_text()?;
+    let before = Discovery::default();
+    let discovery = discovery::read(world, at, known_as, definition, &before, findings);
+    discovery::limit(at, &discovery, at.int("desiredCount").unwrap_or(0), findings);
     let settings = settings(at, &Options::default(), &load_balancers, findings);
     let new = NewService {
         name: name.as_text()?.into(),
@@ -57,6 +59,7 @@ pub(crate) fn create(
         zones: zones(world, at, definition.network, findings),
         network: network(world, at),
         volume: volumes::at_launch(world, at, definition, launch, findings),
+        discovery,
         min_percent: settings.min_percent.unwrap_or(100),
         max_percent: settings.max_percent.unwrap_or(200),
         options: settings.options.unwrap_or_default(),
@@ -285,6 +288,9 @@ pub(super) fn update(
     });
     let launch = target.as_ref().unwrap_or(&service.target).launch;
     compatible(at, definition, launch, findings);
+    let (name, before) = (&service.name, &service.discovery);
+    let discovery = discovery::read(world, at, name, definition, before, findings);
+    discovery::limit(at, &discovery, at.int("desiredCount").unwrap_or(service.desired), findings);
     let given = |name| at.get(name).is_some();
     let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
     let used = balancers.as_ref().unwrap_or(&service.load_balancers);
@@ -296,6 +302,7 @@ pub(super) fn update(
             .then(|| zones(world, at, definition.network, findings)),
         network: given("networkConfiguration").then(|| network(world, at)),
         volume: volumes::changed(world, service, at, definition, findings),
+        discovery: Some(discovery),
         load_balancers: balancers,
         min_percent: settings.min_percent,
         max_percent: settings.max_percent,

@@ -40,6 +40,10 @@ pub(super) fn one(world: &World, id: DeploymentId) -> Option<Value> {
         ("runningCount", running.into()),
         ("failedTasks", row.failed_tasks.into()),
         ("volumeConfigurations", maybe(row.volume.as_deref().map(volume))),
+        (
+            "serviceConnectConfiguration",
+            maybe(row.discovery.connect.as_deref().map(super::discovery::connect)),
+        ),
         ("rolloutState", row.rollout.name().into()),
         ("rolloutStateReason", reason),
         ("createdAt", moment(row.created)),

@@ -50,6 +50,10 @@ fn one(world: &World, id: ServiceId, service: &Service) -> Value {
         ("schedulingStrategy", "REPLICA".into()),
         ("taskDefinition", primary.map_or(Value::Null, |it| definition_arn(world, it))),
         ("loadBalancers", balancers.collect::<Vec<_>>().into()),
+        (
+            "serviceRegistries",
+            super::maybe(super::discovery::registries(world, &service.discovery)),
+        ),
         ("healthCheckGracePeriodSeconds", span(service.grace)),
         ("deploymentConfiguration", deployments::configuration(service)),
         ("placementConstraints", constraints(&service.constraints)),

@@ -8,6 +8,7 @@ use crate::capacity;
 use crate::cost;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::TaskId;
+use crate::quota;
 use crate::requests;
 use crate::scheduler;
 use crate::service::Gap;
@@ -256,6 +257,7 @@ pub(super) fn enter_stopped(step: &mut Step<'_>, id: TaskId) {
     let had_attachments = task.times.created.is_some() || task.ran_at_start();
     capacity::release_eni(step.world, id);
     cost::task_stopped(step.world, id);
+    quota::stopped(step.world, id);
     if had_attachments {
         cost::address_returned(step.world, id);
         cost::volume_deleted(step.world, id);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Constraint, Query, Strategy};
 use crate::capacity::{self, NewInstance};
 use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
+use crate::discovery::Discovery;
 use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
 use crate::image::{Image, ServiceTime};
 use crate::instance_types;
@@ -90,6 +91,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         ephemeral_storage_gib: 0,
         arm: false,
         volumes: Vec::new(),
+        port_names: Vec::new(),
         execution_role: None,
         task_role: None,
     }
@@ -114,6 +116,7 @@ pub(crate) fn service(
         zones,
         network: None,
         volume: None,
+        discovery: Discovery::default(),
         min_percent: 100,
         max_percent: 200,
         grace: SimDuration::ZERO,

@@ -13,6 +13,7 @@ use crate::access::Network;
 use crate::call::{self, Action, Name, Refusal, definition, find};
 use crate::capacity;
 use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
+use crate::discovery::Discovery;
 use crate::ids::{Id as _, RecordId, ServiceId, TaskId, ZoneId};
 use crate::image::{Image, ServiceTime};
 use crate::life;
@@ -92,6 +93,7 @@ impl Source for FirstMinute {
                 public_ip: false,
             })),
             volume: None,
+            discovery: Discovery::default(),
             min_percent: 100,
             max_percent: 200,
             options: Options::default(),
@@ -175,6 +177,7 @@ fn definition() -> TaskDefinition {
         containers: vec![container],
         ephemeral_storage_gib: 0,
         volumes: Vec::new(),
+        port_names: Vec::new(),
         arm: false,
         execution_role: None,
         task_role: None,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Scenario, deployment, image, scaling, script, tasks, traffic};
 use crate::assumptions::Assumptions;
 use crate::call::{
-    access, capacity as call_capacity, definition, dependency, find, groups, listeners, providers,
-    service,
+    access, capacity as call_capacity, definition, dependency, discovery, find, groups, listeners,
+    providers, service,
 };
 use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::cloudwatch;
@@ -57,6 +57,11 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
         .unwrap_or(DEFAULT_BATCH_RATE)
         .max(1);
     world.access = Arc::new(access::read(&world, at, findings));
+    world.registries = discovery::registries(at, findings);
+    world.namespace = discovery::namespace(at);
+    if let Some(at) = at.get("quotas") {
+        world.quotas = access::quotas(&at, world.quotas);
+    }
     world.dependencies = dependency::read(at, findings);
     for (name, at) in at.entries("images") {
         let image = Arc::new(image::read(&world, name, &at, findings));

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::access::Network;
+use crate::discovery::Discovery;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::place::{Constraint, Strategy};
 use crate::record::What;
@@ -29,6 +30,7 @@ pub(crate) struct ServiceUpdate {
     pub(crate) zones: Option<Vec<ZoneId>>,
     pub(crate) network: Option<Option<Arc<Network>>>,
     pub(crate) volume: Option<Option<Arc<EbsVolume>>>,
+    pub(crate) discovery: Option<Discovery>,
     pub(crate) load_balancers: Option<Vec<ServiceLoadBalancer>>,
     pub(crate) min_percent: Option<u32>,
     pub(crate) max_percent: Option<u32>,
@@ -67,6 +69,10 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     if let Some(volume) = update.volume {
         deploys |= service.volume != volume;
         service.volume = volume;
+    }
+    if let Some(discovery) = update.discovery {
+        deploys |= service.discovery != discovery;
+        service.discovery = discovery;
     }
     if let Some(network) = update.network {
         deploys |= service.network != network;
@@ -176,6 +182,7 @@ pub(crate) fn deploy(
         zones: service.zones.clone(),
         network: service.network.clone(),
         volume: service.volume.clone(),
+        discovery: service.discovery.clone(),
         load_balancers: balancers,
         failed_tasks: 0,
         failures: 0,

@@ -8,6 +8,7 @@ use crate::ids::{CapacityProviderId, RecordId, ServiceId, TaskDefinitionId, Zone
 use crate::messages::{self, Message};
 use crate::place::{self, Applicant, Group};
 use crate::provider::{self, Wait};
+use crate::quota;
 use crate::record::What;
 use crate::service::{Failure, Why};
 use crate::step::Step;
@@ -45,6 +46,12 @@ pub(super) fn choose(
             let record = failed(step, id, provider, Why::Capacity(capacity, drought::UNAVAILABLE));
             return Err(Held::Capacity(messages::no_capacity(&name), record));
         };
+        let refused = step.world.task_definitions.get(definition);
+        let refused = refused.and_then(|it| quota::refuses(step.world, spot, it));
+        if let Some(reason) = refused {
+            let record = failed(step, id, provider, Why::Capacity(capacity, reason));
+            return Err(Held::Capacity(messages::over_quota(&name, reason), record));
+        }
         let now = step.now();
         if !step.world.fargate_launches[usize::from(spot)].take(now) {
             let record = failed(step, id, provider, Why::Capacity(capacity, drought::RATE));

@@ -209,7 +209,7 @@ fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Vec<Held>, started: bool)
     let name = Arc::clone(&service.name);
     if held.is_empty() && started {
         choose::rate_lets_go(step, id);
-        for key in [messages::RATE, messages::PLACEMENT, messages::CAPACITY] {
+        for key in [messages::RATE, messages::PLACEMENT, messages::CAPACITY, messages::QUOTA] {
             resolved(step, id, key);
         }
     }

@@ -267,8 +267,11 @@ pub(super) fn tell_leaving(step: &mut Step<'_>, id: ServiceId, counts: &Counts) 
 
 /// What an event says of a sick task: its own checks come first, then those of the load balancer.
 fn sickness(world: &World, service: &str, task: TaskId) -> Option<Message> {
-    if world.tasks.get(task)?.health == Health::Unhealthy {
-        return Some(messages::failed_container_checks(service, task));
+    let row = world.tasks.get(task)?;
+    if row.health == Health::Unhealthy {
+        let deployment = row.service.and_then(|(_, id)| world.deployments.get(id));
+        let registered = deployment.is_some_and(|it| it.discovery.registry.is_some());
+        return Some(messages::failed_container_checks(service, task, registered));
     }
     let group = world.target_groups.get(balance::unhealthy_in(world, task)?)?;
     let target = group.target(task)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{ServiceLoadBalancer, Shift};
 use crate::access::Network;
 use crate::definition::TaskDefinition;
+use crate::discovery::Discovery;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::time::SimTime;
 use crate::volume::EbsVolume;
@@ -32,6 +33,8 @@ pub struct Deployment {
     pub network: Option<Arc<Network>>,
     /// `volumeConfigurations` of this revision.
     pub volume: Option<Arc<EbsVolume>>,
+    /// How tasks of this revision are found without a load balancer.
+    pub discovery: Discovery,
     /// Where tasks of this revision are registered as targets.
     pub load_balancers: Vec<ServiceLoadBalancer>,
     /// `failedTasks`: failures in a row.

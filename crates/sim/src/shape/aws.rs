@@ -4,6 +4,7 @@ pub(crate) mod autoscale;
 pub(crate) mod cloudwatch;
 mod definition;
 mod deployment;
+mod discovery;
 mod groups;
 mod listeners;
 mod providers;
@@ -14,6 +15,7 @@ use super::{Field, Kind, Shape};
 pub(crate) use cloudwatch::{DELETE_ALARMS, PUT_METRIC_ALARM, SET_ALARM_STATE};
 pub(crate) use definition::REGISTER_TASK_DEFINITION;
 pub(crate) use deployment::{CONTINUE_SERVICE_DEPLOYMENT, STOP_SERVICE_DEPLOYMENT};
+pub(crate) use discovery::CLOUD_MAP_SERVICE;
 pub(crate) use groups::{
     CREATE_ASG, CREATE_TARGET_GROUP, MODIFY_ATTRIBUTES, SET_DESIRED, TERMINATE,
 };
@@ -157,6 +159,8 @@ pub(crate) const CREATE_SERVICE: Shape = Shape {
         NETWORK_FIELD,
         volumes::OF_SERVICE,
         BALANCERS,
+        discovery::REGISTRIES,
+        discovery::CONNECT,
         GRACE,
         DEPLOYMENT_FIELD,
         CONSTRAINTS,
@@ -182,6 +186,8 @@ pub(crate) const UPDATE_SERVICE: Shape = Shape {
         NETWORK_FIELD,
         volumes::OF_SERVICE,
         BALANCERS,
+        discovery::REGISTRIES,
+        discovery::CONNECT,
         GRACE,
         DEPLOYMENT_FIELD,
         CONSTRAINTS,

@@ -72,6 +72,16 @@ pub(crate) const SCENARIO: Shape = Shape {
             Kind::Map(&Kind::Object(&access::FILE_SYSTEM), 50),
             "EFS file systems by id. Others have a mount target in every zone.",
         ),
+        Field::new(
+            "discoveryServices",
+            Kind::List(&Kind::Object(&aws::CLOUD_MAP_SERVICE), 100),
+            "Cloud Map services, for service discovery.",
+        ),
+        Field::new(
+            "quotas",
+            Kind::Object(&access::QUOTAS),
+            "What the account may run at once. Without it nothing is in the way.",
+        ),
         Field::new("absentLogGroups", Kind::List(&NAME, 100), "Log groups that do not exist."),
         Field::new(
             "taskDefinitions",

@@ -206,6 +206,7 @@ const PORT_MAPPING: Shape = Shape {
             "On the host. In bridge mode 0 or none lets the host choose.",
         ),
         Field::new("protocol", Kind::OneOf(&["tcp", "udp"]), "Without it: tcp."),
+        Field::new("name", NAME, "What Service Connect calls it; unique in the definition."),
     ],
 };
 

@@ -1,5 +1,6 @@
 //! Capacity providers and their strategies, and the cluster.
 
+use super::discovery::DEFAULTS;
 use super::{CLUSTER, NAME, REFERENCE};
 use crate::shape::{Field, Kind, Shape};
 
@@ -39,6 +40,7 @@ pub(crate) const CREATE_CLUSTER: Shape = Shape {
             "Those that strategies may name. Without it: all of them.",
         ),
         Field::new("defaultCapacityProviderStrategy", STRATEGY, DEFAULT),
+        DEFAULTS,
     ],
 };
 

@@ -75,5 +75,19 @@ pub(crate) const FILE_SYSTEM: Shape = Shape {
     )],
 };
 
+/// Quotas of the account.
+pub(crate) const QUOTAS: Shape = Shape {
+    name: "Quotas",
+    aws: None,
+    fields: &[
+        Field::new(
+            "fargateVcpu",
+            Kind::Int(0, 1_000_000),
+            "vCPUs that may run at once on Fargate; 6 in a new account.",
+        ),
+        Field::new("fargateSpotVcpu", Kind::Int(0, 1_000_000), "The same on Fargate Spot."),
+    ],
+};
+
 /// A fault that needs nothing.
 pub(crate) const NOTHING: Shape = Shape { name: "Nothing", aws: None, fields: &[] };
