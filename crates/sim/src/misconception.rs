@@ -23,11 +23,17 @@ pub enum Misconception {
     TaskRolePulls,
     /// The circuit breaker waits for at least ten failures (rule `breaker.min`).
     BreakerWaitsForTen,
+    /// On-demand Fargate stands in where Spot has no capacity (rule `provider.no-fallback`).
+    SpotFallsBack,
+    /// The provider with the largest weight gets all that is beyond the bases (rule `provider.weight`).
+    WeightIsPriority,
+    /// Scaling the service scales the servers, too (rule `autoscale.changes-desired`).
+    ScalingAddsInstances,
 }
 
 impl Misconception {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::BoundsSwapped,
         Self::FiveChecksFirst,
         Self::NoFailOpen,
@@ -35,6 +41,9 @@ impl Misconception {
         Self::StopsBeforeStarting,
         Self::TaskRolePulls,
         Self::BreakerWaitsForTen,
+        Self::SpotFallsBack,
+        Self::WeightIsPriority,
+        Self::ScalingAddsInstances,
     ];
 
     /// As scenarios name it.
@@ -47,6 +56,9 @@ impl Misconception {
             Self::StopsBeforeStarting => "stops-before-starting",
             Self::TaskRolePulls => "task-role-pulls",
             Self::BreakerWaitsForTen => "breaker-waits-for-ten",
+            Self::SpotFallsBack => "spot-falls-back",
+            Self::WeightIsPriority => "weight-is-priority",
+            Self::ScalingAddsInstances => "scaling-adds-instances",
         }
     }
 

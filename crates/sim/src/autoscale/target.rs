@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::capacity;
 use crate::ids::{RecordId, ServiceId};
+use crate::misconception::Misconception;
 use crate::record::What;
 use crate::scheduler;
 use crate::step::Step;
@@ -140,5 +142,13 @@ pub(super) fn scale(step: &mut Step<'_>, service: ServiceId, to: u32, cause: Arc
         }
         target.activities.push_back(ScalingActivity { at, record, from, to, cause });
     }
-    scheduler::set_desired(&mut step.because(record), service, to);
+    let step = &mut step.because(record);
+    scheduler::set_desired(step, service, to);
+    if step.world.beliefs.hold(Misconception::ScalingAddsInstances) {
+        for id in step.world.asgs.ids().collect::<Vec<_>>() {
+            let group = step.world.asgs.get(id).map_or(0, |group| group.desired);
+            let wanted = group.saturating_add(to).saturating_sub(from);
+            capacity::set_desired(step, id, wanted);
+        }
+    }
 }

@@ -75,7 +75,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
 /// Starts standalone tasks. One that finds no place is not started: RunTask answers with a failure, and nothing
 /// tries again. The placement's record says why.
 fn start(step: &mut Step<'_>, run: &Run) {
-    let mut shares = Shares::new(run.count, &run.target.strategy);
+    let mut shares = Shares::new(run.count, &run.target.strategy, step.world.beliefs);
     for _ in 0..run.count {
         let provider = shares.lacking();
         // Each task has its provider, whether or not there is capacity (rule `provider.no-fallback`).

@@ -203,6 +203,62 @@ fn a_breaker_that_waits_for_ten_waits_long() {
     );
 }
 
+/// Rule `provider.no-fallback`.
+#[test]
+fn nothing_stands_in_for_spot() {
+    let mut document = service(1, &json!({}), &json!({}));
+    document["services"][0].as_object_mut().unwrap().remove("launchType");
+    document["services"][0]["capacityProviderStrategy"] =
+        json!([{"capacityProvider": "FARGATE_SPOT", "weight": 1}]);
+    document["actions"] = json!([
+        {"at": 5, "fault": "capacityDrought", "with": {"capacity": "FARGATE_SPOT"}},
+        {"at": 10, "call": "UpdateService", "with": {"service": "web", "desiredCount": 2}},
+    ]);
+    check(Misconception::SpotFallsBack, document, 60, &expect![[r#"
+        really:   00:10.000 #11 <#10 launch on FARGATE_SPOT failed for svc-1: Capacity is unavailable at this time. Please try again later or in a different availability zone.
+        believed: 00:10.000 #11 <#10 task t-2 PROVISIONING
+    "#]]);
+}
+
+/// Rule `provider.weight`.
+#[test]
+fn the_lighter_provider_gets_its_part_too() {
+    let mut document = service(4, &json!({}), &json!({}));
+    document["services"][0].as_object_mut().unwrap().remove("launchType");
+    document["services"][0]["capacityProviderStrategy"] = json!([
+        {"capacityProvider": "FARGATE", "weight": 1},
+        {"capacityProvider": "FARGATE_SPOT", "weight": 3},
+    ]);
+    // A record of a task's state does not name its provider; what happens to Spot's tasks tells them apart.
+    document["actions"] = json!([{"at": 20, "fault": "spotWave", "with": {"percent": 100}}]);
+    check(Misconception::WeightIsPriority, document, 60, &expect![[r#"
+        really:   00:20.000 #30 <#19 task t-5 PROVISIONING
+        believed: 00:20.000 #30 <#14 target tg-1/t-4 draining Target.DeregistrationInProgress
+    "#]]);
+}
+
+/// Rule `autoscale.changes-desired`.
+#[test]
+fn scaling_a_service_brings_no_server() {
+    let mut document = service(1, &json!({}), &json!({}));
+    document["services"][0]["launchType"] = json!("EC2");
+    for definition in document["taskDefinitions"].as_array_mut().unwrap() {
+        definition["requiresCompatibilities"] = json!(["EC2"]);
+    }
+    document["autoScalingGroups"] = json!([{
+        "AutoScalingGroupName": "servers", "InstanceType": "m5.large", "MinSize": 0, "MaxSize": 5,
+        "DesiredCapacity": 1,
+    }]);
+    document["tasks"] = json!([]);
+    document["scaling"] = json!({
+        "scalableTargets": [{"ResourceId": "service/default/web", "MinCapacity": 3, "MaxCapacity": 5}],
+    });
+    check(Misconception::ScalingAddsInstances, document, 60, &expect![[r#"
+        really:   00:00.000 #5 <#3 placement on no instance
+        believed: 00:00.000 #5 <#0 instance i-2 PENDING, agent disconnected
+    "#]]);
+}
+
 #[test]
 fn names_and_beliefs_agree() {
     for belief in Misconception::ALL {

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use super::StrategyItem;
 use crate::ids::CapacityProviderId;
+use crate::misconception::{Beliefs, Misconception};
 
 /// What the providers of a strategy are to have, and what they have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,17 @@ struct Part {
 
 impl Shares {
     /// The shares of so many tasks, of which none is there yet.
-    pub fn new(count: u32, items: &[StrategyItem]) -> Self {
-        let wanted = split(count, items);
+    pub fn new(count: u32, items: &[StrategyItem], beliefs: Beliefs) -> Self {
+        let heaviest = items.iter().map(|item| item.weight).max();
+        let by_priority: Vec<StrategyItem>;
+        let weighed = if beliefs.hold(Misconception::WeightIsPriority) {
+            let only = |it: &StrategyItem| if Some(it.weight) == heaviest { it.weight } else { 0 };
+            by_priority = items.iter().map(|it| StrategyItem { weight: only(it), ..*it }).collect();
+            &by_priority
+        } else {
+            items
+        };
+        let wanted = split(count, weighed);
         let part =
             |(item, wanted): (&StrategyItem, u32)| Part { item: *item, wanted, has: 0, dry: false };
         Self { parts: items.iter().zip(wanted).map(part).collect(), elsewhere: 0 }
@@ -159,7 +169,7 @@ mod tests {
     /// Rules `engine.provider-deficit`, `provider.no-fallback`.
     #[test]
     fn the_next_task_goes_where_most_is_lacking_and_nowhere_instead() {
-        let mut shares = Shares::new(4, &items(&[(0, 1), (0, 1)]));
+        let mut shares = Shares::new(4, &items(&[(0, 1), (0, 1)]), Beliefs::default());
         let (one, two) = (CapacityProviderId(1), CapacityProviderId(2));
         assert_eq!(shares.lacking(), Some(one), "a tie goes to the first");
         shares.add(Some(one));
@@ -173,7 +183,7 @@ mod tests {
     /// Rule `engine.provider-deficit`.
     #[test]
     fn the_largest_surplus_goes_first() {
-        let mut shares = Shares::new(2, &items(&[(0, 1), (0, 1)]));
+        let mut shares = Shares::new(2, &items(&[(0, 1), (0, 1)]), Beliefs::default());
         let (one, two) = (Some(CapacityProviderId(1)), Some(CapacityProviderId(2)));
         for provider in [one, one, one, two, two] {
             shares.add(provider);
@@ -184,6 +194,9 @@ mod tests {
         shares.add(None);
         shares.add(None);
         assert!(shares.is_surplus(None) && !shares.is_surplus(one));
-        assert!(!Shares::new(3, &items(&[(0, 1)])).is_surplus(one), "nothing is over");
+        assert!(
+            !Shares::new(3, &items(&[(0, 1)]), Beliefs::default()).is_surplus(one),
+            "nothing is over"
+        );
     }
 }

@@ -40,7 +40,7 @@ impl Entry {
         let definition = world.deployments.get(deployment)?.definition;
         let group = format!("service:{}", row.name).into();
         let target = row.target.clone();
-        let mut shares = Shares::new(row.desired, &target.strategy);
+        let mut shares = Shares::new(row.desired, &target.strategy, world.beliefs);
         for task in row.tasks.iter().filter_map(|task| world.tasks.get(*task)) {
             shares.add(task.provider);
         }
@@ -131,7 +131,7 @@ fn entry(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Entry> {
     let row: &TaskDefinition = world.task_definitions.get(definition)?;
     let target = strategy::target(world, at, findings);
     service::compatible(at, row, target.launch, findings);
-    let shares = Shares::new(at.int("count").unwrap_or(1), &target.strategy);
+    let shares = Shares::new(at.int("count").unwrap_or(1), &target.strategy, world.beliefs);
     let group = at.text("group").map_or_else(|| service::family_group(row), Arc::from);
     Some(Entry { definition, service: None, group, target, shares })
 }

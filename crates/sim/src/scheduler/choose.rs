@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::capacity::{self, drought};
 use crate::ids::{CapacityProviderId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::messages::{self, Message};
+use crate::misconception::Misconception;
 use crate::place::{self, Applicant, Group};
 use crate::provider::{self, Wait};
 use crate::quota;
@@ -40,7 +41,12 @@ pub(super) fn choose(
     let name = Arc::clone(&service.name);
     if let Some(spot) = provider::fargate(step.world, service.target.launch, provider) {
         let group = Group::Service(id);
-        let zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
+        let mut zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
+        let falls_back = spot && step.world.beliefs.hold(Misconception::SpotFallsBack);
+        let spot = spot && !(falls_back && zone.is_none());
+        if falls_back && !spot {
+            zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
+        }
         let capacity = Capacity::of_fargate(spot);
         let Some(zone) = zone else {
             let record = failed(step, id, provider, Why::Capacity(capacity, drought::UNAVAILABLE));

@@ -19,7 +19,8 @@ pub(super) fn shares(
     if strategy.is_empty() {
         return None;
     }
-    let mut shares = Shares::new(world.deployments.get(deployment)?.desired, strategy);
+    let mut shares =
+        Shares::new(world.deployments.get(deployment)?.desired, strategy, world.beliefs);
     let kept = counts.rows.iter().filter(|row| {
         row.deployment == deployment && row.standing != Standing::Sick && !row.draining
     });
