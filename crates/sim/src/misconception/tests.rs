@@ -214,10 +214,15 @@ fn nothing_stands_in_for_spot() {
         {"at": 5, "fault": "capacityDrought", "with": {"capacity": "FARGATE_SPOT"}},
         {"at": 10, "call": "UpdateService", "with": {"service": "web", "desiredCount": 2}},
     ]);
-    check(Misconception::SpotFallsBack, document, 60, &expect![[r#"
+    check(
+        Misconception::SpotFallsBack,
+        document,
+        60,
+        &expect![[r#"
         really:   00:10.000 #11 <#10 launch on FARGATE_SPOT failed for svc-1: Capacity is unavailable at this time. Please try again later or in a different availability zone.
         believed: 00:10.000 #11 <#10 task t-2 PROVISIONING
-    "#]]);
+    "#]],
+    );
 }
 
 /// Rule `provider.weight`.
@@ -231,10 +236,15 @@ fn the_lighter_provider_gets_its_part_too() {
     ]);
     // A record of a task's state does not name its provider; what happens to Spot's tasks tells them apart.
     document["actions"] = json!([{"at": 20, "fault": "spotWave", "with": {"percent": 100}}]);
-    check(Misconception::WeightIsPriority, document, 60, &expect![[r#"
+    check(
+        Misconception::WeightIsPriority,
+        document,
+        60,
+        &expect![[r#"
         really:   00:20.000 #30 <#19 task t-5 PROVISIONING
         believed: 00:20.000 #30 <#14 target tg-1/t-4 draining Target.DeregistrationInProgress
-    "#]]);
+    "#]],
+    );
 }
 
 /// Rule `autoscale.changes-desired`.
@@ -253,10 +263,15 @@ fn scaling_a_service_brings_no_server() {
     document["scaling"] = json!({
         "scalableTargets": [{"ResourceId": "service/default/web", "MinCapacity": 3, "MaxCapacity": 5}],
     });
-    check(Misconception::ScalingAddsInstances, document, 60, &expect![[r#"
+    check(
+        Misconception::ScalingAddsInstances,
+        document,
+        60,
+        &expect![[r#"
         really:   00:00.000 #5 <#3 placement on no instance
         believed: 00:00.000 #5 <#0 instance i-2 PENDING, agent disconnected
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
