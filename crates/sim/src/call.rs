@@ -101,6 +101,8 @@ names! {
     /// ecs.
     ContinueServiceDeployment = "ContinueServiceDeployment", "call", "InvalidParameterException", aws::CONTINUE_SERVICE_DEPLOYMENT;
     /// ecs.
+    UpdateTaskProtection = "UpdateTaskProtection", "call", "InvalidParameterException", aws::UPDATE_TASK_PROTECTION;
+    /// ecs.
     RunTask = "RunTask", "call", "InvalidParameterException", aws::RUN_TASK;
     /// ecs.
     StopTask = "StopTask", "call", "InvalidParameterException", aws::STOP_TASK;

@@ -272,6 +272,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
         holds_resources: false,
         holds_eni: false,
         counted: false,
+        protected_until: None,
         proven: false,
         record: step.cause,
     });

@@ -23,6 +23,8 @@ pub(crate) struct Message {
 
 /// Repeating messages by what they are remembered by.
 pub(crate) const STEADY: &str = "steady state";
+/// More tasks are protected than are wanted.
+pub(crate) const PROTECTED: &str = "tasks protected";
 /// The start throttle is on.
 pub(crate) const IMPAIRED: &str = "start impaired";
 /// No instance can take a task.
@@ -107,6 +109,15 @@ pub(crate) fn stopped_pending(service: &str, count: usize) -> Message {
 pub(crate) fn rolling_back(service: &str, deployment: DeploymentId) -> Message {
     let text = format!("(service {service}) rolling back to deployment {deployment}.");
     Message::new(None, text)
+}
+
+/// Rule `event.protected-tasks`.
+pub(crate) fn protected(service: &str, deployment: DeploymentId) -> Message {
+    let text = format!(
+        "(service {service}) was unable to reach steady state because task set ({deployment}) was unable to \
+         scale in. Reason: The number of protected tasks are more than the desired count of tasks"
+    );
+    Message::repeating(PROTECTED, None, text)
 }
 
 /// Rule `event.steady-state`.

@@ -259,4 +259,11 @@ pub enum What {
         /// `status`: `AWAITING_ACTION`, `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`.
         status: &'static str,
     },
+    /// A task is protected from scale-in, or not any more.
+    Protection {
+        /// Which task.
+        task: TaskId,
+        /// Until when.
+        until: Option<SimTime>,
+    },
 }

@@ -13,6 +13,7 @@ mod count;
 mod failure;
 mod launch;
 mod plan;
+mod protection;
 mod room;
 mod settle;
 mod shares;
@@ -38,6 +39,7 @@ pub(crate) use calls::{
 };
 pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};
+pub(crate) use protection::protect;
 pub use room::{Room, room};
 pub(crate) use shift::{answer, is_paused};
 
@@ -111,6 +113,7 @@ pub(crate) fn pass(step: &mut Step<'_>, id: ServiceId) {
             service.steady = false;
         }
     }
+    protection::tell(step, id, &counts);
     let latest = step.world.services.get(id).map_or(step.cause, |service| service.latest);
     settle::settle(&mut step.because(latest), id, &counts, launched.started + stopped > 0);
     let said = step.world.services.get(id).and_then(|it| it.said.values().min().copied());

@@ -56,6 +56,8 @@ pub struct Task {
     pub holds_eni: bool,
     /// Whether `spread` counts it where it stands. `capacity` alone changes it.
     pub counted: bool,
+    /// Until when it is protected from scale-in (rule `service.protection-scope`).
+    pub protected_until: Option<SimTime>,
     /// Whether it has counted as healthy for its service's deployment before.
     pub proven: bool,
     /// The latest record about it.

@@ -27,7 +27,7 @@ impl fmt::Display for What {
                 }
                 write!(f, "{name} refused: {exception}{space}{message}")
             }
-            Self::Task { .. } => self.task(f),
+            Self::Task { .. } | Self::Protection { .. } => self.task(f),
             Self::Container { .. } => self.container(f),
             Self::ContainerHealth { task, container, health } => {
                 write!(f, "container {task}/{container} {}", health.name())
@@ -140,6 +140,12 @@ impl What {
     }
 
     fn task(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Protection { task, until } = self {
+            return match until {
+                Some(until) => write!(f, "task {task} protected until {until}"),
+                None => write!(f, "task {task} not protected"),
+            };
+        }
         let Self::Task { task, last_status, health, stop, .. } = self else { return Ok(()) };
         write!(f, "task {task} {last_status}")?;
         if *health != crate::task::Health::Unknown {

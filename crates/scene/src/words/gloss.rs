@@ -37,6 +37,12 @@ impl fmt::Display for Gloss<'_> {
                 Health::Unknown => write!(f, "Nothing is known of the health of {task} any more."),
             },
             What::Placement(decision) => placement(f, decision),
+            What::Protection { task, until } => match until {
+                Some(until) => {
+                    write!(f, "Task {task} may not be stopped for scaling in until {until}.")
+                }
+                None => write!(f, "Task {task} may be stopped for scaling in again."),
+            },
             What::Service { message, .. } => service(f, message),
             What::DesiredCount { service, from, to } => {
                 write!(f, "{service} now wants {to} tasks instead of {from}.")

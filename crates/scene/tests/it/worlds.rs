@@ -87,6 +87,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         holds_resources: true,
         holds_eni: true,
         counted: true,
+        protected_until: None,
         proven: false,
         row: None,
         network: None,

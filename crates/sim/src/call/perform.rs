@@ -57,6 +57,9 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Image(name, exists) => registry::set_exists(step, &name, exists),
         Change::Push(name, like) => registry::push(step, &name, &like),
         Change::Continue(id, continues) => scheduler::answer(step, id, continues),
+        Change::Protect(tasks, until) => {
+            tasks.into_iter().for_each(|task| scheduler::protect(step, task, until));
+        }
         Change::StopDeployment(id) => scheduler::stop_deployment(step, id),
         Change::Access(access) => {
             step.world.access = Arc::new(*access);

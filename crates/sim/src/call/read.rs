@@ -24,6 +24,7 @@ use crate::service::{NewService, ServiceStatus};
 use crate::shape::short;
 use crate::target_group::TargetGroup;
 use crate::task::Process;
+use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 use crate::zone::Capacity;
 
@@ -51,6 +52,7 @@ pub(super) enum Change {
     Image(Arc<str>, bool),
     Push(Arc<str>, Arc<str>),
     StopDeployment(ServiceId),
+    Protect(Vec<TaskId>, Option<SimTime>),
     Continue(ServiceId, bool),
     Agent(InstanceId, bool),
     Zone(ZoneId, bool),
@@ -87,6 +89,7 @@ pub(super) fn read(
             let (id, continues) = deployment::paused(world, at, findings)?;
             Change::Continue(id, continues)
         }
+        Name::UpdateTaskProtection => protection(world, action, at, findings)?,
         Name::RunTask => Change::Run(Box::new(service::run(world, at, findings)?)),
         Name::StopTask => {
             let task = select::task(world, action, &at.get("task")?, findings, |_| true)?;
@@ -143,6 +146,29 @@ fn active_service(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
     }
     Some(id)
 }
+
+/// Rules `service.protection-default`, `service.protection-max`.
+fn protection(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Change> {
+    let mut tasks: Vec<TaskId> = Vec::new();
+    for named in at.list("tasks") {
+        let task = select::task(world, action, &named, findings, |task| task.service.is_some())?;
+        if world.tasks.get(task)?.service.is_none() {
+            findings.refuse(&named, format!("{task} is of no service: nothing would scale it in"));
+        }
+        tasks.push(task);
+    }
+    let minutes = at.int("expiresInMinutes").unwrap_or(PROTECTED_MINUTES);
+    let until = world.now + SimDuration::from_secs(60) * u64::from(minutes);
+    Some(Change::Protect(tasks, at.flag("protectionEnabled")?.then_some(until)))
+}
+
+/// How long protection lasts unless a time is given (rule `service.protection-default`).
+const PROTECTED_MINUTES: u32 = 120;
 
 fn delete(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change> {
     let name = at.get("service")?;

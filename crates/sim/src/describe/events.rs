@@ -96,6 +96,14 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
 /// Tasks and what is in them.
 fn of_tasks(world: &World, what: &What) -> (&'static str, &'static str, Value) {
     match what {
+        What::Protection { task, until } => {
+            let detail = object([
+                ("taskId", task.to_string().into()),
+                ("protectionEnabled", until.is_some().into()),
+                ("expirationDate", maybe(until.map(moment))),
+            ]);
+            (OWN, "Task Protection Change", detail)
+        }
         What::Task { task, last_status, desired_status, health, stop } => {
             let group = world.tasks.get(*task).map(|task| &*task.group);
             let detail = object([

@@ -179,6 +179,7 @@ pub(crate) fn task(
         holds_resources: false,
         holds_eni: false,
         counted: false,
+        protected_until: None,
         proven: false,
         row: None,
         record: RecordId::SCENARIO,

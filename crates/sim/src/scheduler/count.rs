@@ -5,7 +5,7 @@ use crate::balance;
 use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskId};
 use crate::instance::InstanceStatus;
 use crate::misconception::Misconception;
-use crate::service::{Service, ServiceLoadBalancer};
+use crate::service::{Service, ServiceLoadBalancer, ServiceStatus};
 use crate::target_group::TargetState;
 use crate::task::{Health, Host, Task, TaskStatus};
 use crate::time::{SimDuration, SimTime};
@@ -39,6 +39,8 @@ pub(super) struct Row {
     pub(super) running: bool,
     /// Whether its instance is DRAINING.
     pub(super) draining: bool,
+    /// Whether nothing but a failure may stop it (rule `service.protection-scope`).
+    pub(super) protected: bool,
 }
 
 impl Row {
@@ -87,6 +89,8 @@ pub(super) struct Sums {
     pub(super) sick: u32,
     /// Tasks on an instance that drains.
     pub(super) draining: u32,
+    /// Tasks that are protected from scale-in.
+    pub(super) protected: u32,
 }
 
 impl Sums {
@@ -98,6 +102,7 @@ impl Sums {
         self.healthy += u32::from(healthy);
         self.sick += u32::from(row.standing == Standing::Sick);
         self.draining += u32::from(row.draining);
+        self.protected += u32::from(row.protected);
     }
 }
 
@@ -128,7 +133,8 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
             continue;
         }
         let (standing, look_at) = standing(world, service, task_id, task);
-        counts.look_at = [counts.look_at, look_at].into_iter().flatten().min();
+        let protected_until = task.protected_until.filter(|until| *until > world.now);
+        counts.look_at = [counts.look_at, look_at, protected_until].into_iter().flatten().min();
         let row = Row {
             task: task_id,
             deployment,
@@ -137,6 +143,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
             current: deployment == primary,
             running: task.status == TaskStatus::Running,
             draining: is_draining(world, task),
+            protected: protected_until.is_some() && service.status == ServiceStatus::Active,
         };
         if standing == Standing::Healthy && !task.proven {
             counts.proven.push((task_id, row.current));

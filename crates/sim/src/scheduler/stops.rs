@@ -170,7 +170,8 @@ fn stop_some(
     allowance: &mut Allowance,
     stopped: &mut Vec<TaskId>,
 ) -> u32 {
-    rows.retain(|row| !stopped.contains(&row.task));
+    let spared = |row: &Row| row.protected && row.standing != Standing::Sick && !row.draining;
+    rows.retain(|row| !stopped.contains(&row.task) && !spared(row));
     let mut count = 0;
     while count < most
         && let Some(first) = rows.first().copied()

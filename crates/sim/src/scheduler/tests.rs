@@ -230,6 +230,35 @@ fn tasks_that_have_not_started_go_first() {
     assert_eq!(run.wanted(), [TaskId(1), TaskId(2)]);
 }
 
+/// Rules `service.protection-scope`, `place.scale-in-protected`, `event.protected-tasks`.
+#[test]
+fn protected_tasks_are_stopped_by_failures_alone() {
+    let mut run = steady(3, &[]);
+    let id = run.service();
+    run.act(|step| {
+        let until = Some(step.now() + SimDuration::from_secs(600));
+        super::protect(step, TaskId(1), until);
+        super::protect(step, TaskId(2), until);
+    });
+    run.act(|step| set_desired(step, id, 1));
+    run.go(150);
+    assert_eq!(run.wanted(), [TaskId(1), TaskId(2)], "scale-in spares them");
+    let said = run.only(650, &["protected"]);
+    assert_eq!(said.matches("The number of protected tasks are more than").count(), 1, "{said}");
+    // A deployment waits for them too.
+    let second = run.revision(2);
+    run.act(|step| {
+        update(step, id, ServiceUpdate { definition: Some(second), ..ServiceUpdate::default() });
+    });
+    run.go(690);
+    assert!(run.wanted().contains(&TaskId(1)) && run.wanted().contains(&TaskId(2)));
+    kill(&mut run, TaskId(2));
+    run.go(695);
+    assert!(!run.wanted().contains(&TaskId(2)), "a call stops it all the same");
+    run.go(900);
+    assert!(!run.wanted().contains(&TaskId(1)), "protection is over at 700 s");
+}
+
 /// Rule `service.deleted`: a deleted service stops its tasks and is INACTIVE without them.
 #[test]
 fn a_deleted_service_drains_and_is_gone() {

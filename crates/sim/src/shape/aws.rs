@@ -206,6 +206,22 @@ pub(crate) const DELETE_SERVICE: Shape = Shape {
     ],
 };
 
+/// ecs `UpdateTaskProtection`.
+pub(crate) const UPDATE_TASK_PROTECTION: Shape = Shape {
+    name: "UpdateTaskProtection",
+    aws: Some("ecs.UpdateTaskProtectionRequest"),
+    fields: &[
+        CLUSTER,
+        Field::required(
+            "tasks",
+            Kind::List(&REFERENCE, 10),
+            "Tasks of services: `t-3`, `web/0`, `web/any`.",
+        ),
+        Field::required("protectionEnabled", Kind::Flag, "Whether they are protected."),
+        Field::new("expiresInMinutes", Kind::Int(1, 2_880), "Without it: 120."),
+    ],
+};
+
 /// ecs `RunTask`.
 pub(crate) const RUN_TASK: Shape = Shape {
     name: "RunTask",
