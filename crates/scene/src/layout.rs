@@ -243,7 +243,8 @@ fn front(layout: &mut Layout, plan: &Plan<'_>, size: Point, narrow: bool, foot: 
 
 /// Whether anything may ever wait on the shelf.
 fn has_shelf(plan: &Plan<'_>) -> bool {
-    let ec2 = || plan.world.services.values().any(|service| service.target.launch == Launch::Ec2);
+    let ec2 =
+        || plan.world.services.values().any(|service| service.target.launch != Launch::Fargate);
     let always = plan.lane != Lane::Fargate && (!plan.world.instances.is_empty() || ec2());
     always
         || plan.actors.iter().any(|actor| actor.place == Place::Shelf)

@@ -92,6 +92,8 @@ assumptions! {
     hang_retry = "engine.hang-retry", SECOND;
     /// Mean time from the start of a Spot task until it is interrupted; none where this is zero.
     spot_interruptions = "engine.spot-interruptions", 0;
+    /// How long a Managed Instance may be idle where its provider does not say.
+    managed_scale_in = "engine.managed-scale-in", 300 * SECOND;
     /// From the loss of a zone until its Fargate tasks stop.
     zone_loss_fargate = "engine.zone-loss-fargate", 60 * SECOND;
     /// From the loss of a zone until Auto Scaling groups end their instances there.

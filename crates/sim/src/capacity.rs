@@ -24,7 +24,7 @@ pub(crate) use instances::{
 
 use crate::cost;
 use crate::definition::{NetworkMode, TaskDefinition};
-use crate::ids::{AsgId, InstanceId, RecordId, TaskId, ZoneId};
+use crate::ids::{AsgId, CapacityProviderId, InstanceId, RecordId, TaskId, ZoneId};
 use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::instance_types::TYPES;
 use crate::place::{Demand, Group, fixed_port};
@@ -51,6 +51,8 @@ pub struct NewInstance {
     pub zone: ZoneId,
     /// The Auto Scaling group that it belongs to.
     pub asg: Option<AsgId>,
+    /// The provider of Managed Instances that starts it.
+    pub provider: Option<CapacityProviderId>,
     /// Whether it registers with `awsvpcTrunking` on.
     pub trunking: bool,
     /// Custom attributes.
@@ -63,7 +65,7 @@ impl NewInstance {
     /// An instance of a type in a zone, and nothing special about it.
     pub fn plain(kind: u8, zone: ZoneId) -> Self {
         let (attributes, cached) = (BTreeMap::new(), BTreeSet::new());
-        Self { kind, zone, asg: None, trunking: false, attributes, cached }
+        Self { kind, zone, asg: None, provider: None, trunking: false, attributes, cached }
     }
 }
 
@@ -79,7 +81,8 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         return None;
     }
     let kind = TYPES.get(usize::from(new.kind))?;
-    let provider = new.asg.and_then(|group| provider::of_group(world, group)).map(|(id, _)| id);
+    let of_group = new.asg.and_then(|group| provider::of_group(world, group)).map(|(id, _)| id);
+    let provider = new.provider.or(of_group);
     let id = world.instances.insert(Instance {
         kind: new.kind,
         zone: new.zone,
@@ -99,6 +102,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         cached: new.cached,
         launched: world.now,
         registered_at: world.now,
+        idle_since: world.now,
         ended: None,
         stamp: 0,
         record: RecordId::SCENARIO,

@@ -26,6 +26,8 @@ pub struct TaskDefinition {
     pub fargate: bool,
     /// Whether EC2 was asked for, or nothing (then EC2 is meant).
     pub ec2: bool,
+    /// Whether `MANAGED_INSTANCES` was asked for.
+    pub managed: bool,
     /// Constraints that every placement of it has to meet (`memberOf` expressions).
     pub constraints: Vec<Arc<Query>>,
     /// In the order of the registration. At least one is essential.

@@ -46,6 +46,8 @@ pub struct Instance {
     pub launched: SimTime,
     /// `registeredAt`; the launch until it registers.
     pub registered_at: SimTime,
+    /// Since when it has had no task, unless it has one.
+    pub idle_since: SimTime,
     /// When it was terminated.
     pub ended: Option<SimTime>,
     /// Counts changes of `status`; a timer of an earlier stamp does nothing.

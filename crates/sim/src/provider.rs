@@ -1,6 +1,7 @@
 //! Capacity providers: where tasks get their capacity from, and (in `strategy`) how a service divides its tasks
 //! among several of them (rules `provider.*`).
 
+pub mod managed;
 pub mod scaling;
 pub mod strategy;
 #[cfg(test)]
@@ -8,6 +9,8 @@ mod tests;
 pub mod waiting;
 
 use std::sync::Arc;
+
+pub use managed::ManagedProvider;
 
 use crate::capacity;
 use crate::ids::{AlarmId, AsgId, CapacityProviderId};
@@ -40,6 +43,8 @@ pub enum ProviderKind {
     },
     /// An Auto Scaling group.
     Asg(AsgProvider),
+    /// Managed Instances.
+    Managed(ManagedProvider),
 }
 
 /// A provider's Auto Scaling group, and what ECS does with it.
@@ -93,6 +98,7 @@ impl CapacityProvider {
         match self.kind {
             ProviderKind::Fargate { .. } => Launch::Fargate,
             ProviderKind::Asg(_) => Launch::Ec2,
+            ProviderKind::Managed(_) => Launch::ManagedInstances,
         }
     }
 
@@ -100,7 +106,7 @@ impl CapacityProvider {
     pub const fn asg(&self) -> Option<&AsgProvider> {
         match &self.kind {
             ProviderKind::Asg(provider) => Some(provider),
-            ProviderKind::Fargate { .. } => None,
+            ProviderKind::Fargate { .. } | ProviderKind::Managed(_) => None,
         }
     }
 
@@ -108,7 +114,7 @@ impl CapacityProvider {
     pub(crate) const fn asg_mut(&mut self) -> Option<&mut AsgProvider> {
         match &mut self.kind {
             ProviderKind::Asg(provider) => Some(provider),
-            ProviderKind::Fargate { .. } => None,
+            ProviderKind::Fargate { .. } | ProviderKind::Managed(_) => None,
         }
     }
 }
@@ -121,7 +127,7 @@ pub(crate) fn fargate(
 ) -> Option<bool> {
     match provider.and_then(|provider| world.providers.get(provider)).map(|it| &it.kind) {
         Some(ProviderKind::Fargate { spot }) => Some(*spot),
-        Some(ProviderKind::Asg(_)) => None,
+        Some(ProviderKind::Asg(_) | ProviderKind::Managed(_)) => None,
         None => (launch == Launch::Fargate).then_some(false),
     }
 }
@@ -159,14 +165,15 @@ pub(crate) enum Wait {
 /// Whether a task of a provider may wait for an instance (rule `quota.provisioning-per-cluster`).
 pub(crate) fn wait(world: &World, provider: Option<CapacityProviderId>) -> Wait {
     let row = provider.and_then(|provider| world.providers.get(provider));
-    match row.and_then(CapacityProvider::asg) {
-        Some(AsgProvider { scaling: Some(_), .. })
-            if world.waiting.len() < waiting::MAX_WAITING =>
-        {
-            Wait::Yes
-        }
-        Some(AsgProvider { scaling: Some(_), .. }) => Wait::Full,
-        _ => Wait::No,
+    let brings = match row.map(|row| &row.kind) {
+        Some(ProviderKind::Asg(provider)) => provider.scaling.is_some(),
+        Some(ProviderKind::Managed(_)) => true,
+        Some(ProviderKind::Fargate { .. }) | None => false,
+    };
+    match brings {
+        true if world.waiting.len() < waiting::MAX_WAITING => Wait::Yes,
+        true => Wait::Full,
+        false => Wait::No,
     }
 }
 

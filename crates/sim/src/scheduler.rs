@@ -25,7 +25,7 @@ mod tests;
 use crate::event::Event;
 use crate::ids::{ServiceId, TaskId};
 use crate::messages::Message;
-use crate::provider::waiting;
+use crate::provider::{managed, waiting};
 use crate::record::What;
 use crate::service::{MAX_EVENTS, ServiceEvent, ServiceStatus};
 use crate::step::Step;
@@ -51,6 +51,7 @@ pub(crate) fn tick(step: &mut Step<'_>) {
     let tick = step.world.assumptions.scheduler_tick;
     step.after_constant(tick, Event::Tick);
     waiting::place_all(step);
+    managed::look(step);
     let now = step.now();
     let due: Vec<ServiceId> = step
         .world

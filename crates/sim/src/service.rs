@@ -191,6 +191,8 @@ pub enum Launch {
     Fargate,
     /// On container instances.
     Ec2,
+    /// On instances that AWS manages; only through a provider (rule `provider.managed-provider-only`).
+    ManagedInstances,
 }
 
 /// One of a service's `loadBalancers`.
@@ -260,6 +262,7 @@ impl Launch {
         match self {
             Self::Fargate => "FARGATE",
             Self::Ec2 => "EC2",
+            Self::ManagedInstances => "MANAGED_INSTANCES",
         }
     }
 }

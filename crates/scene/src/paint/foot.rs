@@ -60,7 +60,7 @@ fn in_lane(stage: &Stage<'_>, id: ServiceId) -> bool {
     match stage.view.lane {
         Lane::Both => true,
         Lane::Fargate => launch == Some(Launch::Fargate),
-        Lane::Ec2 => launch == Some(Launch::Ec2),
+        Lane::Ec2 => launch.is_some_and(|launch| launch != Launch::Fargate),
     }
 }
 

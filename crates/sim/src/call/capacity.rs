@@ -1,10 +1,15 @@
 //! CreateCapacityProvider and UpdateCapacityProvider: from requests to providers (rules `cluster-scale.*`).
 
+use std::sync::Arc;
+
 use super::{find, strategy};
 use crate::finding::{Findings, suggestion};
 use crate::ids::{AsgId, CapacityProviderId};
+use crate::instance_types::TYPES;
 use crate::json::At;
-use crate::provider::{self, AsgProvider, CapacityProvider, ManagedScaling, ProviderKind};
+use crate::provider::{
+    self, AsgProvider, CapacityProvider, ManagedProvider, ManagedScaling, ProviderKind,
+};
 use crate::shape::short;
 use crate::time::SimDuration;
 use crate::world::World;
@@ -23,15 +28,61 @@ pub(crate) fn create(
     if find::provider(world, text).is_some() {
         findings.refuse(&name, "a capacity provider of this name is there already");
     }
-    let Some(given) = at.get("autoScalingGroupProvider") else {
-        findings.refuse(at, "give autoScalingGroupProvider");
-        return None;
+    let plain =
+        |kind, associated| CapacityProvider { name: text.into(), kind, associated, launched: 0 };
+    let given = match (at.get("autoScalingGroupProvider"), at.get("managedInstancesProvider")) {
+        (Some(given), None) => given,
+        // Its cluster is named when it is created, so it is associated with it from then on.
+        (None, Some(given)) => {
+            return Some(plain(ProviderKind::Managed(managed(world, &given, findings)), true));
+        }
+        _ => {
+            findings.refuse(at, "give autoScalingGroupProvider or managedInstancesProvider");
+            return None;
+        }
     };
     let group = group(world, &given.get("autoScalingGroupArn")?, findings)?;
-    let plain =
-        AsgProvider { group, scaling: None, protection: false, draining: true, alarms: None };
-    let kind = ProviderKind::Asg(changed(world, plain, &given, findings));
-    Some(CapacityProvider { name: text.into(), kind, associated: false, launched: 0 })
+    let new = AsgProvider { group, scaling: None, protection: false, draining: true, alarms: None };
+    Some(plain(ProviderKind::Asg(changed(world, new, &given, findings)), false))
+}
+
+/// Managed Instances: which types, and how long one may be idle (rules `provider.managed-scale-in-after`,
+/// `engine.managed-type`).
+fn managed(world: &World, at: &At<'_>, findings: &mut Findings) -> ManagedProvider {
+    let template = at.get("instanceLaunchTemplate");
+    let wanted = template.and_then(|at| at.get("instanceRequirements"));
+    let allowed = wanted.as_ref().map(|at| at.list("allowedInstanceTypes")).unwrap_or_default();
+    let named = |name: &str| {
+        allowed.iter().filter_map(At::as_text).any(|pattern| match pattern.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => name == pattern,
+        })
+    };
+    let within = |range: &str, value: u32| {
+        let range = wanted.as_ref().and_then(|at| at.get(range));
+        let bound = |name, free| range.as_ref().and_then(|at| at.int(name)).unwrap_or(free);
+        (bound("min", 0)..=bound("max", u32::MAX)).contains(&value)
+    };
+    let types = (0_u8..).zip(TYPES).filter(|(_, kind)| {
+        // Without a list: general purpose.
+        let fits = if allowed.is_empty() { kind.name.starts_with('m') } else { named(kind.name) };
+        fits && within("vCpuCount", kind.vcpus) && within("memoryMiB", kind.memory_mib)
+    });
+    let types: Arc<[u8]> = types.map(|(kind, _)| kind).collect();
+    if types.is_empty() {
+        findings.refuse(at, "none of the simulator's instance types meets instanceRequirements");
+    }
+    let after = at.get("infrastructureOptimization").and_then(|at| at.get("scaleInAfter"));
+    let scale_in_after = match after.as_ref().map(|after| after.value.as_i64()) {
+        None => Some(world.assumptions.managed_scale_in),
+        Some(Some(-1)) => None,
+        Some(Some(seconds @ 0..=3_600)) => Some(SimDuration::from_secs(seconds.unsigned_abs())),
+        Some(_) => {
+            findings.refuse(at, "scaleInAfter is -1 for never, or 0 to 3600 seconds");
+            None
+        }
+    };
+    ManagedProvider { types, scale_in_after, insufficient: false }
 }
 
 /// The group of a new provider: one that none has yet, and that may have instances at all.

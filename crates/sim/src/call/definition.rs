@@ -57,6 +57,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         network,
         fargate,
         ec2: compatibilities.is_empty() || wants("EC2"),
+        managed: wants("MANAGED_INSTANCES"),
         constraints: constraints(at, findings),
         containers,
         ephemeral_storage_gib: storage(at),

@@ -119,6 +119,7 @@ pub(crate) fn compatible(
     let (fits, name) = match launch {
         Launch::Fargate => (definition.fargate, "FARGATE"),
         Launch::Ec2 => (definition.ec2, "EC2"),
+        Launch::ManagedInstances => (definition.managed, "MANAGED_INSTANCES"),
     };
     if !fits {
         let family = &definition.family;

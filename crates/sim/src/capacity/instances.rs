@@ -57,6 +57,7 @@ pub(crate) fn on_instance(step: &mut Step<'_>, id: InstanceId, stamp: u32) {
             if let Some(instance) = step.world.instances.get_mut(id) {
                 instance.agent_connected = !instance.agent_down;
                 instance.registered_at = now;
+                instance.idle_since = now;
             }
             enter(step, id, InstanceStatus::Active);
         }
@@ -102,6 +103,10 @@ pub(crate) fn leave(step: &mut Step<'_>, id: InstanceId) {
 
 /// A task is gone from an instance, which ends if it was to and this was the last one.
 pub(crate) fn left(step: &mut Step<'_>, id: InstanceId) {
+    let now = step.now();
+    if let Some(instance) = step.world.instances.get_mut(id).filter(|it| it.tasks.is_empty()) {
+        instance.idle_since = now;
+    }
     let over = |it: &Instance| it.leaving && it.ended.is_none() && it.tasks.is_empty();
     if step.world.instances.get(id).is_some_and(over) {
         terminate(step, id);

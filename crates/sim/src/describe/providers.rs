@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{arn, maybe, object, services, span};
 use crate::instance::InstanceStatus;
+use crate::instance_types::TYPES;
 use crate::provider::{AsgProvider, CapacityProvider, ProviderKind};
 use crate::service::ServiceStatus;
 use crate::task::TaskStatus;
@@ -21,14 +22,28 @@ fn one(world: &World, provider: &CapacityProvider) -> Value {
         ProviderKind::Fargate { spot: false } => "FARGATE",
         ProviderKind::Fargate { spot: true } => "FARGATE_SPOT",
         ProviderKind::Asg(_) => "EC2_AUTOSCALING",
+        ProviderKind::Managed(_) => "MANAGED_INSTANCES",
     };
     object([
         ("capacityProviderArn", arn(world, "ecs", format_args!("capacity-provider/{name}"))),
         ("name", (**name).into()),
         ("type", kind.into()),
         ("status", "ACTIVE".into()),
+        ("managedInstancesProvider", managed(provider)),
         ("autoScalingGroupProvider", maybe(provider.asg().map(|it| group(world, it)))),
     ])
+}
+
+fn managed(provider: &CapacityProvider) -> Value {
+    let ProviderKind::Managed(managed) = &provider.kind else { return Value::Null };
+    let types = managed.types.iter().filter_map(|kind| TYPES.get(usize::from(*kind)));
+    json!({
+        "instanceLaunchTemplate": {
+            "capacityOptionType": "ON_DEMAND",
+            "instanceRequirements": { "allowedInstanceTypes": types.map(|it| it.name).collect::<Vec<_>>() },
+        },
+        "infrastructureOptimization": { "scaleInAfter": managed.scale_in_after.map_or(json!(-1), span) },
+    })
 }
 
 fn group(world: &World, provider: &AsgProvider) -> Value {

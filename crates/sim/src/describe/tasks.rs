@@ -51,7 +51,7 @@ fn one(world: &World, id: TaskId, task: &Task) -> Value {
         ("lastStatus", task.status.name().into()),
         ("desiredStatus", if task.wanted { "RUNNING" } else { "STOPPED" }.into()),
         ("healthStatus", task.health.name().into()),
-        ("launchType", launch_type(task.host).into()),
+        ("launchType", provider.map_or(launch_type(task.host), |it| it.launch().name()).into()),
         ("capacityProviderName", maybe(provider.map(|provider| &*provider.name))),
         (
             "containerInstanceArn",

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use super::fleet::{Row, id_of};
+use super::fleet::{MANAGED, Row, id_of};
 use super::{Ask, Constraint, Lack, NearMiss};
 use crate::ids::ZoneId;
 use crate::instance::Instance;
@@ -110,7 +110,10 @@ fn covers(ask: &Ask<'_>, row: &Row) -> bool {
 }
 
 fn is_of_provider(ask: &Ask<'_>, row: &Row) -> bool {
-    ask.applicant.provider.is_none_or(|provider| provider.0 == row.provider)
+    match ask.applicant.provider {
+        Some(provider) => row.provider & !MANAGED == provider.0,
+        None => row.provider & MANAGED == 0,
+    }
 }
 
 fn fits(ask: &Ask<'_>, row: &Row) -> bool {

@@ -86,6 +86,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         network: NetworkMode::Bridge,
         fargate: false,
         ec2: true,
+        managed: false,
         constraints: Vec::new(),
         containers: vec![container],
         ephemeral_storage_gib: 0,

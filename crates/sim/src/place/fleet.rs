@@ -43,7 +43,7 @@ pub(crate) struct Row {
     pub(crate) memory_free: u32,
     pub(crate) enis_free: u16,
     pub(crate) zone: u8,
-    /// Its capacity provider's number; 0 where it has none.
+    /// Its capacity provider's number, with [`MANAGED`] where AWS manages it; 0 where it has none.
     pub(crate) provider: u16,
     pub(crate) arm: bool,
     /// ACTIVE or DRAINING: a container instance of the cluster.
@@ -51,6 +51,9 @@ pub(crate) struct Row {
     /// ACTIVE, agent connected, zone not dark (rule `instance.eligible`).
     pub(crate) available: bool,
 }
+
+/// Marks the provider of a Managed Instance, on which no launch type places anything.
+pub(crate) const MANAGED: u16 = 1 << 15;
 
 /// How many wanted tasks of a group stand where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -138,7 +141,9 @@ impl Row {
             memory_free: has.memory_mib.saturating_sub(taken.memory_mib),
             enis_free: u16::try_from(has.enis.saturating_sub(taken.enis)).unwrap_or(u16::MAX),
             zone: instance.zone.0,
-            provider: instance.provider.map_or(0, |provider| provider.0),
+            provider: instance.provider.map_or(0, |provider| {
+                provider.0 | if instance.asg.is_none() { MANAGED } else { 0 }
+            }),
             arm: instance.kind().arm,
             registered,
             available: instance.status == InstanceStatus::Active

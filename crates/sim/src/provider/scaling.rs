@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{AsgProvider, ManagedScaling, ProviderKind};
+use super::{AsgProvider, ManagedScaling, ProviderKind, waiting};
 use crate::capacity;
 use crate::cloudwatch::{
     self, AlarmState, Comparison, Metric, MissingData, Statistic, Value, Watched,
@@ -79,33 +79,24 @@ pub fn reservation(world: &World, id: CapacityProviderId) -> Option<Reservation>
 /// paper, and the largest group counts (rules `cluster-scale.waiting-tasks`, `cluster-scale.too-large-task`,
 /// `engine.cluster-estimate`).
 fn estimate(world: &World, id: CapacityProviderId, group: &AutoScalingGroup) -> u32 {
-    let mut alike: Vec<((TaskDefinitionId, Group), u32)> = Vec::new();
-    for task in world.waiting.keys().filter_map(|task| world.tasks.get(*task)) {
-        if task.provider != Some(id) {
-            continue;
-        }
-        let key = (task.definition, Group::of(task));
-        match alike.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, count)) => *count += 1,
-            None => alike.push((key, 1)),
-        }
-    }
-    let needed = alike.into_iter().filter_map(|((definition, of), count)| {
-        let on_one = on_one(world, definition, &of, group).filter(|on_one| *on_one > 0)?;
+    let needed = waiting::alike(world, id).into_iter().filter_map(|((definition, of), count)| {
+        let on_one = on_one(world, definition, &of, group.kind, group.trunking)
+            .filter(|on_one| *on_one > 0)?;
         Some(count.div_ceil(on_one))
     });
     needed.max().unwrap_or(0)
 }
 
-/// How many tasks of a kind an empty instance of a group takes.
-fn on_one(
+/// How many tasks of a kind an empty instance of a type takes.
+pub(super) fn on_one(
     world: &World,
     definition: TaskDefinitionId,
     of: &Group,
-    group: &AutoScalingGroup,
+    kind: u8,
+    trunking: bool,
 ) -> Option<u32> {
-    let kind = TYPES.get(usize::from(group.kind))?;
-    let has = kind.registers(group.trunking);
+    let kind = TYPES.get(usize::from(kind))?;
+    let has = kind.registers(trunking);
     let need = Demand::of(world.task_definitions.get(definition)?);
     let times = |has: u32, need: u32| has.checked_div(need).unwrap_or(u32::MAX);
     let apart = match of {

@@ -1,5 +1,7 @@
 //! Managed scaling, waiting tasks, protection and draining: tables and golden logs.
 
+mod managed;
+
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 

@@ -18,6 +18,23 @@ pub(crate) fn wait(world: &mut World, task: TaskId, placement: Option<Arc<Placem
     world.waiting.insert(task, placement);
 }
 
+/// Tasks of the same service or group that run the same, and how many they are.
+pub(super) type Alike = ((TaskDefinitionId, Group), u32);
+
+/// The tasks that wait for an instance of a provider, those that are alike together.
+pub(super) fn alike(world: &World, id: CapacityProviderId) -> Vec<Alike> {
+    let mut alike: Vec<Alike> = Vec::new();
+    let tasks = world.waiting.keys().filter_map(|task| world.tasks.get(*task));
+    for task in tasks.filter(|task| task.provider == Some(id)) {
+        let key = (task.definition, Group::of(task));
+        match alike.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, count)) => *count += 1,
+            None => alike.push((key, 1)),
+        }
+    }
+    alike
+}
+
 /// Tries to place every task that waits, in the order in which they began to. What fits nowhere is tried once
 /// for all tasks that are alike.
 pub(crate) fn place_all(step: &mut Step<'_>) {

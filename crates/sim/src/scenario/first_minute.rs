@@ -173,6 +173,7 @@ fn definition() -> TaskDefinition {
         network: NetworkMode::Awsvpc,
         fargate: true,
         ec2: false,
+        managed: false,
         constraints: Vec::new(),
         containers: vec![container],
         ephemeral_storage_gib: 0,

@@ -250,7 +250,8 @@ fn instances(world: &mut World, at: &At<'_>, findings: &mut Findings) {
         let place = u64::from(world.instances.next_id().0 - 1);
         let zone = zone.unwrap_or_else(|| round(world, place));
         let (attributes, cached) = (attributes.clone(), cached.clone());
-        let new = NewInstance { kind, zone, asg, trunking, attributes, cached };
+        let new =
+            NewInstance { asg, trunking, attributes, cached, ..NewInstance::plain(kind, zone) };
         if capacity::register(world, new).is_none() {
             let message = format!("a cluster has at most {MAX_INSTANCES} container instances");
             return findings.refuse(at, message);

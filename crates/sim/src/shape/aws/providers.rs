@@ -106,6 +106,68 @@ const ASG_PROVIDER_UPDATE: Shape = Shape {
     fields: &[SCALING, PROTECTION, DRAINING],
 };
 
+const RANGE: Kind = Kind::Object(&RANGE_SHAPE);
+
+const RANGE_SHAPE: Shape = Shape {
+    name: "Range",
+    aws: None,
+    fields: &[
+        Field::required("min", Kind::Int(0, u32::MAX), "At least."),
+        Field::new("max", Kind::Int(0, u32::MAX), "At most."),
+    ],
+};
+
+const REQUIREMENTS: Shape = Shape {
+    name: "InstanceRequirementsRequest",
+    aws: Some("ecs.InstanceRequirementsRequest"),
+    fields: &[
+        Field::new("vCpuCount", RANGE, "vCPUs of a type."),
+        Field::new("memoryMiB", RANGE, "Memory of a type."),
+        Field::new(
+            "allowedInstanceTypes",
+            Kind::List(&NAME, 400),
+            "Names, or beginnings that end with *. Without it: general purpose.",
+        ),
+    ],
+};
+
+const TEMPLATE: Shape = Shape {
+    name: "InstanceLaunchTemplate",
+    aws: Some("ecs.InstanceLaunchTemplate"),
+    fields: &[
+        Field::new(
+            "capacityOptionType",
+            Kind::OneOf(&["ON_DEMAND"]),
+            "On demand alone is simulated.",
+        ),
+        Field::new("instanceRequirements", Kind::Object(&REQUIREMENTS), "Which types may start."),
+    ],
+};
+
+const OPTIMIZATION: Shape = Shape {
+    name: "InfrastructureOptimization",
+    aws: Some("ecs.InfrastructureOptimization"),
+    fields: &[Field::new(
+        "scaleInAfter",
+        Kind::Free,
+        "Seconds for which an instance may be idle, up to 3600; -1: for ever. Without it: `engine.managed-scale-in`.",
+    )],
+};
+
+const MANAGED_PROVIDER: Shape = Shape {
+    name: "CreateManagedInstancesProviderConfiguration",
+    aws: Some("ecs.CreateManagedInstancesProviderConfiguration"),
+    fields: &[
+        Field::new("infrastructureRoleArn", REFERENCE, "Not looked at."),
+        Field::new("instanceLaunchTemplate", Kind::Object(&TEMPLATE), "What may start."),
+        Field::new(
+            "infrastructureOptimization",
+            Kind::Object(&OPTIMIZATION),
+            "When idle instances end.",
+        ),
+    ],
+};
+
 /// ecs `CreateCapacityProvider`.
 pub(crate) const CREATE_PROVIDER: Shape = Shape {
     name: "CreateCapacityProvider",
@@ -114,6 +176,11 @@ pub(crate) const CREATE_PROVIDER: Shape = Shape {
         CLUSTER,
         Field::required("name", NAME, "Unique; it does not begin with aws, ecs or fargate."),
         Field::new("autoScalingGroupProvider", Kind::Object(&ASG_PROVIDER), "Its group."),
+        Field::new(
+            "managedInstancesProvider",
+            Kind::Object(&MANAGED_PROVIDER),
+            "Instances that AWS manages, in place of a group.",
+        ),
     ],
 };
 

@@ -1,0 +1,107 @@
+//! Managed Instances: they come for tasks that wait, and go when they are idle.
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use super::{call, run, tasks};
+use crate::call::Name;
+use crate::fixture::Run;
+use crate::scheduler::set_desired;
+
+/// Tasks of 1 vCPU and 1 GB on Managed Instances.
+fn managed(desired: u32, provider: &Value, changes: &[(&'static str, Value)]) -> Run {
+    let mut all = vec![
+        ("/capacityProviders", json!([{"name": "own", "managedInstancesProvider": provider}])),
+        ("/taskDefinitions/0/requiresCompatibilities", json!(["MANAGED_INSTANCES", "EC2"])),
+    ];
+    all.extend_from_slice(changes);
+    run(desired, &all)
+}
+
+/// Rules `provider.managed-instances`, `provider.managed-no-asg`, `provider.managed-shared-hosts`, `engine.managed-type`,
+/// `provider.managed-scale-in-after`, `engine.managed-idle-only`: instances start at the next tick without an alarm,
+/// take several tasks each, and end once they have been idle for long enough.
+#[test]
+fn instances_come_for_tasks_that_wait_and_go_when_idle() {
+    let mut run = managed(3, &json!({"infrastructureOptimization": {"scaleInAfter": 120}}), &[]);
+    expect![[r#"
+        00:00.000 #1 <#0 placement on no instance
+        00:00.000 #3 <#0 placement on no instance
+        00:00.000 #5 <#0 placement on no instance
+        00:10.000 #8 <#2 instance i-1 PENDING, agent disconnected
+        02:10.000 #9 <#8 instance i-1 ACTIVE
+    "#]]
+    .assert_eq(&run.only(200, &["instance", "alarm"]));
+    assert_eq!(tasks(&run), (0, 3));
+    let id = run.service();
+    run.act(|step| set_desired(step, id, 0));
+    expect![[r#"
+        05:20.000 #49 <#9 instance i-1 TERMINATED, agent disconnected
+    "#]]
+    .assert_eq(&run.only(400, &["instance"]));
+}
+
+/// Rule `engine.managed-type`: the cheapest way to take what waits, within what the provider allows.
+#[test]
+fn the_cheapest_allowed_type_starts() {
+    let check = |desired: u32, requirements: Value, expected: &str| {
+        let template = json!({"instanceLaunchTemplate": {"instanceRequirements": requirements}});
+        let mut run = managed(desired, &template, &[]);
+        run.go(20);
+        let kinds = run.world.instances.values().map(|it| it.kind().name);
+        assert_eq!(kinds.collect::<Vec<_>>().join(" "), expected);
+    };
+    check(2, json!({}), "m5.large");
+    check(5, json!({}), "m5.large m5.large m5.large");
+    check(2, json!({"allowedInstanceTypes": ["t3.*", "c5.large"]}), "t3.medium");
+    check(2, json!({"vCpuCount": {"min": 4, "max": 8}}), "m5.xlarge");
+}
+
+/// Rules `provider.managed-provider-only`, `engine.capacity-drought`: a launch type places nothing on them; without
+/// EC2 capacity tasks wait, and that is told once.
+#[test]
+fn only_the_provider_reaches_them_and_a_drought_is_told_once() {
+    let mut run = managed(1, &json!({"infrastructureOptimization": {"scaleInAfter": -1}}), &[]);
+    run.go(150);
+    assert_eq!(tasks(&run), (0, 1));
+    call(&mut run, Name::RunTask, json!({"taskDefinition": "web:1", "launchType": "EC2"}));
+    run.go(200);
+    assert_eq!(tasks(&run), (0, 1));
+    call(&mut run, Name::CapacityDrought, json!({"capacity": "EC2"}));
+    let id = run.service();
+    run.act(|step| set_desired(step, id, 4));
+    run.until(200);
+    let said = run.only(400, &["launch on"]);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    call(&mut run, Name::RestoreCapacity, json!({"capacity": "EC2"}));
+    run.go(700);
+    assert_eq!(tasks(&run), (0, 4));
+}
+
+/// What is no provider of Managed Instances is refused.
+#[test]
+fn what_cannot_be_managed_is_refused() {
+    let check = |with: Value, expected: &Expect| {
+        let mut run = run(0, &[]);
+        let said = call(&mut run, Name::CreateCapacityProvider, with);
+        expected.assert_eq(said.strip_prefix("action 0 CreateCapacityProvider refused: ").unwrap());
+    };
+    check(
+        json!({"name": "a"}),
+        &expect![
+            "InvalidParameterException: give autoScalingGroupProvider or managedInstancesProvider"
+        ],
+    );
+    check(
+        json!({"name": "a", "managedInstancesProvider": {"infrastructureOptimization": {"scaleInAfter": 4000}}}),
+        &expect![
+            "InvalidParameterException: managedInstancesProvider: scaleInAfter is -1 for never, or 0 to 3600 seconds"
+        ],
+    );
+    check(
+        json!({"name": "a", "managedInstancesProvider": {"instanceLaunchTemplate": {"instanceRequirements": {"allowedInstanceTypes": ["x9.*"]}}}}),
+        &expect![
+            "InvalidParameterException: managedInstancesProvider: none of the simulator's instance types meets instanceRequirements"
+        ],
+    );
+}
