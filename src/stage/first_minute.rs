@@ -96,7 +96,9 @@ impl Page for FirstMinute {
         }
         if let Some(figures) = browser::find(stage.place(), ".stage-figures") {
             let (at, speed) = stage.with(|show| (show.at(), show.player().honest_speed()));
-            browser::set_text(&figures, &format!("cluster time {} · {speed:.1}×", clock(at)));
+            let tenths = (speed * 10.0).round() as u32;
+            let (whole, tenth) = (tenths / 10, tenths % 10);
+            browser::set_text(&figures, &format!("cluster time {} · {whole}.{tenth}×", clock(at)));
         }
         let minute = self.minute.borrow();
         panel::tell(stage, &minute);

@@ -7,6 +7,7 @@ use scene::frame::{Frame, Layer, Subject};
 use scene::geometry::Point;
 use scene::player::Player;
 use scene::show::Show;
+use scene::text::Decimal;
 use scene::theme::Theme;
 use scene::view::{Camera, Lane as Part, View};
 use sim::scenario::lane::Lane;
@@ -68,8 +69,9 @@ impl LaneView {
         let figures: Vec<Node> = show.lanes().iter().map(|lane| figure(*lane)).collect();
         mount::replace(holder, &figures);
         let figures = browser::find_all(holder, ".stage-lane");
-        let height = holder.get_attribute("data-height").and_then(|height| height.parse().ok());
-        let least = height.unwrap_or(MIN_HEIGHT);
+        let height =
+            holder.get_attribute("data-height").and_then(|height| height.parse::<u16>().ok());
+        let least = height.map_or(MIN_HEIGHT, f32::from);
         let made = figures.iter().zip(show.lanes()).filter_map(|(figure, lane)| {
             let canvas = browser::find(figure, "canvas")?.dyn_into::<HtmlCanvasElement>().ok()?;
             let width = Rc::new(Cell::new(Width::of(figure)));
@@ -139,8 +141,8 @@ impl LaneView {
         let ratio = window().device_pixel_ratio();
         if self.painter.resize(width, height, ratio) {
             let style = self.canvas.unchecked_ref::<HtmlElement>().style();
-            let _ = style.set_property("width", &format!("{width}px"));
-            let _ = style.set_property("height", &format!("{height}px"));
+            let _ = style.set_property("width", &format!("{}px", Decimal(width)));
+            let _ = style.set_property("height", &format!("{}px", Decimal(height)));
         }
     }
 

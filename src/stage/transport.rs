@@ -34,7 +34,8 @@ fn controls() -> Vec<Node> {
             .into()
     };
     let speeds = SPEEDS.iter().map(|speed| -> Node {
-        let speed = format!("{speed}");
+        // They are whole numbers.
+        let speed = (*speed as u32).to_string();
         el("option").attr("value", speed.clone()).text(format!("{speed}×")).into()
     });
     let seek = el("label")
@@ -94,7 +95,7 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
         }
         "speed" => {
             let value = on.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
-            let speed = value.and_then(|value| value.parse::<f32>().ok()).unwrap_or(1.0);
+            let speed = value.and_then(|value| value.parse::<u16>().ok()).map_or(1.0, f32::from);
             stage.change(|show| show.change_speed(|player| player.set_speed(speed)));
         }
         _ => return false,
@@ -113,7 +114,7 @@ pub(super) fn tell(stage: &Stage) {
     if let Some(clock) = find(".stage-clock") {
         let mut text = super::clock(at);
         if honest < speed {
-            text.push_str(&format!(" · {honest:.0}×, as fast as this device can"));
+            text.push_str(&format!(" · {}×, as fast as this device can", honest.round() as u32));
         }
         browser::set_text(&clock, &text);
     }
@@ -136,8 +137,9 @@ pub(super) fn tell(stage: &Stage) {
         }
     }
     let choice = find(".stage-speed select").and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
-    if let Some(choice) = choice.filter(|choice| choice.value() != speed.to_string()) {
-        choice.set_value(&speed.to_string());
+    let chosen = if SPEEDS.contains(&speed) { (speed as u32).to_string() } else { String::new() };
+    if let Some(choice) = choice.filter(|choice| choice.value() != chosen) {
+        choice.set_value(&chosen);
     }
     let _ = stage.place().set_attribute("data-playing", if rests { "no" } else { "yes" });
     // The picture at rest is told once it has been painted.

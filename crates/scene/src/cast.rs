@@ -2,6 +2,7 @@
 
 use sim::ids::{Id as _, InstanceId, TaskId, ZoneId};
 use sim::log::Log;
+use sim::sorted::sort_by_number;
 use sim::task::{Host, Task, TaskStatus};
 use sim::time::{SimDuration, SimTime};
 use sim::world::World;
@@ -54,6 +55,18 @@ pub enum Place {
     Tray,
 }
 
+impl Place {
+    /// Numbers in the order of places.
+    fn number(self) -> u128 {
+        match self {
+            Self::Fargate(zone) => zone.0.into(),
+            Self::Instance(id) => 1 << 32 | u128::from(id.0),
+            Self::Shelf => 2 << 32,
+            Self::Tray => 3 << 32,
+        }
+    }
+}
+
 /// All tasks on the stage, by place and then by id.
 pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Actor<'a>> {
     let reaches = reaches(world);
@@ -85,7 +98,7 @@ pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Ac
         });
     }
     fold(world, log, at, view, &mut actors);
-    actors.sort_by_key(|actor| (actor.place, actor.id));
+    sort_by_number(&mut actors, |actor| actor.place.number() << 32 | u128::from(actor.id.0));
     actors
 }
 
@@ -154,7 +167,7 @@ fn reaches(world: &World) -> Vec<(TaskId, Reach)> {
     let targets = world.target_groups.values().flat_map(|group| &group.targets);
     let mut reaches: Vec<_> =
         targets.map(|target| (target.task, Reach::from(target.state))).collect();
-    reaches.sort_unstable();
+    sort_by_number(&mut reaches, |(id, _)| id.0.into());
     reaches
 }
 

@@ -1,11 +1,10 @@
 //! A state must last long enough to be seen: what is shown changes no faster than the eye. The shown state is
 //! computed from what has happened, never from what has been drawn, so scrubbing gives the same picture.
 
-use std::collections::BTreeMap;
-
 use sim::ids::{TargetGroupId, TaskId};
 use sim::log::Log;
 use sim::record::{Record, What};
+use sim::sorted::Map;
 use sim::task::Health;
 use sim::time::{SimDuration, SimTime};
 
@@ -104,9 +103,9 @@ struct History<'a> {
     whole: bool,
 }
 
-fn collect(log: &Log, at: SimTime, hold: SimDuration) -> BTreeMap<TaskId, History<'_>> {
+fn collect(log: &Log, at: SimTime, hold: SimDuration) -> Map<TaskId, History<'_>> {
     let young = SimTime(at.0.saturating_sub(hold.0.saturating_mul(2)));
-    let mut histories: BTreeMap<TaskId, History<'_>> = BTreeMap::new();
+    let mut histories: Map<TaskId, History<'_>> = Map::default();
     let mut open = 0;
     for record in log.until(at).iter().rev().take(MAX_LOOK_BACK) {
         if record.at < young && open == 0 {

@@ -8,6 +8,7 @@ mod digest;
 use std::fmt;
 
 use sim::ids::{InstanceId, ServiceId, TargetGroupId, TaskId, ZoneId};
+use sim::sorted::sort_by_number;
 
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
@@ -261,7 +262,8 @@ impl Frame {
     /// them apart, so it is asked which one it meant.
     pub fn near(&self, at: Point, reach: f32) -> Vec<Subject> {
         let mut near: Vec<&Hit> = self.small_near(at, reach).collect();
-        near.sort_by(|a, b| a.bounds.distance(at).total_cmp(&b.bounds.distance(at)));
+        // Distances are not negative, so their bits are in their order.
+        sort_by_number(&mut near, |hit| hit.bounds.distance(at).to_bits().into());
         near.iter().map(|hit| hit.subject).collect()
     }
 

@@ -114,7 +114,7 @@ impl Player {
     pub fn set_speed(&mut self, speed: f32) {
         let fastest = SPEEDS.last().copied().unwrap_or(MIN_SPEED);
         // A speed that is no number is as good as none.
-        self.speed = if speed.is_finite() { speed.clamp(MIN_SPEED, fastest) } else { self.speed };
+        self.speed = if speed.is_finite() { speed.max(MIN_SPEED).min(fastest) } else { self.speed };
         self.pace = self.speed;
     }
 

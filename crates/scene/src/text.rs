@@ -1,4 +1,20 @@
-//! How wide a text is, about: the stage has no typeface to ask, and a painter squeezes what is a little wider.
+//! How wide a text is, about, and how a length is written: the stage has no typeface to ask, and a painter squeezes what is a little wider.
+
+use std::fmt;
+
+/// A number to the hundredth, as style sheets take it. The standard library's printing of floats is exact to the last
+/// digit, and weighs more than a painter.
+#[derive(Debug, Clone, Copy)]
+pub struct Decimal(pub f32);
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hundredths = (self.0 * 100.0).round() as i64;
+        let sign = if hundredths < 0 { "-" } else { "" };
+        let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+        write!(f, "{sign}{whole}.{rest:02}")
+    }
+}
 
 /// About the width of a text. Figures and capitals are counted as wide as in common sans serif faces.
 pub fn width(text: &str, size: f32, bold: bool) -> f32 {
@@ -32,6 +48,15 @@ fn letter(c: char) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_length_is_written_to_the_hundredth() {
+        let check = |number: f32, expected: &str| assert_eq!(Decimal(number).to_string(), expected);
+        check(0.0, "0.00");
+        check(11.5, "11.50");
+        check(375.006, "375.01");
+        check(-0.25, "-0.25");
+    }
 
     #[test]
     fn a_text_is_cut_where_it_no_longer_fits() {

@@ -99,8 +99,8 @@ impl Camera {
         let lowest = |size: f32, room: f32| (room - size).min(0.0);
         Self {
             zoom: self.zoom,
-            x: self.x.clamp(lowest(extent.x, view.width), 0.0),
-            y: self.y.clamp(lowest(extent.y, view.height), 0.0),
+            x: self.x.max(lowest(extent.x, view.width)).min(0.0),
+            y: self.y.max(lowest(extent.y, view.height)).min(0.0),
         }
     }
 }

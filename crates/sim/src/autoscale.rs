@@ -23,16 +23,15 @@ pub(crate) use policy::{delete_policy, put_policy};
 pub(crate) use schedule::{delete_scheduled, on_scheduled, put_scheduled};
 pub(crate) use target::{deregister, register};
 
-use std::collections::BTreeMap;
-
 use crate::ids::{PolicyId, ScheduledActionId, ServiceId};
+use crate::sorted::Map;
 use crate::table::Table;
 
 /// All that scales the services of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AutoScaling {
     /// Services that are scaled.
-    pub targets: BTreeMap<ServiceId, ScalableTarget>,
+    pub targets: Map<ServiceId, ScalableTarget>,
     /// Their policies.
     pub policies: Table<PolicyId, Policy>,
     /// Their scheduled actions.

@@ -9,7 +9,6 @@ pub(crate) mod instances;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 #[cfg(test)]
@@ -29,6 +28,7 @@ use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::instance_types::TYPES;
 use crate::place::{Demand, Group, fixed_port};
 use crate::provider;
+use crate::sorted::{Map, Set};
 use crate::task::{Container, Host};
 use crate::world::World;
 use crate::zone::Capacity;
@@ -56,15 +56,15 @@ pub struct NewInstance {
     /// Whether it registers with `awsvpcTrunking` on.
     pub trunking: bool,
     /// Custom attributes.
-    pub attributes: BTreeMap<Arc<str>, Arc<str>>,
+    pub attributes: Map<Arc<str>, Arc<str>>,
     /// Images that it has already.
-    pub cached: BTreeSet<Arc<str>>,
+    pub cached: Set<Arc<str>>,
 }
 
 impl NewInstance {
     /// An instance of a type in a zone, and nothing special about it.
     pub fn plain(kind: u8, zone: ZoneId) -> Self {
-        let (attributes, cached) = (BTreeMap::new(), BTreeSet::new());
+        let (attributes, cached) = (Map::default(), Set::default());
         Self { kind, zone, asg: None, provider: None, trunking: false, attributes, cached }
     }
 }
@@ -98,7 +98,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         ports: RESERVED_PORTS.into(),
         attributes: new.attributes,
         last_port: *EPHEMERAL_PORTS.end(),
-        tasks: BTreeSet::new(),
+        tasks: Set::default(),
         cached: new.cached,
         launched: world.now,
         registered_at: world.now,

@@ -212,7 +212,7 @@ fn rules(world: &World, broken: &mut Vec<String>) {
 
 /// Bounds have an order (rule `autoscale.bounds`), and a policy has its target and its alarms.
 fn scaling(world: &World, broken: &mut Vec<String>) {
-    for (id, target) in &world.autoscaling.targets {
+    for (id, target) in world.autoscaling.targets.iter() {
         if target.min > target.max {
             broken.push(format!("{id} is scaled from {} to {}", target.min, target.max));
         }
@@ -233,7 +233,7 @@ fn scaling(world: &World, broken: &mut Vec<String>) {
 /// periods than it looks at (rule `alarm.datapoints`).
 fn cloudwatch(world: &World, broken: &mut Vec<String>) {
     let over = world.now.as_secs() / 60;
-    for (metric, series) in &world.cloudwatch.series {
+    for (metric, series) in world.cloudwatch.series.iter() {
         if series.latest().is_some_and(|(minute, _)| u64::from(minute) >= over) {
             broken.push(format!("{metric:?} has a point of a minute that is not over"));
         }

@@ -17,17 +17,17 @@ pub(crate) use minute::{begin, on_minute};
 pub use series::{KEPT_MINUTES, Metric, Point, Series, Value};
 pub use tape::Tape;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ids::AlarmId;
+use crate::sorted::Map;
 use crate::table::Table;
 
 /// Metrics and alarms of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CloudWatch {
     /// Points of every metric that has had one.
-    pub series: BTreeMap<Metric, Series>,
+    pub series: Map<Metric, Series>,
     /// Recorded metrics.
     pub tapes: Arc<[Tape]>,
     /// Namespace and name of the metrics that are the scenario's own.

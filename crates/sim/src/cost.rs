@@ -7,12 +7,12 @@ pub mod prices;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::ids::{InstanceId, ServiceId, TaskId};
 use crate::instance::Instance;
 use crate::listener;
+use crate::sorted::Map;
 use crate::task::{Host, Task};
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -38,7 +38,7 @@ pub struct Meter {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Costs {
     /// By service; standalone tasks together under none.
-    owners: BTreeMap<Option<ServiceId>, Spending>,
+    owners: Map<Option<ServiceId>, Spending>,
     /// Instances from launch to termination, full or empty (rule `ec2.whole-instance`).
     instances: Meter,
     /// Of instances, what tasks had reserved.
@@ -231,7 +231,7 @@ fn change_reserved(costs: &mut Costs, now: SimTime, task: &Task, change: impl Fn
 
 impl Costs {
     fn owner(&mut self, task: &Task) -> &mut Spending {
-        self.owners.entry(task.service.map(|(service, _)| service)).or_default()
+        self.owners.or_insert_with(task.service.map(|(service, _)| service), Default::default)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Container instances: what one is, and (below) how it boots, registers, drains and ends.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::ids::{AsgId, CapacityProviderId, RecordId, TaskId, ZoneId};
+use crate::sorted::{Map, Set};
 use crate::time::SimTime;
 
 /// An EC2 instance that is, or is about to be, a container instance of the cluster.
@@ -32,16 +32,16 @@ pub struct Instance {
     /// What placed tasks reserve of it.
     pub reserved: Resources,
     /// Host ports in use, tasks' and reserved ones (rule `ec2.reserved-ports`).
-    pub ports: BTreeSet<u16>,
+    pub ports: Set<u16>,
     /// Custom attributes; built-in ones follow from its type and zone.
-    pub attributes: BTreeMap<Arc<str>, Arc<str>>,
+    pub attributes: Map<Arc<str>, Arc<str>>,
     /// The last host port that was given out; the next one is sought after it, so that a port that was
     /// just freed is not met again at once.
     pub last_port: u16,
     /// Its tasks, as long as they hold anything of it.
-    pub tasks: BTreeSet<TaskId>,
+    pub tasks: Set<TaskId>,
     /// Names of images that were pulled to it.
-    pub cached: BTreeSet<Arc<str>>,
+    pub cached: Set<Arc<str>>,
     /// When it was launched; it costs from here.
     pub launched: SimTime,
     /// `registeredAt`; the launch until it registers.

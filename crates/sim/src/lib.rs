@@ -51,6 +51,7 @@ pub(crate) mod scheduler;
 pub mod script;
 pub mod service;
 pub(crate) mod shape;
+pub mod sorted;
 pub mod spot;
 pub(crate) mod step;
 pub mod table;

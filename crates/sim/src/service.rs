@@ -4,7 +4,7 @@ mod deployment;
 mod options;
 mod shift;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::access::Network;
@@ -15,6 +15,7 @@ use crate::ids::{
 use crate::messages;
 use crate::place::{Constraint, Decision, Strategy};
 use crate::provider::StrategyItem;
+use crate::sorted::{Map, Set};
 use crate::time::{SimDuration, SimTime};
 use crate::volume::EbsVolume;
 use crate::zone::Capacity;
@@ -65,7 +66,7 @@ pub struct Service {
     /// Its deployments that still matter, the PRIMARY one first.
     pub deployments: Vec<DeploymentId>,
     /// Its tasks that have not STOPPED.
-    pub tasks: BTreeSet<TaskId>,
+    pub tasks: Set<TaskId>,
     /// The ordinal that its next task gets.
     pub next_ordinal: u32,
     /// Delay of launches after failures to start.
@@ -85,7 +86,7 @@ pub struct Service {
     /// Tasks that were lost or are to leave and are not replaced yet, the earliest first.
     pub gaps: VecDeque<Gap>,
     /// Tasks that are sick or on an instance that drains, and have their gap.
-    pub leaving: BTreeSet<TaskId>,
+    pub leaving: Set<TaskId>,
     /// What is to be said at the end of this instant.
     pub announcement: Announcement,
     /// Tasks launched in the current minute (rule `quota.launch-per-service-ec2`).
@@ -99,7 +100,7 @@ pub struct Service {
     /// The latest events, at most [`MAX_EVENTS`].
     pub events: VecDeque<ServiceEvent>,
     /// When a message that repeats was last said (rule `event.repeat`).
-    pub said: BTreeMap<&'static str, SimTime>,
+    pub said: Map<&'static str, SimTime>,
 }
 
 /// Targets that came and went in this instant, so that one event can tell of all of them.
@@ -108,11 +109,11 @@ pub struct Announcement {
     /// Whether it is on the agenda.
     pub due: bool,
     /// Registered targets by target group.
-    pub registered: BTreeMap<TargetGroupId, u32>,
+    pub registered: Map<TargetGroupId, u32>,
     /// Deregistered targets by target group.
-    pub deregistered: BTreeMap<TargetGroupId, u32>,
+    pub deregistered: Map<TargetGroupId, u32>,
     /// Tasks whose connections drain, by the deployment that they are of.
-    pub draining: BTreeMap<DeploymentId, u32>,
+    pub draining: Map<DeploymentId, u32>,
 }
 
 /// Why a task is missing: what the launch in its place follows from.
@@ -287,7 +288,7 @@ impl Service {
             constraints: new.constraints,
             strategies: new.strategies,
             deployments: Vec::new(),
-            tasks: BTreeSet::new(),
+            tasks: Set::default(),
             next_ordinal: 1,
             throttle: Throttle::default(),
             steady: false,
@@ -297,14 +298,14 @@ impl Service {
             because,
             latest: because,
             gaps: VecDeque::new(),
-            leaving: BTreeSet::new(),
+            leaving: Set::default(),
             announcement: Announcement::default(),
             launches: Launches::default(),
             failures: Vec::new(),
             rate_again: SimTime::ZERO,
             choices: 0,
             events: VecDeque::new(),
-            said: BTreeMap::new(),
+            said: Map::default(),
         }
     }
 

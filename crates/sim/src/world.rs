@@ -1,6 +1,6 @@
 //! The whole state of a run at one moment. Only `step` and accepted actions change it; cloning it forks the run.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::access::Access;
@@ -28,6 +28,7 @@ use crate::quota::Quotas;
 use crate::request::Request;
 use crate::script::Script;
 use crate::service::{Deployment, Function, Service};
+use crate::sorted::Map;
 use crate::table::Table;
 use crate::target_group::TargetGroup;
 use crate::task::Task;
@@ -49,7 +50,7 @@ pub struct World {
     /// Zones in the scenario's order; their ids are places in this list.
     pub zones: Vec<Zone>,
     /// Images by name with tag.
-    pub images: BTreeMap<Arc<str>, Arc<Image>>,
+    pub images: Map<Arc<str>, Arc<Image>>,
     /// Roles, subnets, secrets, log groups and registries.
     pub access: Arc<Access>,
     /// What containers call for requests, at most [`dependency::MAX`](crate::dependency::MAX) of it.
@@ -59,7 +60,7 @@ pub struct World {
     /// Registered revisions.
     pub task_definitions: Table<TaskDefinitionId, Arc<TaskDefinition>>,
     /// Functions that lifecycle hooks call, by name.
-    pub functions: Arc<BTreeMap<Arc<str>, Function>>,
+    pub functions: Arc<Map<Arc<str>, Function>>,
     /// Services, INACTIVE ones too.
     pub services: Table<ServiceId, Service>,
     /// Deployments that still matter.
@@ -81,7 +82,7 @@ pub struct World {
     /// The cluster's `defaultCapacityProviderStrategy`; empty where it has none.
     pub default_strategy: Arc<[StrategyItem]>,
     /// Tasks in PROVISIONING that wait for an instance of their provider, with what RunTask gave them.
-    pub waiting: BTreeMap<TaskId, Option<Arc<Placement>>>,
+    pub waiting: Map<TaskId, Option<Arc<Placement>>>,
     /// What the account may launch on Fargate now: on demand, and on Spot.
     pub fargate_launches: [Bucket; 2],
     /// Cloud Map services.
@@ -133,7 +134,7 @@ impl World {
             assumptions: Arc::default(),
             beliefs: Beliefs::default(),
             zones: Vec::new(),
-            images: BTreeMap::new(),
+            images: Map::default(),
             access: Arc::default(),
             dependencies: Arc::default(),
             script: Script::default(),
@@ -149,7 +150,7 @@ impl World {
             asgs: Table::default(),
             providers: built_in(),
             default_strategy: Arc::from([]),
-            waiting: BTreeMap::new(),
+            waiting: Map::default(),
             fargate_launches: [Bucket::default(); 2],
             registries: Arc::from([]),
             namespace: None,

@@ -2,6 +2,7 @@
 
 use crate::browser::{document, window};
 use scene::pattern::Pattern;
+use scene::text::Decimal;
 use scene::theme::Token;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -55,7 +56,7 @@ impl Ink {
         let index = self.fonts.iter().position(|(key, _)| *key == (size, bold));
         let index = index.unwrap_or_else(|| {
             let weight = if bold { "600 " } else { "" };
-            let font = JsValue::from_str(&format!("{weight}{size}px {FACE}"));
+            let font = JsValue::from_str(&format!("{weight}{}px {FACE}", Decimal(size)));
             self.fonts.push(((size, bold), font));
             self.fonts.len() - 1
         });

@@ -163,7 +163,7 @@ pub(super) fn ask_for_a_guess(stage: &Stage) {
 /// The way into the sandbox leads to this very moment of this very run.
 fn link_to_sandbox(stage: &Stage) {
     let link = stage.with(|show| show.link().encode_plainly());
-    if let Some(way) = find(stage, ".minute-after a") {
+    if let Some((way, link)) = find(stage, ".minute-after a").zip(link) {
         let _ = way.set_attribute("href", &format!("{}sandbox#run={link}", browser::base()));
     }
 }
@@ -218,5 +218,8 @@ fn name(phase: Phase) -> &'static str {
 /// A phrase as the beginning of a line.
 fn capital(phrase: &str) -> String {
     let mut letters = phrase.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect())
+        .unwrap_or_default()
 }

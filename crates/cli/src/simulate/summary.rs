@@ -138,7 +138,7 @@ fn requests(world: &World, out: &mut String) {
 
 fn scaling(timeline: &Timeline, out: &mut String) {
     let world = timeline.world();
-    for (id, target) in &world.autoscaling.targets {
+    for (id, target) in world.autoscaling.targets.iter() {
         let is_of = |what: &What| matches!(what, What::Scaling { service, .. } if service == id);
         let count = timeline.log().records().iter().filter(|it| is_of(&it.what)).count();
         let name = world.services.get(*id).map(|service| &*service.name).unwrap_or_default();

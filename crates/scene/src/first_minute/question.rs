@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::json;
 use sim::call::Name;
 use sim::ids::ServiceId;
+use sim::sorted::sort_by_number;
 use sim::timeline::Timeline;
 
 use super::Stopped;
@@ -118,7 +119,7 @@ impl Counts {
                 options.push(number);
             }
         }
-        options.sort_unstable();
+        sort_by_number(&mut options, |number| (*number).into());
         Self { options, right }
     }
 }

@@ -2,6 +2,7 @@
 
 use sim::ids::InstanceId;
 use sim::instance::Instance;
+use sim::sorted::sort_by_number;
 
 use crate::geometry::{Bounds, Point};
 use crate::layout::{Bin, Layout, Plan, Spot};
@@ -90,7 +91,7 @@ pub(super) fn stand(
         stand_tasks(layout, plan, tenant, &bin);
         layout.bins.push(bin);
     }
-    layout.bins.sort_by_key(|bin| bin.id);
+    sort_by_number(&mut layout.bins, |bin| bin.id.0.into());
 }
 
 fn bin(detail: Detail, letters: f32, tenant: &Tenant, room: Bounds, scale: f32) -> Bin {
@@ -144,8 +145,13 @@ fn stand_tasks(layout: &mut Layout, plan: &Plan<'_>, tenant: &Tenant, bin: &Bin)
     let per_row = per_row.min(fits) as usize;
     let mut order: Vec<usize> = (0..actors.len()).collect();
     if layout.detail == Detail::Cell {
-        order.sort_by_key(|index| {
-            actors.get(*index).map(|actor| (actor.phase, actor.task.definition, actor.id))
+        sort_by_number(&mut order, |index| {
+            let number = |actor: &crate::cast::Actor<'_>| {
+                (actor.phase as u128) << 64
+                    | u128::from(actor.task.definition.0) << 32
+                    | u128::from(actor.id.0)
+            };
+            actors.get(*index).map_or(0, number)
         });
     }
     let mut y = bin.memory.bottom();

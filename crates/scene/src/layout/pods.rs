@@ -28,7 +28,7 @@ fn grid(width: f32, letters: f32, detail: Detail, side: f32) -> (f32, Bounds) {
         Detail::Cell => (side, side, side, 2.0),
     };
     let columns = ((width + gap) / (least + gap)).floor().max(1.0);
-    let own = ((width - gap * (columns - 1.0)) / columns).clamp(least.min(width), most.max(1.0));
+    let own = ((width - gap * (columns - 1.0)) / columns).max(least.min(width)).min(most.max(1.0));
     (columns, Bounds::new(gap, gap, own, height))
 }
 

@@ -2,6 +2,7 @@
 //! too many or nothing may move.
 
 use sim::ids::{TaskId, ZoneId};
+use sim::sorted::sort_by_number;
 
 use crate::cast::Place;
 use crate::frame::{Align, Layer};
@@ -78,7 +79,7 @@ fn places<'a>(stage: &'a Stage<'_>) -> Vec<(TaskId, &'a Spot, &'a Zone)> {
             Some((actor.id, spot.as_ref()?, zone_of(zone)?))
         })
         .collect();
-    places.sort_by_key(|place| place.0);
+    sort_by_number(&mut places, |place| place.0.0.into());
     places
 }
 

@@ -100,7 +100,7 @@ pub(super) fn set_bounds(
         shrunk: None,
         activities: VecDeque::new(),
     };
-    let target = step.world.autoscaling.targets.entry(service).or_insert(new);
+    let target = step.world.autoscaling.targets.or_insert_with(service, || new);
     (target.min, target.max, target.suspended) = (min, max, suspended);
     let record = step.record(What::ScalableTarget { service, min, max, by });
     let step = &mut step.because(record);

@@ -83,7 +83,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
 pub(crate) fn insert(world: &mut World, definition: TaskDefinition) -> TaskDefinitionId {
     for container in &definition.containers {
         let image = &container.image;
-        world.images.entry(Arc::clone(&image.name)).or_insert_with(|| Arc::clone(image));
+        world.images.or_insert_with(Arc::clone(&image.name), || Arc::clone(image));
     }
     world.task_definitions.insert(Arc::new(definition))
 }

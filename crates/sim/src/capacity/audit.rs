@@ -1,10 +1,9 @@
 //! What always holds of capacity, for the checks after every step: reservations are exactly what tasks hold,
 //! fit into what was registered, and the columns of placement say the same as the instances.
 
-use std::collections::BTreeSet;
-
 use crate::instance::Resources;
 use crate::place::{Demand, Fleet};
+use crate::sorted::Set;
 use crate::task::Host;
 use crate::world::World;
 
@@ -13,7 +12,7 @@ pub fn faults(world: &World) -> Vec<String> {
     let mut faults = Vec::new();
     for (id, instance) in world.instances.iter() {
         let mut held = Resources::default();
-        let mut ports = BTreeSet::from(super::RESERVED_PORTS);
+        let mut ports = Set::from(super::RESERVED_PORTS);
         let mut ports_count = ports.len();
         for task_id in &instance.tasks {
             let Some(task) = world.tasks.get(*task_id) else {

@@ -59,7 +59,11 @@ fn measure(world: &mut World, minute: u32) {
     }
     for tape in &*Arc::clone(&world.cloudwatch.tapes) {
         if let Some(point) = tape.point(world) {
-            world.cloudwatch.series.entry(tape.metric).or_default().push(minute, point);
+            world
+                .cloudwatch
+                .series
+                .or_insert_with(tape.metric, Default::default)
+                .push(minute, point);
         }
     }
 }
@@ -92,7 +96,7 @@ fn push(world: &mut World, minute: u32, points: impl Iterator<Item = (Metric, Op
     for (metric, point) in points {
         let is_recorded = world.cloudwatch.tapes.iter().any(|tape| tape.metric == metric);
         if let Some(point) = point.filter(|_| !is_recorded) {
-            world.cloudwatch.series.entry(metric).or_default().push(minute, point);
+            world.cloudwatch.series.or_insert_with(metric, Default::default).push(minute, point);
         }
     }
 }

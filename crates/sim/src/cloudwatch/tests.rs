@@ -31,7 +31,7 @@ fn changes(watched: Watched, values: &[Option<u64>]) -> String {
     run.act(|step| put(step, "cpu".into(), watched, Vec::new()));
     let mut text = String::new();
     for (minute, value) in (0..).zip(values) {
-        let series = run.world.cloudwatch.series.entry(watched.metric).or_default();
+        let series = run.world.cloudwatch.series.or_insert_with(watched.metric, Default::default);
         if let Some(value) = value {
             series.push(minute, Point::one(value * 1_000));
         }
@@ -210,7 +210,7 @@ fn no_task_no_metric() {
     let service = run.service();
     run.act(|step| crate::scheduler::set_desired(step, service, 0));
     run.go(600);
-    let cpu = &run.world.cloudwatch.series[&Metric::Cpu(service)];
+    let cpu = run.world.cloudwatch.series.get(&Metric::Cpu(service)).unwrap();
     assert_eq!(cpu.latest().map(|(minute, _)| minute), Some(0));
     assert!(latest(&run, Statistic::Sum).contains(&"HTTPCode_ELB_5XX_Count 9 120.0".to_owned()));
 }

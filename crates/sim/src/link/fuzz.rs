@@ -17,7 +17,7 @@ const SCENARIO: &str = include_str!("../scenario/whole.json");
 /// between a link and its run gets its share.
 pub fn sample(seed: u64, number: u64) -> String {
     let mut rng = Rng::new(seed, Purpose::Fault, [number, 1]);
-    let mut said = whole(&mut rng).to_json();
+    let mut said = whole(&mut rng).to_value().to_string();
     let place = rng.below(8);
     if place < 6 {
         for _ in 0..=rng.below(3) {

@@ -2,11 +2,11 @@
 //! stand where. Kept with every reservation, so that a choice among a thousand hosts takes a microsecond.
 //! `capacity` alone changes it, and always derives it from the instances themselves.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ids::{Id as _, InstanceId, ServiceId, ZoneId};
 use crate::instance::{Instance, InstanceStatus};
+use crate::sorted::Map;
 use crate::task::{Host, Task};
 use crate::world::World;
 
@@ -33,7 +33,7 @@ impl Group {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fleet {
     rows: Vec<Row>,
-    groups: BTreeMap<Group, Counts>,
+    groups: Map<Group, Counts>,
 }
 
 /// One instance as placement sees it.
@@ -118,7 +118,7 @@ impl Fleet {
     /// Counts a task in or out where it stands, unless it has no zone yet.
     pub(crate) fn count(&mut self, task: &Task, counted: bool) {
         let Some(zone) = task.zone else { return };
-        let counts = self.groups.entry(Group::of(task)).or_default();
+        let counts = self.groups.or_insert_with(Group::of(task), Default::default);
         if let Host::Ec2(Some(instance)) = task.host {
             change(&mut counts.by_instance, slot_of(instance), |count: &mut u32| {
                 step(count, counted);

@@ -1,11 +1,10 @@
 //! The arithmetic of a capacity provider strategy: how many tasks each provider is to have, who gets the next
 //! one and who loses one (rules `provider.base`, `provider.weight`, `engine.provider-deficit`).
 
-use std::cmp::Reverse;
-
 use super::StrategyItem;
 use crate::ids::CapacityProviderId;
 use crate::misconception::{Beliefs, Misconception};
+use crate::sorted::sort_by_number;
 
 /// What the providers of a strategy are to have, and what they have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,8 +111,13 @@ pub fn split(count: u32, items: &[StrategyItem]) -> Vec<u32> {
         left -= whole;
     }
     let mut order: Vec<usize> = (0..items.len()).collect();
-    let rank = |at: &usize| items.get(*at).map(|it| Reverse((part(it) % all, it.weight)));
-    order.sort_by_key(rank);
+    // The largest remainder first, then the largest weight.
+    let rank = |at: &usize| {
+        let rank =
+            items.get(*at).map(|it| u128::from(part(it) % all) << 32 | u128::from(it.weight));
+        u128::MAX - rank.unwrap_or(0)
+    };
+    sort_by_number(&mut order, rank);
     for at in order.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
         if let Some(share) = shares.get_mut(at) {
             *share += 1;

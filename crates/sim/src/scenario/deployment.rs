@@ -1,6 +1,6 @@
 //! What a scenario says about deployments beside its services: functions, and alarms that have to be there.
 
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 use std::sync::Arc;
 
 use crate::finding::{Findings, suggestion};
@@ -9,7 +9,7 @@ use crate::service::Function;
 use crate::world::World;
 
 /// What functions answer that lifecycle hooks call.
-pub(super) fn functions(at: &At<'_>) -> BTreeMap<Arc<str>, Function> {
+pub(super) fn functions(at: &At<'_>) -> Map<Arc<str>, Function> {
     let function = |at: &At<'_>| Function {
         takes: at.span("takes").unwrap_or_default(),
         succeeds: at.text("answers") != Some("FAILED"),

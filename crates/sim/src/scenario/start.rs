@@ -1,6 +1,5 @@
 //! What there is at the start of a run: how a scenario's document becomes a world.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Scenario, deployment, image, scaling, script, tasks, traffic};
@@ -21,6 +20,7 @@ use crate::provider::{self, CapacityProvider};
 use crate::scheduler;
 use crate::service::{NewService, Rollout, Service, ServiceDeployment};
 use crate::shape::short;
+use crate::sorted::{Map, Set};
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -199,7 +199,7 @@ fn zones(at: &At<'_>, findings: &mut Findings) -> Vec<Zone> {
         return ["a", "b", "c"].map(|letter| zone(&format!("{region}{letter}"))).into();
     };
     let names: Vec<&str> = list.items().iter().filter_map(At::as_text).collect();
-    let different: BTreeSet<&str> = names.iter().copied().collect();
+    let different: Set<&str> = names.iter().copied().collect();
     if names.is_empty() || different.len() != names.len() {
         findings.malformed(&list.path, "at least one zone, each once");
     }
@@ -242,10 +242,10 @@ fn instances(world: &mut World, at: &At<'_>, findings: &mut Findings) {
         found
     });
     let attributes = at.entries("attributes").into_iter();
-    let attributes: BTreeMap<Arc<str>, Arc<str>> =
+    let attributes: Map<Arc<str>, Arc<str>> =
         attributes.filter_map(|(name, at)| Some((name.into(), at.as_text()?.into()))).collect();
     let cached = at.list("cachedImages");
-    let cached: BTreeSet<Arc<str>> = cached.iter().filter_map(At::as_text).map(Arc::from).collect();
+    let cached: Set<Arc<str>> = cached.iter().filter_map(At::as_text).map(Arc::from).collect();
     for _ in 0..at.int("count").unwrap_or(1) {
         let place = u64::from(world.instances.next_id().0 - 1);
         let zone = zone.unwrap_or_else(|| round(world, place));

@@ -13,17 +13,23 @@ use super::say;
 
 /// A task of the service became a target; what happens in one instant is told together.
 pub(crate) fn registered(step: &mut Step<'_>, id: ServiceId, group: TargetGroupId) {
-    note(step, id, |announcement| *announcement.registered.entry(group).or_default() += 1);
+    note(step, id, |announcement| {
+        *announcement.registered.or_insert_with(group, Default::default) += 1;
+    });
 }
 
 /// A task of the service leaves a target group.
 pub(crate) fn deregistered(step: &mut Step<'_>, id: ServiceId, group: TargetGroupId) {
-    note(step, id, |announcement| *announcement.deregistered.entry(group).or_default() += 1);
+    note(step, id, |announcement| {
+        *announcement.deregistered.or_insert_with(group, Default::default) += 1;
+    });
 }
 
 /// The connections of a task of the service's deployment drain.
 pub(crate) fn draining(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId) {
-    note(step, id, |announcement| *announcement.draining.entry(deployment).or_default() += 1);
+    note(step, id, |announcement| {
+        *announcement.draining.or_insert_with(deployment, Default::default) += 1;
+    });
 }
 
 fn note(step: &mut Step<'_>, id: ServiceId, add: impl FnOnce(&mut Announcement)) {

@@ -1,11 +1,10 @@
 //! `spread`: the instance, zone or attribute value with the fewest tasks of this service
 //! (rules `place.spread`, `place.spread-standalone`, `engine.spread-counts`).
 
-use std::collections::BTreeMap;
-
 use crate::ids::ZoneId;
 use crate::place::fleet::Counts;
 use crate::place::{Ask, attribute};
+use crate::sorted::Map;
 use crate::task::Host;
 use crate::world::World;
 
@@ -30,11 +29,11 @@ pub(in crate::place) fn tasks_by_value<'w>(
     world: &'w World,
     counts: Option<&Counts>,
     name: &str,
-) -> BTreeMap<Option<&'w str>, u32> {
-    let mut tasks = BTreeMap::new();
+) -> Map<Option<&'w str>, u32> {
+    let mut tasks = Map::default();
     for (slot, instance) in (0..).zip(world.instances.values()) {
         let on_it = counts.map_or(0, |counts| counts.on(slot));
-        *tasks.entry(attribute(world, instance, name)).or_insert(0) += on_it;
+        *tasks.or_insert_with(attribute(world, instance, name), || 0) += on_it;
     }
     tasks
 }
