@@ -143,12 +143,61 @@ fn runs_in_the_browser_say_what_they_say_natively() {
         let line = digests.lines().find(|line| line.split(' ').next() == Some(name)).unwrap();
         u64::from_str_radix(line.split(' ').nth(1).unwrap(), 16).unwrap()
     };
-    for (name, text) in gantry_app::stage::presets::PRESETS {
+    for (name, text) in EXAMPLES {
         let scenario = sim::scenario::Scenario::parse(text).unwrap();
         let end = scenario.duration;
         let mut timeline = sim::timeline::Timeline::new(std::sync::Arc::new(scenario));
         timeline.advance_to(end, u64::MAX);
         assert_eq!(timeline.world().digest, expected(name), "{name}");
     }
-    assert_eq!(digests.lines().count(), gantry_app::stage::presets::PRESETS.len());
+    assert_eq!(digests.lines().count(), EXAMPLES.len());
 }
+
+macro_rules! examples {
+    ($($name:literal),* $(,)?) => {
+        /// All example scenarios: a browser has no folder to look into.
+        const EXAMPLES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../examples/", $name, ".json")))),*];
+    };
+}
+
+examples![
+    "alarm-errors",
+    "blue-green",
+    "canary-rolled-back",
+    "circuit-breaker",
+    "cluster-scaling",
+    "ebs-volumes",
+    "efs-mount-target",
+    "fail-open",
+    "fargate-steady",
+    "first-minute",
+    "fixed-ports",
+    "fragmentation",
+    "game-day",
+    "instance-terminated",
+    "linear-deployment",
+    "listener-weights",
+    "managed-instances",
+    "manual-rollback",
+    "missing-image",
+    "missing-permission",
+    "network-interfaces",
+    "private-subnet",
+    "provider-strategy",
+    "pushed-tag",
+    "queue-workers",
+    "rolling-deployment",
+    "self-healing",
+    "service-discovery",
+    "slow-start",
+    "spike",
+    "spot-interruptions",
+    "spot-wave",
+    "stuck-deployment",
+    "target-tracking",
+    "task-protection",
+    "twin-lanes",
+    "vcpu-quota",
+    "zone-lost",
+];

@@ -47,7 +47,7 @@ pub struct Load {
     pub meter: Meter,
 }
 
-/// Adds up requests over time. Whoever changes `busy`, `away` or `queued` calls [`Load::settle`] before.
+/// Adds up requests over time. Whoever changes `busy`, `away` or `queued` calls `Load::settle` before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meter {
     /// Places that were taken and worked, times microseconds.
