@@ -29,11 +29,13 @@ soak: ## run the long forms of tests (minutes; not part of test)
 lighthouse: ## measure the release site with Lighthouse, as docs/performance.md reports it
 	@tools/lighthouse/run
 
-measure: ## measure the cards and the stage in Chromium, as docs/performance.md reports them
+measure: ## measure cards, stage, start page and simulator in Chromium, as docs/performance.md reports them
 	@tools/setup
 	@tools/build
 	@node tools/measure-cards.mjs
 	@node tools/measure-stage.mjs
+	@node tools/measure-start.mjs
+	@node tools/measure-sim.mjs
 
 setup: ## install what is missing
 	@tools/setup

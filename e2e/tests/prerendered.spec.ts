@@ -31,7 +31,7 @@ function normalised(holder: Element): string {
 
 test.describe("without JavaScript", () => {
   // A browser that runs no scripts says of each that the policy forbids it.
-  test.use({ javaScriptEnabled: false, provoked: [/^failed: csp .*\.js$/] });
+  test.use({ javaScriptEnabled: false, provoked: [/^failed: csp .*\.js(\?.*)?$/] });
 
   test("every chapter lists its questions, and they fold", async ({ home, chapter }) => {
     await home.load();
