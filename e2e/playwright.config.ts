@@ -40,7 +40,9 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  retries: 0,
+  // On a busy machine about one key in a thousand is lost right after a page was opened, before the window takes keys.
+  // A test that passes the second time is listed as flaky, so it does not go unseen.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [["line"]],

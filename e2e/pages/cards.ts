@@ -74,6 +74,8 @@ export class CardsPage extends Site {
   async review(query = ""): Promise<void> {
     await this.load(`cards/review${query}`);
     await expect(this.place).toBeVisible();
+    // Keys reach a page only once its window has the focus.
+    await this.page.waitForFunction(() => document.hasFocus());
   }
 
   /** An empty page of the site's origin: the app is not there, and holds no database. */
