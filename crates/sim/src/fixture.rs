@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::check::{Before, invariants};
 use crate::ids::{RecordId, ServiceId, TaskId};
 use crate::log::Log;
 use crate::scenario::Scenario;
 use crate::step::{self, Step};
 use crate::time::SimTime;
+use crate::timeline::Timeline;
 use crate::world::World;
 
 /// A run of a small scenario.
@@ -87,6 +89,20 @@ impl Run {
         let found = self.world.task_definitions.iter().find(|(_, it)| it.revision == revision);
         found.unwrap().0
     }
+}
+
+/// Plays the scenario of [`Run::new`] with everything looked at after each step.
+pub(crate) fn play(changes: &[(&str, Value)], secs: u64) -> Timeline {
+    let document = document(changes);
+    let mut run = Timeline::new(Arc::new(Scenario::parse(&document.to_string()).unwrap()));
+    let end = SimTime::from_secs(secs);
+    let mut before = Before::default();
+    while run.next_at().is_some_and(|at| at <= end) {
+        run.step();
+        assert_eq!(invariants(run.world(), &mut before), [""; 0], "at {}", run.now());
+    }
+    run.advance_to(end, u64::MAX);
+    run
 }
 
 /// The scenario of [`Run::new`].

@@ -1,16 +1,12 @@
 //! Who is found by which name, what is refused, and what is described.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use super::{MAX_ANSWERS, answer, instances};
-use crate::check::{Before, invariants};
 use crate::describe::{Subject, describe};
+use crate::fixture::play;
 use crate::record::What;
 use crate::scenario::Scenario;
-use crate::time::SimTime;
-use crate::timeline::Timeline;
 
 const REGISTRIES: &str = "/services/0/serviceRegistries";
 const CONNECT: &str = "/services/0/serviceConnectConfiguration";
@@ -56,20 +52,6 @@ fn on_ec2(mode: &str) -> Vec<(&'static str, Value)> {
         ("/services/0/networkConfiguration", Value::Null),
         ("/containerInstances", json!([{"instanceType": "m5.large", "count": 3}])),
     ]
-}
-
-/// Plays a document with everything looked at after each step.
-fn play(changes: &[(&str, Value)], secs: u64) -> Timeline {
-    let document = crate::fixture::document(changes);
-    let mut run = Timeline::new(Arc::new(Scenario::parse(&document.to_string()).unwrap()));
-    let end = SimTime::from_secs(secs);
-    let mut before = Before::default();
-    while run.next_at().is_some_and(|at| at <= end) {
-        run.step();
-        assert_eq!(invariants(run.world(), &mut before), [""; 0], "at {}", run.now());
-    }
-    run.advance_to(end, u64::MAX);
-    run
 }
 
 fn check(changes: &[(&str, Value)], expected: &str) {

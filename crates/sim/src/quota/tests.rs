@@ -1,30 +1,12 @@
 //! Quotas that runs reach, and those that refuse a request.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
-use crate::check::{Before, invariants};
 use crate::describe::{Subject, describe};
+use crate::fixture::play;
 use crate::record::What;
-use crate::scenario::Scenario;
 use crate::task::TaskStatus;
-use crate::time::SimTime;
 use crate::timeline::Timeline;
-
-/// Plays a document with everything looked at after each step.
-fn play(changes: &[(&str, Value)], secs: u64) -> Timeline {
-    let document = crate::fixture::document(changes);
-    let mut run = Timeline::new(Arc::new(Scenario::parse(&document.to_string()).unwrap()));
-    let end = SimTime::from_secs(secs);
-    let mut before = Before::default();
-    while run.next_at().is_some_and(|at| at <= end) {
-        run.step();
-        assert_eq!(invariants(run.world(), &mut before), [""; 0], "at {}", run.now());
-    }
-    run.advance_to(end, u64::MAX);
-    run
-}
 
 fn running(run: &Timeline) -> usize {
     run.world().tasks.values().filter(|task| task.status == TaskStatus::Running).count()

@@ -1,15 +1,12 @@
 //! Volumes: what is refused, what keeps tasks from starting, what they cost, and what is described.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
-use crate::check::{Before, invariants};
 use crate::cost;
 use crate::describe::{Subject, describe};
+use crate::fixture::play;
 use crate::record::What;
 use crate::scenario::Scenario;
-use crate::time::SimTime;
 use crate::timeline::Timeline;
 
 const SUBNETS: &str = "/services/0/networkConfiguration/awsvpcConfiguration/subnets";
@@ -73,20 +70,6 @@ fn volumes_have_to_fit_their_definition() {
     );
     let targets = json!({"fs-1": {"mountTargets": ["us-east-1x"]}});
     check(&[("/fileSystems", targets)], "us-east-1x");
-}
-
-/// Plays a document with everything looked at after each step.
-fn play(changes: &[(&str, Value)], secs: u64) -> Timeline {
-    let document = crate::fixture::document(changes);
-    let mut run = Timeline::new(Arc::new(Scenario::parse(&document.to_string()).unwrap()));
-    let end = SimTime::from_secs(secs);
-    let mut before = Before::default();
-    while run.next_at().is_some_and(|at| at <= end) {
-        run.step();
-        assert_eq!(invariants(run.world(), &mut before), [""; 0], "at {}", run.now());
-    }
-    run.advance_to(end, u64::MAX);
-    run
 }
 
 /// Tasks that stopped, with when and why.
