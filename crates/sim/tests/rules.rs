@@ -1,0 +1,103 @@
+//! Every rule of `facts.toml` is named by a test of the engine, or stands in one of two lists: `taught-only.txt`
+//! has those that no run can show, each with why; `not-yet.txt` those that the engine should have and prove. The
+//! second list only ever gets shorter.
+// Helpers of a test fail by panicking, as tests do; and this one reads the sources of the others.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use sim::assumptions::Assumptions;
+
+/// Where tests of the engine are: its own, and those of what shows and runs it.
+const TESTED: [&str; 3] = ["crates/sim", "crates/scene", "crates/cli"];
+
+#[test]
+fn every_rule_is_named_by_a_test_or_says_why_not() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let facts: toml::Table = fs::read_to_string(root.join("facts.toml")).unwrap().parse().unwrap();
+    let rules = facts["rule"].as_array().unwrap().iter();
+    let rules: BTreeSet<&str> = rules.map(|rule| rule["id"].as_str().unwrap()).collect();
+    let mut named = Named::default();
+    // `facts.rs` holds each of these to the table.
+    named.ids.extend(Assumptions::default().rows().into_iter().map(|row| row.0.to_owned()));
+    for folder in TESTED {
+        named.read(&root.join(folder));
+    }
+    let taught = list(include_str!("taught-only.txt"));
+    let not_yet = list(include_str!("not-yet.txt"));
+    let without_reason: Vec<_> = taught.iter().filter(|row| row.1.is_empty()).collect();
+    assert!(without_reason.is_empty(), "say why in taught-only.txt: {without_reason:#?}");
+    let stands_in = |list: &[(&str, &str)], rule| list.iter().any(|row| means(row.0, rule));
+    let missing: Vec<_> = rules
+        .iter()
+        .filter(|rule| !named.has(rule) && !stands_in(&taught, rule) && !stands_in(&not_yet, rule))
+        .collect();
+    assert!(missing.is_empty(), "no test names these rules: {missing:#?}");
+    let has_open = |id: &str| rules.iter().any(|rule| means(id, rule) && !named.has(rule));
+    let done: Vec<_> =
+        taught.iter().chain(&not_yet).map(|row| row.0).filter(|id| !has_open(id)).collect();
+    assert!(done.is_empty(), "a test names these, or they are no rules: strike them: {done:#?}");
+    let twice: Vec<_> = not_yet.iter().filter(|row| stands_in(&taught, row.0)).collect();
+    assert!(twice.is_empty(), "in both lists: {twice:#?}");
+}
+
+/// The rows of a list: an id, or the beginning of a family's ids with its last dot or hyphen, and the rest of the line.
+fn list(text: &str) -> Vec<(&str, &str)> {
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.split_once(' ').unwrap_or((line, ""))).collect()
+}
+
+/// Whether a row of a list stands for a rule.
+fn means(row: &str, rule: &str) -> bool {
+    row == rule || row.ends_with(['.', '-']) && rule.starts_with(row)
+}
+
+/// The words of all tests that can be rule ids; `price.ec2.*` stands for a family.
+#[derive(Default)]
+struct Named {
+    ids: BTreeSet<String>,
+    families: BTreeSet<String>,
+}
+
+impl Named {
+    fn has(&self, rule: &str) -> bool {
+        self.ids.contains(rule) || self.families.iter().any(|family| rule.starts_with(family))
+    }
+
+    fn read(&mut self, folder: &Path) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                self.read(&path);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                self.words(tests_of(&path, &fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        let in_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-*".contains(c);
+        for word in text.split(|c| !in_id(c)).filter(|word| word.contains('.')) {
+            match word.strip_suffix('*') {
+                // A whole chapter is no family: whoever writes `engine.*` has not tested all of it.
+                Some(family) if family.ends_with('.') && family.matches('.').count() == 1 => {}
+                Some(family) => drop(self.families.insert(family.to_owned())),
+                None => drop(self.ids.insert(word.trim_end_matches('.').to_owned())),
+            }
+        }
+    }
+}
+
+/// What of a file is tests: all of it, or what follows the module of tests at its end.
+fn tests_of<'a>(path: &Path, text: &'a str) -> &'a str {
+    let mut below_crates = path.iter().rev().take_while(|part| *part != "crates");
+    let all = below_crates.any(|part| part == "tests" || part == "tests.rs");
+    // This file's own words are examples.
+    if all && !path.ends_with("sim/tests/rules.rs") {
+        return text;
+    }
+    let begins = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
+    text.get(begins..).unwrap_or_default()
+}
