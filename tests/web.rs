@@ -187,6 +187,7 @@ examples![
     "provider-strategy",
     "pushed-tag",
     "queue-workers",
+    "restart-policy",
     "rolling-deployment",
     "self-healing",
     "service-discovery",

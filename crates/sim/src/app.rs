@@ -46,7 +46,7 @@ pub fn connect(world: &World, task: &Task, index: u8) -> Connection {
     };
     let age = world.now.since(since);
     // A process that ran when the scenario began got ready before.
-    if age < image.ready_after && !task.ran_at_start() {
+    if age < image.ready_after && !(task.ran_at_start() && container.restarts == 0) {
         return Connection::Refused;
     }
     Connection::Accepted(around(

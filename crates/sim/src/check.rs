@@ -32,6 +32,7 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
     let mut broken = Vec::new();
     instances(world, &mut broken);
     tasks(world, &mut broken);
+    restarts(world, &mut broken);
     waiting(world, &mut broken);
     targets(world, &mut broken);
     requests(world, &mut broken);
@@ -101,6 +102,27 @@ fn tasks(world: &World, broken: &mut Vec<String>) {
         };
         if until < world.now {
             broken.push(format!("{id} should have left {:?} by now", task.status));
+        }
+    }
+}
+
+/// Rules `container.restart-policy`, `container.restart-period`: a container starts again in place only where
+/// its definition says so, and at most once in each period.
+fn restarts(world: &World, broken: &mut Vec<String>) {
+    if world.beliefs.hold(Misconception::RestartsInPlace) {
+        return;
+    }
+    for (id, task) in world.tasks.iter() {
+        let definition = world.definition_of(task);
+        let own = definition.map(|it| it.containers.as_slice()).unwrap_or_default();
+        for (container, own) in task.containers.iter().zip(own) {
+            let age = world.now.since(task.times.provisioning).0;
+            let periods = own.restart.as_ref().map_or(0, |it| age / it.attempt_period.0.max(1));
+            // What ran when the scenario began has run for long.
+            let before = u64::from(task.ran_at_start() && own.restart.is_some());
+            if u64::from(container.restarts) > periods + before {
+                broken.push(format!("{id} restarted `{}` {} times", own.name, container.restarts));
+            }
         }
     }
 }

@@ -86,11 +86,25 @@ pub struct ContainerDefinition {
     pub stop_timeout: SimDuration,
     /// How long it may take to start for those that depend on it, if limited.
     pub start_timeout: Option<SimDuration>,
+    /// Whether and when it starts again in place after it ended.
+    pub restart: Option<Arc<RestartPolicy>>,
     /// `valueFrom` of its secrets, which are read once, at its start (rule `iam.secrets-at-start`).
     pub secrets: Vec<Arc<str>>,
     /// Where its lines go, if its log driver is `awslogs`.
     pub logs: Option<Logs>,
 }
+
+/// An enabled `restartPolicy` (rules `container.restart-*`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestartPolicy {
+    /// `ignoredExitCodes`: after these it stays stopped.
+    pub ignored_exit_codes: Vec<u8>,
+    /// `restartAttemptPeriod`: it has to have run this long.
+    pub attempt_period: SimDuration,
+}
+
+/// `restartAttemptPeriod` where a policy gives none, in seconds (rule `container.restart-period`).
+pub const RESTART_PERIOD: u32 = 300;
 
 /// The log driver `awslogs` (rules `net.log-mode`, `task.resource-init-error`).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,14 @@
 //! The life of a task, from PROVISIONING to STOPPED (rules `task.*`): who may change its state, and when.
 //!
 //! [`start`] begins a life, [`stop`] ends it; what happens in between follows from timers. Containers have
-//! their own file, so have health probes, the way down and what is kept of stopped tasks.
+//! their own file, so have health probes, restarts in place, the way down and what is kept of stopped tasks.
 
 pub(crate) mod at_start;
 mod containers;
 pub(crate) mod initialize;
 mod probes;
 mod pull;
+mod restart;
 mod retention;
 mod stopping;
 #[cfg(test)]
@@ -293,6 +294,7 @@ fn container() -> Container {
         status: ContainerStatus::Waiting,
         health: Health::Unknown,
         failed_probes: 0,
+        restarts: 0,
         stamp: 0,
         process: Process::default(),
         host_ports: Box::default(),

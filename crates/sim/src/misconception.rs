@@ -29,11 +29,13 @@ pub enum Misconception {
     WeightIsPriority,
     /// Scaling the service scales the servers, too (rule `autoscale.changes-desired`).
     ScalingAddsInstances,
+    /// A container that ended starts again in its task, without a restart policy (rule `service.replace-not-restart`).
+    RestartsInPlace,
 }
 
 impl Misconception {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::BoundsSwapped,
         Self::FiveChecksFirst,
         Self::NoFailOpen,
@@ -44,6 +46,7 @@ impl Misconception {
         Self::SpotFallsBack,
         Self::WeightIsPriority,
         Self::ScalingAddsInstances,
+        Self::RestartsInPlace,
     ];
 
     /// As scenarios name it.
@@ -59,6 +62,7 @@ impl Misconception {
             Self::SpotFallsBack => "spot-falls-back",
             Self::WeightIsPriority => "weight-is-priority",
             Self::ScalingAddsInstances => "scaling-adds-instances",
+            Self::RestartsInPlace => "restarts-in-place",
         }
     }
 

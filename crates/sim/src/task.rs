@@ -191,6 +191,8 @@ pub struct Container {
     pub health: Health,
     /// Failed probes in a row.
     pub failed_probes: u32,
+    /// How often it started again in place (rule `container.restart-policy`).
+    pub restarts: u32,
     /// Counts changes of `status` and `process`; a timer of an earlier stamp does nothing.
     pub stamp: u32,
     /// What faults have done to its process; see `app`.

@@ -7,6 +7,7 @@ use sim::autoscale::{COOLDOWN, Calendar, IN_MINUTES, LOW_PERCENT, MAX_ACTIVITIES
 use sim::capacity::{BURST, DRAINING_MAX, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS};
 use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
+use sim::definition::RESTART_PERIOD;
 use sim::discovery;
 use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT, UNPACKED};
 use sim::instance_types::{TYPES, find};
@@ -211,6 +212,7 @@ fn bounds_are_those_of_the_table() {
     check("quota.fargate-vcpu", NEW_ACCOUNT_VCPUS.into());
     check("quota.fargate-spot-vcpu", NEW_ACCOUNT_VCPUS.into());
     check("engine.image-unpacked", UNPACKED);
+    check("container.restart-period", RESTART_PERIOD.into());
     check("engine.script-look", script::LOOK.as_secs());
     check("engine.script-within", script::WITHIN.as_secs() / 60);
     check("quota.provisioning-per-cluster", waiting::MAX_WAITING as u64);

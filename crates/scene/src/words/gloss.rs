@@ -220,6 +220,7 @@ fn container(
     let doing = match status {
         "PULLING" => "pulls its image",
         "STARTING" => "is made and started",
+        "RESTARTING" => "starts again in the same task",
         "RUNNING" => "runs",
         "STOPPING" => "was sent SIGTERM",
         "STOPPED" => "ended",

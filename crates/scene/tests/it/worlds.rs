@@ -63,6 +63,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         status: ContainerStatus::Running { since: SimTime::ZERO },
         health: Health::Unknown,
         failed_probes: 0,
+        restarts: 0,
         stamp: 0,
         process: Process::default(),
         host_ports: Box::default(),

@@ -8,7 +8,8 @@ use super::access::{logs, role};
 use super::service::query;
 use super::{sizes, volumes};
 use crate::definition::{
-    Condition, ContainerDefinition, HealthCheck, NetworkMode, PortMapping, TaskDefinition,
+    Condition, ContainerDefinition, HealthCheck, NetworkMode, PortMapping, RESTART_PERIOD,
+    RestartPolicy, TaskDefinition,
 };
 use crate::finding::Findings;
 use crate::ids::TaskDefinitionId;
@@ -172,6 +173,7 @@ fn container(world: &World, at: &At<'_>, names: &[&str]) -> Option<ContainerDefi
         depends_on: at.list("dependsOn").iter().filter_map(|at| dependency(at, names)).collect(),
         stop_timeout: secs("stopTimeout").unwrap_or(SimDuration::from_secs(30)),
         start_timeout: secs("startTimeout"),
+        restart: at.get("restartPolicy").and_then(|at| restart_policy(&at)).map(Arc::new),
         secrets: at
             .list("secrets")
             .iter()
@@ -199,6 +201,17 @@ fn health_check(at: &At<'_>) -> HealthCheck {
         retries: at.int("retries").unwrap_or(3),
         start_period: secs("startPeriod", 0),
     }
+}
+
+/// A restart policy that is enabled (rules `container.restart-policy`, `container.restart-period`).
+fn restart_policy(at: &At<'_>) -> Option<RestartPolicy> {
+    let codes = at.list("ignoredExitCodes");
+    let code = |at: &At<'_>| at.value.as_u64().and_then(|code| u8::try_from(code).ok());
+    let secs = at.int("restartAttemptPeriod").unwrap_or(RESTART_PERIOD);
+    at.flag("enabled")?.then(|| RestartPolicy {
+        ignored_exit_codes: codes.iter().filter_map(code).collect(),
+        attempt_period: SimDuration::from_secs(secs.into()),
+    })
 }
 
 /// A dependency on a container of the same task; `rules` says what is wrong with others.

@@ -138,6 +138,7 @@ fn container_of(own: &ContainerDefinition, container: &Container) -> Value {
         ("image", (*own.image.name).into()),
         ("lastStatus", status.into()),
         ("healthStatus", container.health.name().into()),
+        ("restartCount", maybe(own.restart.as_ref().map(|_| container.restarts))),
         ("exitCode", maybe(exit)),
         ("reason", maybe(why)),
     ])

@@ -26,8 +26,9 @@ pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
     let mut rng = Rng::new(seed, Purpose::StartUp, [service, u64::from(task.ordinal)]);
     let mut timers = Vec::new();
     for (place, own) in (0_u8..).zip(&definition.containers) {
-        timers
-            .extend(own_end(seed, task, own).map(|end| (place, end.after, ContainerTimer::Exits)));
+        timers.extend(
+            own_end(seed, task, own, 0).map(|end| (place, end.after, ContainerTimer::Exits)),
+        );
         let Some(container) = task.container_mut(place) else { continue };
         container.status = ContainerStatus::Running { since: now };
         if let Some(check) = own.health_check {

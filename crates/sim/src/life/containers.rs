@@ -17,7 +17,7 @@ use crate::task::{
 use crate::time::SimDuration;
 use crate::world::World;
 
-use super::{essentials_started, probes, pull, stopping};
+use super::{essentials_started, probes, pull, restart, stopping};
 
 /// Something of a container is due. A timer of an earlier state does nothing.
 pub(crate) fn on_container(
@@ -140,7 +140,8 @@ fn started(step: &mut Step<'_>, id: TaskId, index: u8) {
 /// What a running process has before it: its own end, and the first probe one interval after its start.
 pub(super) fn run(step: &mut Step<'_>, id: TaskId, index: u8, own: &ContainerDefinition) {
     let Some(task) = step.world.tasks.get(id) else { return };
-    let end = own_end(step.world.seed, task, own);
+    let restarts = task.container(index).map_or(0, |container| container.restarts);
+    let end = own_end(step.world.seed, task, own, restarts);
     if let Some(end) = end {
         schedule(step, id, index, end.after, ContainerTimer::Exits);
     }
@@ -157,13 +158,20 @@ pub(super) struct OwnEnd {
     reason: ContainerReason,
 }
 
-/// The first of the ends that an image has in store. Drawn by service and ordinal, so replay agrees.
-pub(super) fn own_end(seed: u64, task: &Task, own: &ContainerDefinition) -> Option<OwnEnd> {
+/// The first of the ends that an image has in store. Drawn by service, ordinal and how often the container
+/// started again, so replay agrees.
+pub(super) fn own_end(
+    seed: u64,
+    task: &Task,
+    own: &ContainerDefinition,
+    restarts: u32,
+) -> Option<OwnEnd> {
     let behaviour = &own.image.behaviour;
     let exits = behaviour.exits;
     let lifetime = behaviour.lifetime_mean.map(|(mean, exit)| {
         let service = task.service.map_or(0, |(service, _)| u64::from(service.0));
-        let mut rng = Rng::new(seed, Purpose::Lifetime, [service, u64::from(task.ordinal)]);
+        let life = u64::from(task.ordinal) | u64::from(restarts) << 32;
+        let mut rng = Rng::new(seed, Purpose::Lifetime, [service, life]);
         (rng.exponential(mean), exit)
     });
     let exited = |(after, exit)| OwnEnd { after, exit, reason: ContainerReason::Exited };
@@ -177,7 +185,7 @@ fn exits(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(own) = container_definition(step.world, id, index) else { return };
     let Some(task) = step.world.tasks.get(id) else { return };
     let Some(container) = task.container(index) else { return };
-    let end = own_end(step.world.seed, task, &own);
+    let end = own_end(step.world.seed, task, &own, container.restarts);
     let (exit, reason) = match (container.status, end) {
         (ContainerStatus::Stopping { since, .. }, end)
             if end.is_none_or(|end| since + end.after != step.world.now) =>
@@ -195,13 +203,17 @@ fn exits(step: &mut Step<'_>, id: TaskId, index: u8) {
 pub(super) fn terminate(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(own) = container_definition(step.world, id, index) else { return };
     let kill_at = step.now() + own.stop_timeout;
-    let container = step.world.tasks.get(id).and_then(|task| task.container(index));
-    let Some(ContainerStatus::Running { since }) = container.map(|it| it.status) else { return };
+    let Some(container) = step.world.tasks.get(id).and_then(|task| task.container(index)) else {
+        return;
+    };
+    let (status, restarts) = (container.status, container.restarts);
+    let ContainerStatus::Running { since } = status else { return };
     let cause = set(step, id, index, ContainerStatus::Stopping { since, kill_at });
     let step = &mut step.because(cause);
     schedule(step, id, index, own.stop_timeout, ContainerTimer::Kill);
     // What would have ended it anyway still does.
-    let end = step.world.tasks.get(id).and_then(|task| own_end(step.world.seed, task, &own));
+    let end =
+        step.world.tasks.get(id).and_then(|task| own_end(step.world.seed, task, &own, restarts));
     if let Some(end) = end.filter(|end| since + end.after > step.world.now) {
         let left = (since + end.after).since(step.world.now);
         schedule(step, id, index, left, ContainerTimer::Exits);
@@ -234,9 +246,13 @@ pub(super) fn ended(
     if step.world.tasks.get(id).and_then(|task| task.container(index)).is_none_or(over) {
         return;
     }
+    let again = exit.is_some_and(|exit| restart::applies(step.world, id, index, &own, exit));
     let cause = set(step, id, index, ContainerStatus::Stopped { exit, reason });
     let step = &mut step.because(cause);
     requests::process_gone(step, id, index);
+    if again {
+        return restart::begin(step, id, index);
+    }
     let Some(task) = step.world.tasks.get(id) else { return };
     if !task.wanted {
         return stopping::go_on(step, id);
@@ -283,7 +299,10 @@ pub(super) fn set(step: &mut Step<'_>, id: TaskId, index: u8, status: ContainerS
         ContainerStatus::Stopped { exit, reason } => (exit, Some(reason)),
         _ => (None, None),
     };
-    let status = status.name();
+    let status = match status {
+        ContainerStatus::Starting { .. } if container.restarts > 0 => "RESTARTING",
+        status => status.name(),
+    };
     step.record(What::Container { task: id, container: index, status, exit, reason })
 }
 

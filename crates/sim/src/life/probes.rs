@@ -88,6 +88,14 @@ fn failed(step: &mut Step<'_>, id: TaskId, index: u8, check: HealthCheck) {
     }
 }
 
+/// A container that starts again has not been asked yet.
+pub(super) fn begin_anew(step: &mut Step<'_>, id: TaskId, index: u8) {
+    let container = step.world.tasks.get(id).and_then(|task| task.container(index));
+    if container.is_some_and(|container| container.health != Health::Unknown) {
+        set(step, id, index, Health::Unknown);
+    }
+}
+
 /// A container's health changed; its task's may follow, and containers that waited for it.
 fn set(step: &mut Step<'_>, id: TaskId, index: u8, health: Health) {
     if let Some(task) = step.world.tasks.get_mut(id)

@@ -1,5 +1,7 @@
 //! Golden logs of a task's life, one for each rule.
 
+mod restart;
+
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 

@@ -274,6 +274,22 @@ fn scaling_a_service_brings_no_server() {
     );
 }
 
+/// Rule `service.replace-not-restart`.
+#[test]
+fn a_service_replaces_a_task_whose_container_ended() {
+    let mut document = service(1, &json!({}), &json!({}));
+    document["actions"] = json!([{"at": 30, "fault": "killContainer", "with": {"task": "t-1"}}]);
+    check(
+        Misconception::RestartsInPlace,
+        document,
+        60,
+        &expect![[r#"
+        really:   00:30.000 #7 <#6 target tg-1/t-1 draining Target.DeregistrationInProgress
+        believed: 00:30.000 #7 <#6 container t-1/0 RESTARTING
+    "#]],
+    );
+}
+
 #[test]
 fn names_and_beliefs_agree() {
     for belief in Misconception::ALL {

@@ -74,6 +74,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         depends_on: Vec::new(),
         stop_timeout: SimDuration::from_secs(30),
         start_timeout: None,
+        restart: None,
         secrets: Vec::new(),
         logs: None,
     };
@@ -154,6 +155,7 @@ pub(crate) fn task(
         status: ContainerStatus::Waiting,
         health: Health::Unknown,
         failed_probes: 0,
+        restarts: 0,
         stamp: 0,
         process: Process::default(),
         host_ports: Box::default(),

@@ -160,6 +160,7 @@ fn definition() -> TaskDefinition {
         depends_on: Vec::new(),
         stop_timeout: SimDuration::from_secs(30),
         start_timeout: None,
+        restart: None,
         secrets: Vec::new(),
         logs: None,
         version_consistency: true,

@@ -122,6 +122,11 @@ const CONTAINER: Shape = Shape {
             "Seconds after which those that depend on it give up. Fargate takes 2 to 120.",
         ),
         Field::new(
+            "restartPolicy",
+            Kind::Object(&RESTART_POLICY),
+            "Without it a container that ended stays so.",
+        ),
+        Field::new(
             "secrets",
             Kind::List(&Kind::Object(&SECRET), 100),
             "Fetched once, before the container starts.",
@@ -230,6 +235,24 @@ const HEALTH_CHECK: Shape = Shape {
             "startPeriod",
             Kind::Int(0, 300),
             "Seconds in which failures do not count. Without it: 0.",
+        ),
+    ],
+};
+
+const RESTART_POLICY: Shape = Shape {
+    name: "ContainerRestartPolicy",
+    aws: Some("ecs.ContainerRestartPolicy"),
+    fields: &[
+        Field::required("enabled", Kind::Flag, "Whether it starts again in its task."),
+        Field::new(
+            "ignoredExitCodes",
+            Kind::List(&Kind::Int(0, 255), 50),
+            "Exit codes after which it stays stopped. Without it: none.",
+        ),
+        Field::new(
+            "restartAttemptPeriod",
+            Kind::Int(60, 1_800),
+            "Seconds that it has to have run. Without it: 300.",
         ),
     ],
 };
