@@ -1,6 +1,6 @@
 // What a frame of the stage costs, in Chromium against the built site, as Markdown tables: processor time of the main
-// thread for each frame of playing, long tasks, the clock at rest, the start page's first tap. Needs dist/ (tools/build)
-// and the end-to-end tests' packages (tools/setup). Times are the thread's own, which other programs disturb least.
+// thread for each frame of playing, long tasks, the clock at rest. Needs dist/ (tools/build) and the end-to-end tests'
+// packages (tools/setup). Times are the thread's own, which other programs disturb least.
 //   node tools/measure-stage.mjs [--repeats 5] [--seconds 4] [--dist dist] [--only NAME]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -85,8 +85,6 @@ console.log(`Load at the beginning: ${load()}. In brackets: lowest and highest o
 try {
   await playing();
   await resting();
-  await firstTap();
-  await reducedMotion();
 } finally {
   await browser.close();
   server.kill();
@@ -136,87 +134,6 @@ async function resting() {
   await page.context().close();
 }
 
-/** The start page's first tap, as soon as there is something to tap: slow 4G as Lighthouse has it, and the processor four times slower. */
-async function firstTap() {
-  if (!wanted("tap")) return;
-  const all = [];
-  for (let n = 0; n < REPEATS; n += 1) {
-    const context = await browser.newContext({ viewport: { width: 375, height: 667 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
-    const page = await context.newPage();
-    const session = await context.newCDPSession(page);
-    await session.send("Network.enable");
-    await session.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 });
-    await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-    await page.addInitScript(watchFirstTap);
-    await page.goto(SITE, { waitUntil: "commit" });
-    const button = await page.waitForFunction(() => window.firstButton, null, { polling: 20 }).then((handle) => handle.jsonValue());
-    await page.touchscreen.tap(button.x, button.y);
-    all.push({ button: button.at, ...(await page.evaluate(() => window.answered)) });
-    await context.close();
-  }
-  const row = (what, pick) => console.log(`| ${what} | ${spread(all.map(pick), 0)} |`);
-  console.log("| `/` on slow 4G (150 ms, 1.6 Mbit/s), processor 4 times slower: milliseconds | |\n| --- | --- |");
-  row("from the visit until its button is painted", (one) => one.button);
-  row("from a tap on it to a painted answer", (one) => one.answered - one.tapped);
-  row("from the visit to that answer", (one) => one.answered);
-  row("from the visit until what was asked for has happened", (one) => one.done);
-  console.log("");
-}
-
-/**
- * Runs in the page before its own scripts: when the start page's first button can be seen, when a tap on it is
- * answered, and when what it asks for has been done.
- */
-function watchFirstTap() {
-  const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now())));
-  let tapped;
-  addEventListener("pointerdown", (event) => (tapped ??= event.timeStamp), { capture: true });
-  window.answered = new Promise((tell) => {
-    const watch = (stage, button) => {
-      let answered;
-      const look = () => {
-        const phase = stage.getAttribute("data-phase");
-        const acts = phase !== null && phase !== "alive";
-        // Until the simulator is there, the page says that it will be done.
-        if (acts || button.hasAttribute("data-tapped")) answered ??= new Promise(painted);
-        if (!acts) return;
-        observer.disconnect();
-        painted(async (done) => tell({ tapped, answered: await answered, done }));
-      };
-      const observer = new MutationObserver(look);
-      observer.observe(stage, { attributes: true, subtree: true, attributeFilter: ["data-phase", "data-tapped"] });
-    };
-    const find = () => {
-      const stage = document.querySelector('[data-stage="home"]');
-      const button = stage?.querySelector("button[data-do=stop]");
-      if (!button?.getBoundingClientRect().width) return requestAnimationFrame(find);
-      watch(stage, button);
-      button.scrollIntoView({ block: "center", behavior: "instant" });
-      painted((at) => {
-        const { x, y, width, height } = button.getBoundingClientRect();
-        window.firstButton = { at, x: x + width / 2, y: y + height / 2 };
-      });
-    };
-    find();
-  });
-}
-
-/** The main thread of `/` in its first five seconds, when motion is reduced. */
-async function reducedMotion() {
-  if (!wanted("idle")) return;
-  const all = [];
-  const idle = [];
-  for (let n = 0; n < REPEATS; n += 1) {
-    const context = await browser.newContext({ reducedMotion: "reduce" });
-    const page = await context.newPage();
-    const { tasks, loaded } = await trace(page, 5000, () => page.goto(SITE));
-    all.push(sum(tasks.map((task) => task.cpu)));
-    idle.push(sum(tasks.filter((task) => task.start > loaded).map((task) => task.cpu)));
-    await context.close();
-  }
-  console.log(`\`/\` with reduced motion, first 5 s: ${spread(all, 0)} ms of the main thread, ${spread(idle, 0)} ms of it after the load event.\n`);
-}
-
 /** The sandbox with a scenario in a lane, playing at 10x for a while already. */
 async function open(text, lane) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
@@ -234,34 +151,31 @@ async function open(text, lane) {
 }
 
 /** Traces a page for some milliseconds: the main thread's tasks and what they were spent on, in milliseconds. */
-async function trace(page, span, begin = () => {}) {
+async function trace(page, span) {
   const session = await browser.newBrowserCDPSession();
   const events = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
   const done = new Promise((done) => session.once("Tracing.tracingComplete", done));
-  const includedCategories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "loading", "v8", "blink.user_timing"];
+  const includedCategories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "v8"];
   await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories, recordMode: "recordUntilFull" } });
-  await begin();
   await page.waitForTimeout(span);
   await session.send("Tracing.end");
   await done;
   await session.detach();
-  return read(events, page.url());
+  return read(events);
 }
 
 /** The tasks of a page's main thread. */
-function read(events, url) {
+function read(events) {
   const threads = events.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain");
   // Of several renderers it is the one that worked most: the others have no page.
   const tasksOf = ({ pid, tid }) => events.filter((it) => it.pid === pid && it.tid === tid && it.ph === "X");
   const own = threads.map(tasksOf).sort((a, b) => b.length - a.length)[0];
   const ms = (micros) => micros / 1000;
-  const is = (name) => (event) => event.name === name;
   const top = own.filter((it) => it.name === "RunTask");
   const tasks = top.map((it) => ({ start: ms(it.ts), wall: ms(it.dur ?? 0), cpu: ms(it.tdur ?? 0) }));
   const parts = own.map((it) => ({ name: it.name, start: ms(it.ts), end: ms(it.ts + (it.dur ?? 0)), cpu: ms(it.tdur ?? 0) }));
-  const loaded = Math.max(0, ...events.filter(is("loadEventEnd")).map((it) => ms(it.ts)));
-  return { tasks, parts, loaded, url };
+  return { tasks, parts };
 }
 
 /** What each frame took: from one call of the frame's callback to the next. */
