@@ -19,7 +19,7 @@ use sim::quota::NEW_ACCOUNT_VCPUS;
 use sim::request::Outcome;
 use sim::scenario::Scenario;
 use sim::script;
-use sim::service::{MAX_SERVICES, Threshold};
+use sim::service::{MAX_SERVICES, ServiceDeployment, Threshold};
 use sim::spot::WARNING;
 use sim::target_group::{
     Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, STICKY_FOR,
@@ -85,7 +85,8 @@ fn assumptions_are_those_of_the_table() {
     }
 }
 
-/// Rules `price.ec2.*`, `engine.registered-memory.*`, `ec2.*`.
+/// Rules `price.ec2.*`, `engine.registered-memory.*`, `ec2.m5-large.*`, `ec2.m5-xlarge.*`, `ec2.m5-4xlarge.*`,
+/// `ec2.m7g-medium.*`.
 #[test]
 fn instance_types_are_those_of_the_table() {
     let facts = Facts::read();
@@ -185,13 +186,28 @@ fn break_even_is_that_of_the_table() {
     );
 }
 
-/// Rules `breaker.*`.
+/// Rules `breaker.*`, `deploy.service-deployment-states`.
 #[test]
 fn the_circuit_breaker_is_that_of_the_table() {
     let facts = Facts::read();
     let check = |rule: &str, value: u64| assert_eq!(facts.count(rule), value, "{rule}");
     check("breaker.min", Threshold::LEAST.into());
     check("breaker.max", Threshold::MOST.into());
+    // Six of the nine states take time; what the others say is over in the same instant.
+    let statement = facts.find("deploy.service-deployment-states").unwrap()["statement"].as_str();
+    use ServiceDeployment as State;
+    for state in [
+        State::InProgress,
+        State::Successful,
+        State::Stopped,
+        State::RollbackInProgress,
+        State::RollbackSuccessful,
+        State::RollbackFailed,
+    ] {
+        let name = state.name();
+        let known = statement.is_some_and(|text| text.split([' ', ',']).any(|word| word == name));
+        assert!(known || name.starts_with("ROLLBACK_"), "{name}");
+    }
     let percent = u32::try_from(facts.count("breaker.threshold")).unwrap();
     assert_eq!(Threshold::DEFAULT, Threshold::BoundedPercent(percent));
 }

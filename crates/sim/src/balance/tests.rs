@@ -28,7 +28,7 @@ fn secs(n: u64) -> Option<SimDuration> {
 }
 
 /// Rules `health.first-check`, `engine.first-target-check`, `alb.unhealthy-threshold`,
-/// `alb.healthy-threshold`, `event.target-unhealthy`: one passed check makes a new target healthy, two
+/// `alb.healthy-threshold`, `alb.matcher`, `engine.one-health-checker`, `event.target-unhealthy`: one passed check makes a new target healthy, two
 /// failed ones unhealthy, five passed ones healthy again.
 #[test]
 fn a_target_changes_its_state_at_the_thresholds() {
@@ -80,7 +80,7 @@ fn reasons_say_why_checks_fail() {
     );
 }
 
-/// Rule `health.detection-time`: between (U−1)·I and U·I, a hanging target a timeout later.
+/// Rules `health.detection-time`, `health.detection-rule`, `health.detection-time-hanging`: between (U−1)·I and U·I, a hanging target a timeout later.
 #[test]
 fn sick_targets_are_found_in_the_documented_time() {
     let found = |behaviour: fn(SimDuration) -> Behaviour, tenths: u64| {
@@ -283,4 +283,23 @@ fn a_new_group_has_the_documented_defaults() {
     );
     assert_eq!(group.algorithm, Algorithm::RoundRobin);
     assert_eq!((group.deregistration_delay, group.idle_timeout), (secs(300), secs(60)));
+}
+
+/// Rule `health.recovery-time`: five passed checks, the first of them up to an interval after the recovery.
+#[test]
+fn a_recovered_target_is_healthy_in_the_documented_time() {
+    let found = (0..60).map(|n| n * 500).map(|millis| {
+        let at = SimDuration::from_millis(200_000 + millis);
+        let behaviour =
+            Behaviour { errors_from: secs(100), recovers_at: Some(at), ..Behaviour::default() };
+        let mut rig = Rig::new(behaving(behaviour), 1);
+        rig.run_secs(400);
+        let last = rig.log.records().last().unwrap();
+        assert!(matches!(last.what, What::Target { state: "healthy", .. }), "{last}");
+        last.at.since(SimTime::ZERO + at).as_millis()
+    });
+    let (low, high) =
+        found.fold((u64::MAX, 0), |(low, high), span| (low.min(span), high.max(span)));
+    assert!((120_000..121_000).contains(&low), "{low}");
+    assert!((149_001..=150_000).contains(&high), "{high}");
 }

@@ -1,6 +1,8 @@
 //! RegisterTaskDefinition: from the request to a revision, with every rule that the documents give.
 
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

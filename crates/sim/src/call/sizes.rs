@@ -87,7 +87,7 @@ fn thousandths(text: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
-    /// Rule `fargate.sizes`: the documented table, row by row, and nothing beside it.
+    /// Rules `fargate.sizes`, `fargate.cpu-min`, `fargate.cpu-max`, `fargate.memory-min`, `fargate.memory-max`: the documented table, row by row, and nothing beside it.
     #[test]
     fn fargate_has_77_sizes_and_only_those() {
         let gib = |numbers: Vec<u32>| numbers.into_iter().map(|n| n * GIB).collect::<Vec<_>>();

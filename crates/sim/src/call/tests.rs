@@ -421,7 +421,8 @@ fn a_start_with_running_tasks_is_steady() {
     assert!(world.metrics.arrived > 1_000);
 }
 
-/// Rules `bluegreen.needs`, `bluegreen.hooks`, `breaker.rolling-only`, `bluegreen.linear-step`.
+/// Rules `bluegreen.needs`, `bluegreen.gradual-balancers`, `bluegreen.hooks`, `breaker.rolling-only`,
+/// `bluegreen.linear-step`, `deploy.strategies`.
 #[test]
 fn strategies_that_shift_traffic_need_what_they_need() {
     let check = |configuration: serde_json::Value, expected: Expect| {
@@ -431,6 +432,12 @@ fn strategies_that_shift_traffic_need_what_they_need() {
             &expected,
         );
     };
+    check(
+        json!({"strategy": "RECREATE"}),
+        expect![
+            "action 0 UpdateService refused: InvalidParameterException: deploymentConfiguration.strategy: no `RECREATE`; it is one of ROLLING, BLUE_GREEN, LINEAR, CANARY"
+        ],
+    );
     check(
         json!({"strategy": "BLUE_GREEN"}),
         expect![
@@ -456,6 +463,64 @@ fn strategies_that_shift_traffic_need_what_they_need() {
         json!({"alarms": {"alarmNames": [], "enable": true, "rollback": true}}),
         expect![
             "action 0 UpdateService refused: InvalidParameterException: deploymentConfiguration.alarms: name at least one alarm"
+        ],
+    );
+}
+
+/// Rules `service.protection-default`, `service.protection-max`.
+#[test]
+fn protection_lasts_two_hours_unless_a_time_is_given() {
+    let until = |minutes: Option<u32>| {
+        let (mut world, mut log) = start();
+        let mut with = json!({"tasks": ["t-1"], "protectionEnabled": true});
+        if let Some(minutes) = minutes {
+            with["expiresInMinutes"] = minutes.into();
+        }
+        act(&mut world, &mut log, "UpdateTaskProtection", with);
+        let said = log.records().last().map(|record| record.what.to_string()).unwrap_or_default();
+        let until = world.tasks.values().next().unwrap().protected_until;
+        until.map(|until| until.as_secs() / 60).ok_or(said)
+    };
+    assert_eq!(until(None), Ok(120));
+    assert_eq!(until(Some(1)), Ok(1));
+    assert_eq!(until(Some(2_880)), Ok(2_880));
+    let refused = until(Some(2_881)).unwrap_err();
+    assert!(refused.ends_with("expiresInMinutes: 2881 is not within 1 to 2880"), "{refused}");
+}
+
+/// Rules `place.not-on-fargate`, `fargate.not-available`, `ec2.awsvpc-no-public-ip`.
+#[test]
+fn what_fargate_and_ec2_have_not_is_refused() {
+    let run = |launch: &str, more: serde_json::Value, expected: &Expect| {
+        let mut with = json!({
+            "taskDefinition": "web", "launchType": launch,
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["a"]}}
+        });
+        for (name, value) in more.as_object().unwrap() {
+            with[name] = value.clone();
+        }
+        check("RunTask", with, expected);
+    };
+    run(
+        "FARGATE",
+        json!({"placementStrategy": [{"type": "random"}]}),
+        &expect![
+            "action 0 RunTask refused: InvalidParameterException: placementStrategy[0]: on Fargate nothing is placed: remove this"
+        ],
+    );
+    run(
+        "FARGATE",
+        json!({"placementConstraints": [{"type": "distinctInstance"}]}),
+        &expect![
+            "action 0 RunTask refused: InvalidParameterException: placementConstraints[0]: on Fargate nothing is placed: remove this"
+        ],
+    );
+    let public = json!({"awsvpcConfiguration": {"subnets": ["a"], "assignPublicIp": "ENABLED"}});
+    run(
+        "EC2",
+        json!({"networkConfiguration": public}),
+        &expect![
+            "action 0 RunTask refused: InvalidParameterException: networkConfiguration.awsvpcConfiguration.assignPublicIp: only tasks on Fargate get a public IP: remove this; `web` is not for EC2: add it to requiresCompatibilities"
         ],
     );
 }

@@ -9,7 +9,7 @@ use crate::place::fixture::{
     definition, instances, register as define, service, task, task_on, world,
 };
 
-/// Rules `ec2.registered-cpu`, `ec2.eni-rule`, `ec2.trunking`, `ec2.t3-no-trunking`.
+/// Rules `ec2.registered-cpu`, `ec2.registered-memory`, `ec2.eni-rule`, `ec2.trunking`, `ec2.t3-no-trunking`.
 #[test]
 fn instances_register_what_the_table_says() {
     let check =
@@ -44,7 +44,7 @@ fn instances_register_what_the_table_says() {
     assert_eq!(find("m4.large"), None);
 }
 
-/// Rules `engine.resources-freed`, `engine.eni-freed`, `ec2.eni-rule`.
+/// Rules `engine.resources-freed`, `engine.eni-freed`, `ec2.eni-rule`, `net.awsvpc`.
 #[test]
 fn resources_go_with_the_last_container_and_the_interface_later() {
     let mut world = world(1);
@@ -120,4 +120,15 @@ fn fargate_spreads_over_the_zones_that_work() {
     world.zones[1].dark = true;
     world.zones[2].dark = true;
     assert_eq!(start(&mut world, false), None);
+}
+
+/// Rule `ec2.trunking-default`: only who asks for it has more tasks with interfaces of their own.
+#[test]
+fn trunking_is_off_unless_it_is_asked_for() {
+    let hosts = serde_json::json!([
+        {"instanceType": "m5.large"}, {"instanceType": "m5.large", "awsvpcTrunking": true}
+    ]);
+    let run = crate::fixture::Run::new(&[("/containerInstances", hosts)]);
+    let interfaces = run.world.instances.values().map(|it| it.registered.enis);
+    assert_eq!(interfaces.collect::<Vec<_>>(), [2, 10]);
 }

@@ -159,7 +159,7 @@ fn latest(run: &Run, statistic: Statistic) -> Vec<String> {
     series.map(latest).collect()
 }
 
-/// Rules `engine.cpu-use`, `engine.memory-use`, `autoscale.metric-reserved`, `engine.requests-per-target`,
+/// Rules `autoscale.metric-period`, `engine.cpu-use`, `engine.memory-use`, `autoscale.metric-reserved`, `engine.requests-per-target`,
 /// `alb.metrics-reported`.
 #[test]
 fn use_follows_from_requests() {
@@ -275,4 +275,17 @@ fn alarms_are_refused_for_what_is_wrong_with_them() {
     check(("Period", json!(90)), "multiple of 60");
     check(("DatapointsToAlarm", json!(4)), "at most EvaluationPeriods");
     check(("Period", json!(7_200)), "at most three hours");
+}
+
+/// Rule `container.cpu-share`: on EC2 a task goes beyond what it reserves.
+#[test]
+fn an_instance_lends_its_cpu() {
+    let image = json!({"concurrency": 4, "serviceTime": "1s", "cpuPerRequest": 1024});
+    let mut run = busy(&[
+        ("/images/web:1", image),
+        ("/containerInstances", json!([{"instanceType": "m5.large"}])),
+        ("/services/0/launchType", json!("EC2")),
+    ]);
+    run.go(120);
+    assert_eq!(latest(&run, Statistic::Maximum)[0], "CPUUtilization 1 400.0");
 }

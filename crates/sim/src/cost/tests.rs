@@ -33,7 +33,7 @@ fn of_one_task(micros: u64, spot: bool, edit: impl Fn(&mut TaskDefinition)) -> u
     own.fargate.0
 }
 
-/// Rules `fargate.billing-*`, `price.fargate*`, `engine.spot-price`.
+/// Rules `fargate.billing-*`, `price.fargate*`, `engine.spot-price`, `engine.money`.
 #[test]
 fn fargate_bills_the_configured_size_by_the_second_for_a_minute_at_least() {
     let plain = |_: &mut TaskDefinition| {};

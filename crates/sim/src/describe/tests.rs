@@ -93,9 +93,10 @@ fn instances_targets_and_decisions() {
     expect![[r##"{"afterStrategies":[0,0],"allowed":0,"considered":1,"eligible":1,"fitting":0,"group":"service:web","id":"#5","nearest":{"instance":"i-1","lacks":[{"what":"ENI"}]},"ordinal":3,"time":0}"##]].assert_eq(&of(Subject::Decisions, "/decisions/2"));
 }
 
+/// Rule `event.eventbridge`.
 #[test]
 fn every_subject_is_described_and_every_record_is_an_event() {
-    let run = run();
+    let mut run = run();
     for subject in Subject::ALL {
         let value = describe(&run.world, &run.log, subject);
         assert!(value.as_object().is_some_and(|fields| !fields.is_empty()), "{subject:?}");
@@ -117,4 +118,31 @@ fn every_subject_is_described_and_every_record_is_an_event() {
         assert_ne!(value["detail-type"], "Record", "{record}");
         assert!(!value["detail"].is_null(), "{record}");
     }
+    run.go(90);
+    let of_ecs = run.log.records().iter().map(|record| event(&run.world, record));
+    let of_ecs = of_ecs.filter(|event| event["source"] == "aws.ecs");
+    let kinds: std::collections::BTreeSet<String> =
+        of_ecs.map(|event| event["detail-type"].to_string()).collect();
+    let expected = ["Deployment State Change", "Service Action", "Task State Change"];
+    assert_eq!(Vec::from_iter(kinds), expected.map(|kind| format!("\"ECS {kind}\"")));
+}
+
+/// Rule `task.timestamps`.
+#[test]
+fn a_task_has_the_moments_of_its_life() {
+    let mut run = Run::new(&[("/images/web:1", json!({"exits": {"after": 5}}))]);
+    run.go(60);
+    let value = describe(&run.world, &run.log, Subject::Tasks);
+    let names = [
+        "createdAt",
+        "pullStartedAt",
+        "pullStoppedAt",
+        "startedAt",
+        "stoppingAt",
+        "executionStoppedAt",
+        "stoppedAt",
+    ];
+    let times = names.map(|name| value["tasks"][0][name].to_string());
+    // PENDING, the pull from 12 to 17, RUNNING, and what the end of its container leads to.
+    assert_eq!(times, ["10", "12", "17", "19", "24", "24", "34"]);
 }

@@ -1,6 +1,7 @@
 //! Golden logs of a task's life, one for each rule.
 
 mod restart;
+mod together;
 
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
@@ -22,7 +23,8 @@ fn image(behaviour: Value) -> (&'static str, Value) {
     ("/images/web:1", behaviour)
 }
 
-/// Rules `engine.start-example`, `task.state-order`: without a load balancer nothing is registered.
+/// Rules `engine.start-example`, `task.state-order`, `task.provisioning`, `task.pending`, `task.activating`,
+/// `task.running`: without a load balancer nothing is registered.
 #[test]
 fn a_fargate_task_runs_after_19_seconds() {
     check(
@@ -140,7 +142,7 @@ fn on_ec2_there_is_an_interface_to_attach_in_awsvpc_mode_only() {
     );
 }
 
-/// Rules `task.pull-error`, `task.stop-code-failed-to-start`.
+/// Rules `task.pull-error`, `task.stop-code-failed-to-start`, `engine.missing-image`.
 #[test]
 fn a_missing_image_ends_the_start() {
     check(
@@ -181,7 +183,7 @@ fn a_container_that_cannot_start_ends_the_start() {
     );
 }
 
-/// Rules `task.stop-code-essential-exited`, `engine.deprovisioning`.
+/// Rules `task.stop-code-essential-exited`, `task.deprovisioning`, `engine.deprovisioning`.
 #[test]
 fn an_essential_container_that_exits_ends_the_task_whatever_its_code() {
     check(

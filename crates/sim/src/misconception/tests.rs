@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::time::SimTime;
 use crate::timeline::Timeline;
 
-/// Plays a scenario twice, in the real world and in the one of the belief, and compares what each says first that the
+/// Rule `engine.wrong-beliefs`. Plays a scenario twice, in the real world and in the one of the belief, and compares what each says first that the
 /// other does not.
 fn check(belief: Misconception, mut document: Value, secs: u64, expected: &Expect) {
     let run = |document: &Value| {
@@ -247,7 +247,7 @@ fn the_lighter_provider_gets_its_part_too() {
     );
 }
 
-/// Rule `autoscale.changes-desired`.
+/// Rules `autoscale.changes-desired`, `cluster-scale.two-loops`.
 #[test]
 fn scaling_a_service_brings_no_server() {
     let mut document = service(1, &json!({}), &json!({}));

@@ -85,7 +85,7 @@ fn strategies_and_constraints_part_ways_on_one_cluster() {
     check("place.constraints-binding", &[], &both, false, "none");
 }
 
-/// Rules `place.random`, `engine.standalone-placement`, `engine.randomness`.
+/// Rules `place.random`, `place.default-standalone`, `engine.standalone-placement`, `engine.randomness`.
 #[test]
 fn random_reaches_every_host_about_equally() {
     let mut world = world(3);
@@ -201,7 +201,7 @@ fn missed(
     expected.assert_eq(&format!("{nearest:?} {change:?}"));
 }
 
-/// Rules `engine.nearest-miss`, `place.no-match`.
+/// Rules `engine.nearest-miss`, `engine.smallest-change`, `place.no-match`, `net.host`.
 #[test]
 fn a_task_that_does_not_fit_names_the_nearest_host_and_the_smallest_change() {
     // A little too much CPU.
@@ -301,4 +301,30 @@ fn set(world: &mut World, id: InstanceId, status: InstanceStatus, connected: boo
     let instance = world.instances.get_mut(id).unwrap();
     (instance.status, instance.agent_connected) = (status, connected);
     capacity::touched(world, id);
+}
+
+/// Rule `place.spread-standalone`: of two groups each has its own counts.
+#[test]
+fn standalone_tasks_are_spread_within_their_group() {
+    let mut world = world(1);
+    let hosts = instances(&mut world, &[("m5.large", 0), ("m5.large", 0)]);
+    let web = register(&mut world, definition(256, 512));
+    // Group a has one task on the first host, group b two on the second.
+    for (group, host) in [("a", 0), ("b", 1), ("b", 1)] {
+        let id = fixture::task(&mut world, None, web);
+        world.tasks.get_mut(id).unwrap().group = group.into();
+        capacity::reserve(&mut world, id, hosts[host]);
+    }
+    let placement = Placement {
+        constraints: vec![],
+        strategies: vec![Strategy::SpreadInstance],
+        zones: vec![],
+    };
+    let placement = Arc::new(placement);
+    let chosen = |group: &str| {
+        let placement = Some(Arc::clone(&placement));
+        choose(&world, Applicant::standalone(&world, group.into(), web, placement)).chosen
+    };
+    assert_eq!(chosen("a"), Some(hosts[1]));
+    assert_eq!(chosen("b"), Some(hosts[0]));
 }

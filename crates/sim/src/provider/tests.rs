@@ -144,7 +144,7 @@ fn needed_instances_are_estimated_by_packing() {
 }
 
 /// Rules `engine.cluster-alarm-in`, `cluster-scale.gradual-in`, `cluster-scale.termination-protection`,
-/// `cluster-scale.managed-draining`: after fifteen minutes the group shrinks, less than half a minute at a time, and
+/// `cluster-scale.managed-draining`, `cluster-scale.metric-period`: after fifteen minutes the group shrinks, less than half a minute at a time, and
 /// only instances without tasks end.
 #[test]
 fn a_group_shrinks_slowly_and_spares_what_runs() {
@@ -313,7 +313,7 @@ fn a_provider_can_be_changed() {
     assert_eq!(run.world.cloudwatch.alarms.len(), 0);
 }
 
-/// What is no provider is refused.
+/// What is no provider is refused (rules `cluster-scale.asg-limits-kept`, `provider.fargate-built-in`).
 #[test]
 fn what_is_no_provider_is_refused() {
     let check = |name: &str, provider: Value, expected: &Expect| {
@@ -338,6 +338,13 @@ fn what_is_no_provider_is_refused() {
         ],
     );
     check(
+        "FARGATE",
+        json!({"autoScalingGroupArn": "other"}),
+        &expect![
+            " refused: InvalidParameterException: name: a name does not begin with aws, ecs or fargate; name: a capacity provider of this name is there already; autoScalingGroupProvider.autoScalingGroupArn: the MaxSize of a provider's group is above 0"
+        ],
+    );
+    check(
         "ecs-a",
         json!({"autoScalingGroupArn": "other"}),
         &expect![
@@ -358,4 +365,91 @@ fn what_is_no_provider_is_refused() {
             " refused: InvalidParameterException: autoScalingGroupProvider.autoScalingGroupArn: no Auto Scaling group `othr`, did you mean `other`?"
         ],
     );
+}
+
+/// Rule `cluster-scale.asg-limits-kept`: however many wait, the group's own bounds stay and hold.
+#[test]
+fn a_group_keeps_its_bounds() {
+    let mut run = run(20, &[("/autoScalingGroups/0/MaxSize", json!(3))]);
+    run.go(1_800);
+    let group = run.world.asgs.get(AsgId(1)).unwrap();
+    assert_eq!((group.min, group.max, group.desired), (0, 3, 3));
+    assert_eq!(tasks(&run), (14, 6));
+}
+
+/// Rule `cluster-scale.spread-wastes`: the same four tasks on four instances, after half an hour with less to do.
+#[test]
+fn spread_keeps_instances_that_binpack_empties() {
+    let check = |strategy: Value, expected: u32| {
+        let mut run = run(
+            8,
+            &[
+                (
+                    "/containerInstances",
+                    json!([{"instanceType": "m5.large", "autoScalingGroup": "hosts", "count": 4}]),
+                ),
+                ("/autoScalingGroups/0/DesiredCapacity", json!(4)),
+                ("/tasks", json!([{"service": "web", "count": 8}])),
+                ("/services/0/placementStrategy", json!([strategy])),
+            ],
+        );
+        let id = run.service();
+        run.act(|step| set_desired(step, id, 4));
+        run.go(2_400);
+        assert_eq!((desired(&run), tasks(&run)), (expected, (0, 4)), "{strategy}");
+    };
+    check(json!({"type": "spread", "field": "instanceId"}), 4);
+    check(json!({"type": "binpack", "field": "cpu"}), 2);
+}
+
+/// Rule `engine.cluster-running`: neither what drains nor what boots is running.
+#[test]
+fn only_active_instances_count_as_running() {
+    let mut run = run(
+        0,
+        &[
+            (
+                "/containerInstances",
+                json!([{"instanceType": "m5.large", "autoScalingGroup": "hosts", "count": 3}]),
+            ),
+            ("/autoScalingGroups/0/DesiredCapacity", json!(4)),
+        ],
+    );
+    run.act(|step| crate::capacity::drain(step, crate::ids::InstanceId(1)));
+    run.go(10);
+    assert_eq!(run.world.instances.len(), 4, "one boots");
+    assert_eq!(reservation(&run.world, OWN).unwrap().running, 2);
+    run.go(50);
+}
+
+/// Rules `provider.kinds`, `cluster.mixed-capacity`: a service on each kind, in one cluster.
+#[test]
+fn one_cluster_has_all_kinds_of_capacity() {
+    let service = |provider: &str| {
+        json!({
+            "serviceName": format!("on-{provider}"), "taskDefinition": "web:1", "desiredCount": 1,
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["a"]}},
+            "capacityProviderStrategy": [{"capacityProvider": provider, "weight": 1}]
+        })
+    };
+    let providers = ["FARGATE", "FARGATE_SPOT", "own", "managed"];
+    let mut run = run(
+        0,
+        &[
+            ("/capacityProviders/1", json!({"name": "managed", "managedInstancesProvider": {}})),
+            ("/taskDefinitions/0/networkMode", json!("awsvpc")),
+            (
+                "/taskDefinitions/0/requiresCompatibilities",
+                json!(["EC2", "FARGATE", "MANAGED_INSTANCES"]),
+            ),
+            ("/taskDefinitions/0/memory", json!("2048")),
+            ("/services", json!(providers.map(service))),
+        ],
+    );
+    run.go(600);
+    let on = run.world.tasks.values().map(|task| {
+        let provider = task.provider.and_then(|id| run.world.providers.get(id)).unwrap();
+        (&*provider.name, task.status)
+    });
+    assert_eq!(on.collect::<Vec<_>>(), providers.map(|name| (name, TaskStatus::Running)));
 }

@@ -26,6 +26,7 @@ const SMALL: &str = r#"{
   "images": {"web:1": {}}
 }"#;
 
+/// Rules `deploy.min-healthy`, `deploy.max-percent`: without a deploymentConfiguration.
 #[test]
 fn a_small_scenario_becomes_a_world() {
     let scenario = Scenario::parse(SMALL).unwrap();
@@ -62,6 +63,7 @@ fn check(from: &str, to: &str, expected: &Expect) {
     expected.assert_eq(&lines.join("\n"));
 }
 
+/// Rule `fargate.target-type-ip`, and bad input.
 #[test]
 fn what_is_wrong_is_said_with_its_place_and_a_remedy() {
     check("\"gantry\": 1", "\"gantry\": 2", &expect!["2:13: gantry: 2 is not within 1 to 1"]);
@@ -173,5 +175,31 @@ fn what_is_wrong_with_what_happens_is_said_too() {
         "\"gantry\": 1,",
         "\"gantry\": 1 ",
         &expect!["3:3: no JSON that is read here: expected `,` or `}`"],
+    );
+}
+
+/// Rules `alb.anomaly-mitigation`, `alb.stickiness-not-random`.
+#[test]
+fn attributes_that_do_not_go_together_or_are_not_simulated_are_told() {
+    let check_of = |attributes: &[(&str, &str)], expected: &Expect| {
+        let attribute =
+            |(key, value): &(&str, &str)| format!(r#"{{"Key": "{key}", "Value": "{value}"}}"#);
+        let list: Vec<String> = attributes.iter().map(attribute).collect();
+        let to = format!(r#""TargetType": "ip", "Attributes": [{}]"#, list.join(", "));
+        check("\"TargetType\": \"ip\"", &to, expected);
+    };
+    let random = ("load_balancing.algorithm.type", "weighted_random");
+    let mitigation = "load_balancing.algorithm.anomaly_mitigation";
+    check_of(&[random, (mitigation, "off")], &expect![""]);
+    check_of(
+        &[random, (mitigation, "on")],
+        &expect![
+            "7:141: targetGroups[0].Attributes[1]: not simulated: AWS does not document how anomalies are found"
+        ],
+    );
+    check_of(&[("stickiness.enabled", "true")], &expect![""]);
+    check_of(
+        &[random, ("stickiness.enabled", "true")],
+        &expect!["7:20: targetGroups[0]: weighted_random has no stickiness"],
     );
 }

@@ -54,7 +54,7 @@ fn a_service_starts_what_it_wants_and_is_steady_once_all_is_healthy() {
     .assert_eq(&run.only(300, &["svc-1", "deployment", " PROVISIONING"]));
 }
 
-/// Rules `service.self-healing`, `service.replace-not-restart`, `engine.scheduler-tick`.
+/// Rules `service.keeper`, `service.self-healing`, `service.replace-not-restart`, `engine.scheduler-tick`.
 #[test]
 fn a_stopped_task_is_replaced_at_the_next_tick() {
     let mut run = steady(2, &[]);
@@ -79,7 +79,7 @@ fn a_stopped_task_is_replaced_at_the_next_tick() {
     .assert_eq(&run.until(200));
 }
 
-/// Rules `service.start-first`, `event.started`: the replacement first, then the sick task goes.
+/// Rules `service.start-first`, `event.started`, `task.stop-code-scheduler`: the replacement first, then the sick task goes.
 #[test]
 fn an_unhealthy_task_is_replaced_before_it_is_stopped() {
     let check = json!({"command": ["CMD", "true"], "interval": 10, "retries": 2});
@@ -177,20 +177,36 @@ fn a_crash_after_running_is_not_throttled() {
     assert_eq!(said.lines().count(), 21, "{said}");
 }
 
-/// Rule `quota.launch-per-service-ec2`.
+/// Rules `quota.launch-per-service-ec2`, `quota.launch-per-service-fargate`: one counter for both.
 #[test]
 fn at_most_500_tasks_a_minute_are_launched() {
-    let mut run = Run::new(&[("/services/0/desiredCount", json!(700))]);
-    let started = |run: &Run| run.world.tasks.len();
-    let said = run.until(59);
-    assert_eq!(started(&run), 500);
-    assert_eq!(said.matches("operations are being throttled").count(), 1);
+    let check = |launch: &str, changes: &[(&'static str, Value)], after: [u64; 3]| {
+        let mut changes = changes.to_vec();
+        changes.push(("/services/0/launchType", json!(launch)));
+        changes.push(("/services/0/desiredCount", json!(700)));
+        let mut run = Run::new(&changes);
+        let said = run.until(59);
+        let mut started = vec![run.world.tasks.len()];
+        assert_eq!(said.matches("operations are being throttled").count(), 1);
+        for secs in [61, 65] {
+            run.go(secs);
+            started.push(run.world.tasks.len());
+        }
+        assert_eq!(started, after, "{launch}");
+    };
     // The account's own rate holds the rest back for five more seconds.
-    run.go(65);
-    assert_eq!(started(&run), 700);
+    check("FARGATE", &[], [500, 620, 700]);
+    let hosts = json!([{"instanceType": "m5.4xlarge", "count": 12}]);
+    let ec2 = [
+        ("/containerInstances", hosts),
+        ("/taskDefinitions/0/networkMode", json!("bridge")),
+        ("/taskDefinitions/0/requiresCompatibilities", json!(["EC2"])),
+        ("/services/0/networkConfiguration", Value::Null),
+    ];
+    check("EC2", &ec2, [500, 700, 700]);
 }
 
-/// Rules `service.replica`, `deploy.non-triggers`: a changed count starts and stops, and deploys nothing.
+/// Rules `service.replica`, `deploy.non-triggers`, `task.stop-code-scheduler`: a changed count starts and stops, and deploys nothing.
 #[test]
 fn a_changed_count_starts_and_stops_tasks() {
     let mut run = steady(2, &[]);
@@ -274,7 +290,7 @@ fn a_deleted_service_drains_and_is_gone() {
     assert!(service.deployments.is_empty());
 }
 
-/// Rule `instance.draining`: RUNNING tasks are replaced within the bounds; 100/100 blocks that for ever.
+/// Rules `instance.draining`, `instance.draining-blocked`: RUNNING tasks are replaced within the bounds; 100/100 blocks that for ever.
 #[test]
 fn running_tasks_leave_an_instance_that_drains() {
     let check = |max: u32, expected: expect_test::Expect| {
@@ -394,4 +410,84 @@ fn events_are_kept_up_to_a_hundred_and_the_steady_state_is_told_every_six_hours(
     assert_eq!(run.world.services.get(run.service()).unwrap().events.len(), MAX_EVENTS);
     let mut run = steady(1, &[]);
     assert_eq!(run.only(13 * 3_600, &["steady state"]).lines().count(), 2);
+}
+
+/// Rule `engine.scheduler-victims`: of the old tasks the unhealthy one goes, though scale-in would take another.
+#[test]
+fn a_deployment_stops_unhealthy_old_tasks_first() {
+    let bounds = json!({"minimumHealthyPercent": 50, "maximumPercent": 100});
+    let stopped = |sick: bool| {
+        let check = json!({"command": ["CMD", "true"], "interval": 10, "retries": 1});
+        let mut run =
+            steady(2, &[(CHECK, check), ("/services/0/deploymentConfiguration", bounds.clone())]);
+        run.world.tasks.get_mut(TaskId(2)).unwrap().containers[0].process.failing = sick;
+        run.go(109);
+        let (id, definition) = (run.service(), Some(run.revision(2)));
+        run.act(|step| update(step, id, ServiceUpdate { definition, ..ServiceUpdate::default() }));
+        run.go(109);
+        let gone = |id: &u32| !run.wanted().contains(&TaskId(*id));
+        [1, 2].into_iter().filter(gone).collect::<Vec<u32>>()
+    };
+    assert_eq!(stopped(false), [1]);
+    assert_eq!(stopped(true), [2]);
+}
+
+/// Rule `health.sources`: each of the four finds a task that its service then replaces.
+#[test]
+fn four_things_judge_a_task() {
+    let probed = json!({"command": ["CMD", "true"], "interval": 10, "retries": 2});
+    let registered = [
+        (
+            "/discoveryServices",
+            json!([{"Name": "web", "DnsConfig": {"DnsRecords": [{"Type": "A", "TTL": 60}]}}]),
+        ),
+        ("/services/0/serviceRegistries", json!([{"registryArn": "web"}])),
+    ];
+    let check = |behaviour: Value, changes: &[(&'static str, Value)], expected: &str| {
+        let mut all = changes.to_vec();
+        all.push(("/images/web:1", behaviour));
+        let mut run = Run::new(&all);
+        let said = run.until(400);
+        assert!(said.contains(expected), "{expected}: {said}");
+        assert!(run.world.tasks.get(TaskId(2)).is_some(), "it is replaced");
+    };
+    check(
+        json!({"exits": {"after": 60}}),
+        &[],
+        "task t-1 STOPPING EssentialContainerExited: Essential container in task exited",
+    );
+    let mut with_check = vec![(CHECK, probed)];
+    check(json!({"errorsFrom": 60}), &with_check, "(task t-1) failed container health checks.");
+    check(
+        json!({"errorsFrom": 60}),
+        &crate::fixture::balanced(),
+        "(task t-1) (port 80) is unhealthy in (target-group web)",
+    );
+    with_check.extend(registered);
+    check(json!({"errorsFrom": 60}), &with_check, "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY");
+}
+
+/// Rule `service.zone-headroom`: with so many tasks n are left when any zone is lost, and with one fewer not.
+#[test]
+fn a_service_survives_a_zone_with_enough_tasks() {
+    let left = |zones: usize, desired: u32| {
+        let subnets = &["a", "b", "c"][..zones];
+        let subnets = json!({"awsvpcConfiguration": {"subnets": subnets}});
+        let run = steady(desired, &[("/services/0/networkConfiguration", subnets)]);
+        let lost = (0..zones).map(|zone| {
+            let mut world = run.world.clone();
+            world.zones[zone].dark = true;
+            let alive = |task: &&crate::task::Task| {
+                task.zone.and_then(|zone| world.zone(zone)).is_some_and(|zone| !zone.dark)
+            };
+            world.tasks.values().filter(alive).count()
+        });
+        lost.min().unwrap()
+    };
+    for (zones, n) in [(3_usize, 4_usize), (3, 5), (3, 10), (2, 2), (2, 3)] {
+        let desired = (n * zones).div_ceil(zones - 1);
+        let tasks = u32::try_from(desired).unwrap();
+        assert!(left(zones, tasks) >= n, "{tasks} tasks in {zones} zones");
+        assert!(left(zones, tasks - 1) < n, "{tasks} tasks less one in {zones} zones");
+    }
 }

@@ -242,3 +242,16 @@ fn the_world_before_a_record_is_the_one_that_it_was_said_in() {
     timeline.seek(now);
     assert_eq!(timeline.world().digest, digest);
 }
+
+/// Rule `engine.actions-first`: the task is PENDING at ten seconds, and what is done then comes before.
+#[test]
+fn actions_come_before_all_else_of_their_moment_in_the_order_of_the_list() {
+    let want = |count: u32| json!({"at": 10, "call": "UpdateService", "with": {"service": "web", "desiredCount": count}});
+    let run = crate::fixture::play(&[("/actions", json!([want(3), want(1)]))], 11);
+    let at_ten = run.log().records().iter().filter(|record| record.at == SimTime::from_secs(10));
+    let said: Vec<String> = at_ten.map(|record| record.what.to_string()).collect();
+    let place = |text: &str| said.iter().position(|line| line.contains(text));
+    assert_eq!(said[..2], ["action 0 UpdateService", "svc-1 desiredCount 1 to 3"]);
+    assert!(place("desiredCount 3 to 1") < place("task t-1 PENDING"), "{said:#?}");
+    assert!(place("task t-1 PENDING").is_some(), "{said:#?}");
+}

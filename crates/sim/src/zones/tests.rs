@@ -44,7 +44,8 @@ fn two_zones() -> Run {
     Run::new(world)
 }
 
-/// Rules `engine.zone-loss`, `engine.zone-loss-fargate`, `engine.zone-loss-ec2`, `engine.zone-loss-placement`.
+/// Rules `engine.zone-loss`, `engine.zone-loss-fargate`, `engine.zone-loss-ec2`, `engine.zone-loss-placement`,
+/// `task.stop-code-infrastructure`.
 #[test]
 fn a_lost_zone_takes_its_tasks_and_grouped_instances_with_it() {
     let mut run = two_zones();

@@ -43,7 +43,7 @@ fn dates_are_read() {
     }
 }
 
-/// Rules `autoscale.schedule`, `autoscale.schedule-cron`, `autoscale.suspended`.
+/// Rules `autoscale.schedule`, `autoscale.schedule-cron`, `autoscale.suspended`, `engine.schedule-bounds`.
 #[test]
 fn scheduled_actions_set_bounds() {
     let action = |name: &str, schedule: &str, bounds: Json| {
@@ -62,6 +62,7 @@ fn scheduled_actions_set_bounds() {
             "scheduledActions": [
                 action("morning", "cron(0 8 ? * MON-FRI *)", json!({"MinCapacity": 6})),
                 action("noon", "at(2026-01-05T12:00:00)", json!({"MinCapacity": 1, "MaxCapacity": 4})),
+                action("evening", "at(2026-01-05T13:00:00)", json!({"MinCapacity": 7})),
                 action("past", "at(2026-01-05T07:00:00)", json!({"MinCapacity": 9})),
                 action("often", "rate(3 hours)", json!({"MaxCapacity": 5}))
             ]
@@ -80,7 +81,10 @@ fn scheduled_actions_set_bounds() {
         4:30:00.000 #52 <#0 svc-1 is scaled from 1 to 4 by scheduled action noon
         4:30:00.000 #53 <#52 scaling of svc-1: Setting desired count to 4. Cause: maximum capacity was set to 4
         4:30:00.000 #54 <#53 svc-1 desiredCount 6 to 4
-        6:00:00.000 #75 <#0 svc-1 is scaled from 1 to 5 by scheduled action often
+        5:30:00.000 #75 <#0 svc-1 is scaled from 7 to 7 by scheduled action evening
+        5:30:00.000 #76 <#75 scaling of svc-1: Setting desired count to 7. Cause: minimum capacity was set to 7
+        5:30:00.000 #77 <#76 svc-1 desiredCount 4 to 7
+        6:00:00.000 #108 <#0 svc-1 is scaled from 7 to 7 by scheduled action often
     "#]].assert_eq(&run(false));
     assert_eq!(run(true).lines().count(), 1, "only what was registered at the start");
 }

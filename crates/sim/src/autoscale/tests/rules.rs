@@ -267,3 +267,30 @@ fn refused_for_what_is_wrong() {
     check("PutScheduledAction", at("cron(0 8 * * *)"), "has six fields");
     check("PutScheduledAction", at("cron(0 8 * * * *)"), "has a ?");
 }
+
+/// Rule `autoscale.metrics`: three that there are, and any other that is named.
+#[test]
+fn policies_track_predefined_metrics_and_others() {
+    let check = |metric: Json, expected: &str| {
+        let known = metric["Namespace"].is_null();
+        let kind = if known { "Predefined" } else { "Customized" };
+        let mut config = json!({"TargetValue": 60});
+        config[format!("{kind}MetricSpecification")] = metric;
+        let policy = json!({
+            "PolicyName": "p", "ResourceId": "service/default/web", "PolicyType": "TargetTrackingScaling",
+            "TargetTrackingScalingPolicyConfiguration": config
+        });
+        let run = run(50, &json!([]), &json!([policy]), &[]);
+        let watched = run.world.cloudwatch.alarms.values().next().unwrap();
+        assert_eq!(watched.watched.metric.name(), expected);
+    };
+    check(json!({"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}), "CPUUtilization");
+    check(
+        json!({"PredefinedMetricType": "ECSServiceAverageMemoryUtilization"}),
+        "MemoryUtilization",
+    );
+    let requests = json!({"PredefinedMetricType": "ALBRequestCountPerTarget", "ResourceLabel": "app/x/1/targetgroup/web/2"});
+    check(requests, "RequestCountPerTarget");
+    // A recorded one has a name of the scenario's own.
+    check(json!({"Namespace": "Shop", "MetricName": "Load", "Statistic": "Average"}), "");
+}

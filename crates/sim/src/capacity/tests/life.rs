@@ -125,7 +125,7 @@ fn draining_stops_what_has_not_begun_and_leaves_the_rest() {
     );
 }
 
-/// Rules `engine.zone-loss`, `instance.eligible`.
+/// Rules `engine.zone-loss`, `instance.eligible`, `service.control-plane-regional`.
 #[test]
 fn a_lost_agent_changes_no_task() {
     let (mut run, host) = busy();

@@ -95,7 +95,8 @@ fn ops() -> impl proptest::strategy::Strategy<Value = Vec<Op>> {
 }
 
 proptest! {
-    /// Rules `place.steps`, `place.by-reservation`: whatever happens, nothing is chosen that does not fit,
+    /// Rules `place.steps`, `place.filter-resources`, `place.strategies-best-effort`, `place.by-reservation`,
+    /// `engine.spread-counts`: whatever happens, nothing is chosen that does not fit,
     /// the columns choose as the naive scan does, and every decision can be explained.
     #[test]
     fn choices_are_those_of_the_naive_scan(ops in ops()) {

@@ -260,7 +260,7 @@ fn the_threshold_follows_the_latest_desired_count() {
     assert_eq!(said.matches("deployment failed").count(), 1, "{said}");
 }
 
-/// Rule `engine.upper-counts-stopping`: old tasks that drain hold new ones back.
+/// Rules `engine.upper-counts`, `engine.upper-counts-stopping`: old tasks that drain hold new ones back.
 #[test]
 fn tasks_on_their_way_down_use_up_the_upper_bound_with_the_switch() {
     let check = |switch: bool, expected: Expect| {

@@ -168,7 +168,7 @@ fn refused(strategy: &Value, expected: &Expect) {
     expected.assert_eq(said.strip_prefix("action 0 CreateService").unwrap());
 }
 
-/// Rules `provider.weight-zero`, `provider.base-one`, `provider.strategy-max`, `provider.weight-max`, `provider.base-max`.
+/// Rules `provider.weight-zero`, `provider.weight-default`, `provider.base-one`, `provider.strategy-max`, `provider.weight-max`, `provider.base-max`.
 #[test]
 fn what_is_no_strategy_is_refused() {
     let item = |base: u32, weight: u32| json!({"capacityProvider": "FARGATE", "base": base, "weight": weight});
@@ -187,6 +187,12 @@ fn what_is_no_strategy_is_refused() {
     );
     refused(
         &strategy(0, 0, 0),
+        &expect![
+            " refused: InvalidParameterException: capacityProviderStrategy: of several providers at least one needs a weight above 0; capacityProviderStrategy: the cluster is not associated with `FARGATE_SPOT`: add it with PutClusterCapacityProviders"
+        ],
+    );
+    refused(
+        &json!([{"capacityProvider": "FARGATE"}, {"capacityProvider": "FARGATE_SPOT"}]),
         &expect![
             " refused: InvalidParameterException: capacityProviderStrategy: of several providers at least one needs a weight above 0; capacityProviderStrategy: the cluster is not associated with `FARGATE_SPOT`: add it with PutClusterCapacityProviders"
         ],

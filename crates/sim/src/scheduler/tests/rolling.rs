@@ -11,7 +11,8 @@ use crate::service::{DeploymentStatus, Rollout};
 use crate::time::SimDuration;
 
 /// desired, minimumHealthyPercent, maximumPercent, lower, upper, and what a deployment does: `+` starts and
-/// `-` stops. Rules `deploy.lower-bound`, `deploy.upper-bound`, `deploy.stuck`, `deploy.one-task`.
+/// `-` stops. Rules `deploy.lower-bound`, `deploy.upper-bound`, `deploy.stuck`, `deploy.one-task`,
+/// `deploy.upper-counts`.
 const TABLE: &[(u32, u32, u32, u32, u32, &str)] = &[
     (4, 50, 200, 2, 8, "+4 -4"),
     (4, 100, 200, 4, 8, "+4 -4"),
@@ -82,7 +83,8 @@ fn a_deployment_moves_within_its_bounds() {
     }
 }
 
-/// Rules `deploy.status`, `deploy.rollout-states`, `deploy.slow-end`, `engine.scheduler-order`.
+/// Rules `deploy.status`, `deploy.rollout-states`, `deploy.slow-end`, `engine.scheduler-order`,
+/// `engine.lower-counts`: old tasks stay until new ones are healthy.
 #[test]
 fn a_deployment_from_its_start_to_the_steady_state() {
     let mut run = steady(2, &[]);
