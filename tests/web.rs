@@ -180,6 +180,8 @@ examples![
     "listener-weights",
     "managed-instances",
     "manual-rollback",
+    "memory-leak",
+    "memory-tracking",
     "missing-image",
     "missing-permission",
     "network-interfaces",

@@ -11,6 +11,7 @@ use crate::cost;
 use crate::ids::{ServiceId, TargetGroupId, TaskId};
 use crate::life;
 use crate::listener::{MAX_FORWARDS, MAX_WEIGHT};
+use crate::memory;
 use crate::misconception::Misconception;
 use crate::provider::CapacityProvider;
 use crate::provider::waiting::MAX_WAITING;
@@ -33,6 +34,9 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
     instances(world, &mut broken);
     tasks(world, &mut broken);
     restarts(world, &mut broken);
+    // Rule `container.memory-hard-limit`.
+    broken
+        .extend(memory::over_limit(world).map(|(id, _)| format!("{id} is over its memory limit")));
     waiting(world, &mut broken);
     targets(world, &mut broken);
     requests(world, &mut broken);

@@ -18,8 +18,8 @@ pub struct TaskDefinition {
     pub cpu_units: u32,
     /// What the task reserves in MiB, summed by the same rule.
     pub memory_mib: u32,
-    /// Whether `cpu` and `memory` were given for the task itself.
-    pub task_size_given: bool,
+    /// What all its containers together may use, in MiB: `memory` of the task itself, if it was given.
+    pub memory_limit_mib: Option<u32>,
     /// How its containers are connected.
     pub network: NetworkMode,
     /// Whether FARGATE was asked for in `requiresCompatibilities`.

@@ -138,6 +138,8 @@ pub enum ContainerTimer {
     Probe,
     /// The time of the health check's probe is over.
     Probed,
+    /// Time alone has brought it to its memory limit, unless it has fewer requests now.
+    Memory,
     /// Containers that wait for this one give up; set once, so its stamp does not matter.
     StartTimeout,
     /// SIGKILL follows SIGTERM.

@@ -33,6 +33,10 @@ pub struct Image {
     pub memory_idle: Option<u32>,
     /// MiB that it uses for each request that it has, worked on or waiting (rule `engine.memory-use`).
     pub memory_per_request: u32,
+    /// KiB of each answered request that it never gives back.
+    pub leak_per_request: u32,
+    /// MiB a minute that it never gives back.
+    pub leak_per_minute: u32,
     /// What the process does on SIGTERM.
     pub on_sigterm: OnSigterm,
     /// What goes wrong by itself, counted from the container's start.
@@ -122,10 +126,17 @@ impl Image {
             cpu_per_request: None,
             memory_idle: None,
             memory_per_request: 0,
+            leak_per_request: 0,
+            leak_per_minute: 0,
             on_sigterm: OnSigterm::Finish,
             behaviour: Behaviour::default(),
             calls: Apis::default(),
             uses: Uses::default(),
         }
+    }
+
+    /// Whether it needs more memory at one time than at another.
+    pub(crate) const fn memory_varies(&self) -> bool {
+        self.memory_per_request > 0 || self.leak_per_request > 0 || self.leak_per_minute > 0
     }
 }

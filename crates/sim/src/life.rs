@@ -42,7 +42,7 @@ use crate::task::{
 use crate::time::{SimDuration, SimTime};
 use crate::volume::{self, EbsVolume};
 
-pub(crate) use containers::{on_container, process_ended};
+pub(crate) use containers::{on_container, out_of_memory, process_ended};
 pub(crate) use stopping::{agent_back, host_lost, stop, target_unused, waits_for_agent};
 
 /// What a task is begun with.

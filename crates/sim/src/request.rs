@@ -43,17 +43,23 @@ pub struct Load {
     pub away: u32,
     /// Requests that wait, batches by their weight.
     pub queued: u32,
+    /// Requests that it has answered since its process began, batches by their weight.
+    pub served: u64,
+    /// When its memory is looked at next because of time alone (`memory`).
+    pub full_at: Option<SimTime>,
     /// How long it had how many of them, since its metrics were last read.
     pub meter: Meter,
 }
 
-/// Adds up requests over time. Whoever changes `busy`, `away` or `queued` calls `Load::settle` before.
+/// Adds up requests over time. Whoever changes `busy`, `away`, `queued` or `served` calls `Load::settle` before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meter {
     /// Places that were taken and worked, times microseconds.
     pub busy: u64,
     /// Requests that were there, worked on or waiting, times microseconds.
     pub held: u64,
+    /// Requests that it had answered, times microseconds.
+    pub served: u64,
     /// Up to when it has added up.
     until: SimTime,
 }
@@ -69,6 +75,7 @@ impl Load {
         let span = now.since(self.meter.until).0;
         self.meter.busy += u64::from(self.busy.saturating_sub(self.away)) * span;
         self.meter.held += u64::from(self.busy + self.queued) * span;
+        self.meter.served = self.meter.served.saturating_add(self.served.saturating_mul(span));
         self.meter.until = now;
     }
 

@@ -56,7 +56,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         revision,
         cpu_units: cpu.unwrap_or_else(|| containers.iter().map(|c| c.cpu_units).sum()),
         memory_mib: memory.unwrap_or_else(|| containers.iter().map(reserved_mib).sum()),
-        task_size_given: cpu.is_some() || memory.is_some(),
+        memory_limit_mib: memory,
         network,
         fargate,
         ec2: compatibilities.is_empty() || wants("EC2"),

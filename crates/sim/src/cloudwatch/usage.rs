@@ -2,9 +2,11 @@
 //! (rules `engine.cpu-use`, `engine.memory-use`, `autoscale.metric-reserved`).
 
 use super::Point;
+use super::minute::MINUTE;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::{ServiceId, TaskId};
 use crate::image::MEMORY_IDLE_PERCENT;
+use crate::memory;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -64,11 +66,19 @@ fn of_task(task: &mut Task, definition: &TaskDefinition, now: SimTime) -> [u128;
         );
         cpu += u128::from(image.cpu_idle) * ran + busy * u128::from(meter.busy) / 1_000;
         let idle = image.memory_idle.map_or_else(
-            || full_memory(definition, own) * u128::from(MEMORY_IDLE_PERCENT) * 10,
+            || {
+                u128::from(memory::share_mib(definition, own))
+                    * u128::from(MEMORY_IDLE_PERCENT)
+                    * 10
+            },
             |mib| u128::from(mib) * 1_000,
         );
         memory +=
             idle * ran / 1_000 + u128::from(image.memory_per_request) * u128::from(meter.held);
+        memory += u128::from(image.leak_per_request) * u128::from(meter.served) / 1_024;
+        // What leaks by time grows evenly: it was, on average, what it was in the middle of the span.
+        let middle = u128::from(now.since(since).0) - ran / 2;
+        memory += u128::from(image.leak_per_minute) * middle * ran / u128::from(MINUTE.0);
     }
     // On Fargate nothing beyond the task's own is there to be used.
     let most =
@@ -79,18 +89,12 @@ fn of_task(task: &mut Task, definition: &TaskDefinition, now: SimTime) -> [u128;
 /// As much of the minute that ends now as a task has been RUNNING.
 fn ran(task: &Task, now: SimTime) -> SimDuration {
     let since = task.times.started.unwrap_or(now);
-    SimDuration(now.since(since).0.min(super::minute::MINUTE.0))
+    SimDuration(now.since(since).0.min(MINUTE.0))
 }
 
 /// CPU units that a container uses when it works on as many requests as it can: its own, or its task's.
 fn full_cpu(definition: &TaskDefinition, own: &ContainerDefinition) -> u128 {
     u128::from(if own.cpu_units > 0 { own.cpu_units } else { definition.cpu_units })
-}
-
-/// MiB that a container has: its own, or its part of its task's.
-fn full_memory(definition: &TaskDefinition, own: &ContainerDefinition) -> u128 {
-    let own = own.memory_reservation_mib.or(own.memory_mib).map(u128::from);
-    own.unwrap_or(u128::from(definition.memory_mib) / definition.containers.len().max(1) as u128)
 }
 
 impl Sum {

@@ -3,6 +3,7 @@
 use crate::cost;
 use crate::event::{ContainerTimer, Event};
 use crate::ids::TaskId;
+use crate::memory;
 use crate::rng::{Purpose, Rng};
 use crate::spot;
 use crate::step::Step;
@@ -54,6 +55,9 @@ pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
     let step = &mut step.because(cause);
     for (container, delay, timer) in timers {
         step.after(delay, Event::Container { task: id, container, stamp: 0, timer });
+    }
+    for (place, _) in (0_u8..).zip(&definition.containers) {
+        memory::begin(step, id, place);
     }
     id
 }

@@ -7,6 +7,7 @@ use crate::definition::{Condition, ContainerDefinition, TaskDefinition};
 use crate::event::{ContainerTimer, Event};
 use crate::ids::{RecordId, TaskId};
 use crate::image::OnSigterm;
+use crate::memory;
 use crate::record::What;
 use crate::requests;
 use crate::rng::{Purpose, Rng};
@@ -41,6 +42,7 @@ pub(crate) fn on_container(
         ContainerTimer::Kill => ended(step, id, index, Some(KILLED), ContainerReason::Exited),
         ContainerTimer::Probe => probes::begin(step, id, index),
         ContainerTimer::Probed => probes::timed_out(step, id, index),
+        ContainerTimer::Memory => memory::look(step, id, index),
         ContainerTimer::StartTimeout => {}
     }
 }
@@ -48,6 +50,11 @@ pub(crate) fn on_container(
 /// A process is gone, with this exit code.
 pub(crate) fn process_ended(step: &mut Step<'_>, id: TaskId, index: u8, exit: u8) {
     ended(step, id, index, Some(exit), ContainerReason::Exited);
+}
+
+/// A limit of memory is passed: the kernel kills a container's process (rule `task.oom`).
+pub(crate) fn out_of_memory(step: &mut Step<'_>, id: TaskId, index: u8) {
+    ended(step, id, index, Some(KILLED), ContainerReason::OutOfMemory);
 }
 
 /// The exit code after SIGKILL (rule `task.exit-killed`).
@@ -148,6 +155,7 @@ pub(super) fn run(step: &mut Step<'_>, id: TaskId, index: u8, own: &ContainerDef
     if let Some(check) = own.health_check {
         schedule(step, id, index, check.interval, ContainerTimer::Probe);
     }
+    memory::begin(step, id, index);
 }
 
 /// How a process ends by itself.
@@ -218,6 +226,7 @@ pub(super) fn terminate(step: &mut Step<'_>, id: TaskId, index: u8) {
         let left = (since + end.after).since(step.world.now);
         schedule(step, id, index, left, ContainerTimer::Exits);
     }
+    memory::begin(step, id, index);
     let hung = |task: &Task| task.container(index).is_some_and(|it| it.process.hung);
     let hung = step.world.tasks.get(id).is_some_and(hung);
     match own.image.on_sigterm {
@@ -320,7 +329,9 @@ pub(super) fn schedule(
     let event = Event::Container { task: id, container: index, stamp: container.stamp, timer };
     match timer {
         // These are spread over all lengths; the others are the same for many containers.
-        ContainerTimer::Exits | ContainerTimer::StartTimeout => step.after(delay, event),
+        ContainerTimer::Exits | ContainerTimer::StartTimeout | ContainerTimer::Memory => {
+            step.after(delay, event);
+        }
         _ => step.after_constant(delay, event),
     }
 }

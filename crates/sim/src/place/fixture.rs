@@ -83,7 +83,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         revision: 1,
         cpu_units,
         memory_mib,
-        task_size_given: false,
+        memory_limit_mib: None,
         network: NetworkMode::Bridge,
         fargate: false,
         ec2: true,

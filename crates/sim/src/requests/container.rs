@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::ids::{RequestId, TargetGroupId, TaskId};
 use crate::image::{Image, OnSigterm};
 use crate::life;
+use crate::memory;
 use crate::request::{Load, Outcome, Request};
 use crate::rng::{Purpose, Rng};
 use crate::step::Step;
@@ -17,21 +18,29 @@ use crate::world::World;
 pub(super) fn accept(step: &mut Step<'_>, id: RequestId, conduct: Conduct) -> bool {
     let Some(place) = Place::of(step.world, id) else { return false };
     let Some((image, load)) = place.parts(step.world) else { return false };
-    if load.busy < image.concurrency {
-        begin(step, id, place, conduct);
-        return true;
-    }
+    let varies = image.memory_varies();
+    let is_free = load.busy < image.concurrency;
     let has_room = load.queued < image.queue;
-    if has_room {
-        let now = step.now();
-        let weight = step.world.requests.get(id).map_or(0, |request| request.weight);
-        if let Some(load) = place.load_mut(step.world) {
-            load.settle(now);
-            load.queued += weight;
-            load.waiting.push_back(id);
-        }
+    if is_free {
+        begin(step, id, place, conduct);
+    } else if has_room {
+        wait(step, id, place);
     }
-    has_room
+    if varies {
+        memory::look(step, place.task, place.container);
+    }
+    is_free || has_room
+}
+
+/// A request waits in line.
+fn wait(step: &mut Step<'_>, id: RequestId, place: Place) {
+    let now = step.now();
+    let weight = step.world.requests.get(id).map_or(0, |request| request.weight);
+    if let Some(load) = place.load_mut(step.world) {
+        load.settle(now);
+        load.queued += weight;
+        load.waiting.push_back(id);
+    }
 }
 
 /// A request that its container has ends; the container goes on with the next ones.
@@ -46,6 +55,7 @@ pub(super) fn finish(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
             load.working.remove(index);
             load.busy -= slots;
             load.away -= if away { slots } else { 0 };
+            load.served += u64::from(weight);
         } else if let Some(index) = load.waiting.iter().position(|other| *other == id) {
             load.waiting.remove(index);
             load.queued -= weight;
@@ -53,6 +63,9 @@ pub(super) fn finish(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
     }
     super::end(step, id, outcome);
     go_on(step, place);
+    if place.parts(step.world).is_some_and(|(image, _)| image.memory_varies()) {
+        memory::look(step, place.task, place.container);
+    }
 }
 
 /// SIGTERM reaches a container: a process that wants to finish its work and has none exits at once.

@@ -170,7 +170,7 @@ fn definition() -> TaskDefinition {
         revision: 1,
         cpu_units: 256,
         memory_mib: 512,
-        task_size_given: true,
+        memory_limit_mib: Some(512),
         network: NetworkMode::Awsvpc,
         fargate: true,
         ec2: false,

@@ -218,6 +218,16 @@ const IMAGE: Shape = Shape {
             "MiB for each request that it has, worked on or waiting. Without it: 0.",
         ),
         Field::new(
+            "memoryLeakPerRequest",
+            UNITS,
+            "KiB of each answered request that it never gives back. Without it: 0.",
+        ),
+        Field::new(
+            "memoryLeakPerMinute",
+            UNITS,
+            "MiB a minute that it never gives back. Without it: 0.",
+        ),
+        Field::new(
             "onSigterm",
             Kind::Either(&[
                 Kind::OneOf(&["default", "finish", "ignore"]),
