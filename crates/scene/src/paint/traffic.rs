@@ -11,6 +11,7 @@ use crate::glyph::Glyph;
 use crate::layout::{Ring, Spot, Zone};
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
+use crate::paint::zone::remark;
 use crate::state::Reach;
 use crate::theme::Token;
 use crate::traffic::{self, Dot, Flow, Leg, dots, per_dot};
@@ -228,9 +229,11 @@ fn flow_label(
     (all, rate): (u64, u64),
 ) {
     let share = |count: u64| (count * rate).checked_div(all.max(1) * 10).unwrap_or_default();
-    let size = stage.letters(11.0);
-    let at = Point::new(zone.bounds.right() - 10.0, zone.bounds.y + stage.letters(11.0));
-    let style = Style::plain(size, Token::InkSoft, zone.bounds.w * 0.5).aligned(Align::End);
+    let (at, room) = remark(stage, zone);
+    if room < stage.letters(40.0) {
+        return;
+    }
+    let style = Style::plain(stage.letters(11.0), Token::InkSoft, room).aligned(Align::End);
     if flow.lost > 0 {
         let style = Style { token: Token::RequestLost, ..style };
         brush.text(at, style, format_args!("{} req/s, {} lost", share(flow.all), share(flow.lost)));

@@ -12,6 +12,10 @@ use crate::pattern::Pattern;
 use crate::text;
 use crate::theme::Token;
 
+/// The word beside a lost zone's moon, and the room for the moon, in stage pixels.
+const LOST: &str = "lost";
+const MOON: f32 = 28.0;
+
 pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     for zone in &stage.layout.zones {
         floor(stage, brush, zone);
@@ -36,16 +40,16 @@ fn floor(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
         let sign = Bounds::around(Point::new(zone.bounds.right() - 16.0, y), 14.0);
         brush.glyph(Glyph::Moon, sign, Token::Ink);
         let style = Style::plain(size, Token::Ink, 60.0).bold().aligned(Align::End);
-        brush.text(Point::new(zone.bounds.right() - 28.0, y), style, format_args!("lost"));
+        brush.text(Point::new(zone.bounds.right() - MOON, y), style, format_args!("{LOST}"));
     }
     let at = Point::new(zone.bounds.x + 14.0, y);
-    let style = Style::plain(size, Token::Ink, if dark { room - 60.0 } else { room }).bold();
+    let style = Style::plain(size, Token::Ink, room - sign_of_loss(stage, zone)).bold();
     match own {
         Some(own) => brush.text(at, style, format_args!("{}", own.name)),
         None => brush.text(at, style, format_args!("{}", zone.id)),
     }
     if !dark && !flows(stage) {
-        tally(stage, brush, zone, y);
+        tally(stage, brush, zone);
     }
     brush.frame.press(Subject::Zone(zone.id), zone.bounds);
     if let Some(pods) = zone.pods {
@@ -53,19 +57,32 @@ fn floor(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
     }
 }
 
+/// Room that the sign of a lost zone's loss takes at the right end of its head, in stage pixels.
+fn sign_of_loss(stage: &Stage<'_>, zone: &Zone) -> f32 {
+    let dark = stage.world.zone(zone.id).is_some_and(|zone| zone.dark);
+    if dark { MOON + text::width(LOST, stage.letters(12.0), true) } else { 0.0 }
+}
+
+/// Where a remark about a zone may stand in its head, to the right of the name: its right end, and the room there.
+pub(crate) fn remark(stage: &Stage<'_>, zone: &Zone) -> (Point, f32) {
+    let name = stage.world.zone(zone.id).map_or("", |zone| &*zone.name);
+    let sign = sign_of_loss(stage, zone);
+    let room = zone.bounds.w - 36.0 - sign - text::width(name, stage.letters(12.0), true);
+    let at = Point::new(zone.bounds.right() - 10.0 - sign, zone.bounds.y + stage.letters(11.0));
+    (at, room)
+}
+
 /// What stands in the zone, in numbers.
-fn tally(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone, y: f32) {
+fn tally(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
     let of_fargate = |actor: &&Actor<'_>| actor.place == Place::Fargate(zone.id);
     let pods = stage.actors.iter().filter(of_fargate).count();
     let holds = |bin: &&Bin| zone.bounds.holds(bin.bounds.centre());
     let bins = stage.layout.bins.iter().filter(holds).count();
-    let name = stage.world.zone(zone.id).map_or("", |zone| &*zone.name);
-    let room = zone.bounds.w - 36.0 - text::width(name, stage.letters(12.0), true);
+    let (at, room) = remark(stage, zone);
     if room < stage.letters(64.0) {
         return;
     }
     let style = Style::plain(stage.letters(11.0), Token::InkSoft, room).aligned(Align::End);
-    let at = Point::new(zone.bounds.right() - 10.0, y);
     match (pods, bins) {
         (0, 0) => {}
         (_, 0) => brush.text(at, style, format_args!("{pods} on Fargate")),

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use expect_test::expect;
 use scene::cast::cast;
 use scene::dwell::DWELL_MS;
-use scene::frame::Layer;
+use scene::frame::{Align, Frame, Layer, Mark, Shape};
+use scene::geometry::Bounds;
 use scene::player::{Mode, Player, Run as _, Step};
 use scene::state::Phase;
 use scene::view::View;
@@ -115,6 +116,48 @@ fn going_back_shows_the_same_pictures() {
 
 /// No state of a task is shown for less than the eye needs, at any speed; and while the clock stands, what is
 /// shown is the truth.
+/// The extents of all texts, each with what it says.
+fn texts(frame: &Frame) -> Vec<(Bounds, &str)> {
+    let of_mark = |mark: &Mark| {
+        let Shape::Text { at, text, size, bold, align, max_width } = mark.shape else {
+            return None;
+        };
+        let said = frame.text_of(text);
+        let width = scene::text::width(said, size, bold).min(max_width);
+        let before = match align {
+            Align::Start => 0.0,
+            Align::Middle => width / 2.0,
+            Align::End => width,
+        };
+        Some((Bounds::new(at.x - before, at.y - size / 2.0, width, size), said))
+    };
+    frame.marks.iter().filter_map(of_mark).collect()
+}
+
+#[test]
+fn no_text_lies_on_another_when_a_zone_is_lost() {
+    let mut run = run(HEALS);
+    let at = SimTime::from_secs(84);
+    run.seek(at);
+    for width in [320.0, 375.0, 500.0, 700.0, 1_100.0] {
+        for reduced_motion in [false, true] {
+            let view = View { reduced_motion, ..View::new(width, 420.0) };
+            let frame = scene::frame(run.world(), run.log(), at, &view);
+            let texts = texts(&frame);
+            assert!(texts.iter().any(|(_, said)| *said == "lost"), "the zone is not shown as lost");
+            for (n, (one, said)) in texts.iter().enumerate() {
+                for (other, also) in texts.iter().skip(n + 1) {
+                    let apart = one.right() <= other.x
+                        || other.right() <= one.x
+                        || one.bottom() <= other.y
+                        || other.bottom() <= one.y;
+                    assert!(apart, "{said:?} lies on {also:?} at {width}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn no_state_flickers() {
     for speed in [1.0, 10.0, 60.0, 300.0] {
