@@ -152,6 +152,14 @@ mod tests {
     }
 
     #[test]
+    fn the_help_names_all_that_can_be_described() {
+        let words = |word: char| !(word.is_ascii_lowercase() || word == '-');
+        for subject in Subject::ALL.map(Subject::text) {
+            assert!(crate::USAGE.split(words).any(|word| word == subject), "{subject}");
+        }
+    }
+
+    #[test]
     fn unknown_options_are_refused() {
         let refused = |line: &[&str]| {
             matches!(Args::parse(lexopt::Parser::from_args(line)), Err(Failure::Usage(_)))

@@ -46,7 +46,8 @@ usage: gantry [--root DIR] COMMAND
   bench scenario a|b          print the scenario of one of the two runs
   simulate FILE [--until 10m] [--seed N] [--events FILE|-] [--check] [--twice]
                 [--describe services|tasks|container-instances|target-health|
-                            deployments|metrics|cost|capacity-providers|
+                            deployments|service-deployments|listeners|
+                            metrics|alarms|scaling|cost|capacity-providers|
                             clusters|discovery|quotas|decisions]… [--at TIME]…
                               run a scenario (docs/scenario-format.md) and say what came of it;
                               --events writes every record as a line of JSON, --check looks at the

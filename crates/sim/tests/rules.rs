@@ -6,19 +6,18 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sim::assumptions::Assumptions;
+use sim::describe::Subject;
+use sim::scenario::Scenario;
 
 /// Where tests of the engine are: its own, and those of what shows and runs it.
 const TESTED: [&str; 3] = ["crates/sim", "crates/scene", "crates/cli"];
 
 #[test]
 fn every_rule_is_named_by_a_test_or_says_why_not() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let facts: toml::Table = fs::read_to_string(root.join("facts.toml")).unwrap().parse().unwrap();
-    let rules = facts["rule"].as_array().unwrap().iter();
-    let rules: BTreeSet<&str> = rules.map(|rule| rule["id"].as_str().unwrap()).collect();
+    let (root, rules) = (root(), rules());
     let mut named = Named::default();
     // `facts.rs` holds each of these to the table.
     named.ids.extend(Assumptions::default().rows().into_iter().map(|row| row.0.to_owned()));
@@ -41,6 +40,51 @@ fn every_rule_is_named_by_a_test_or_says_why_not() {
     assert!(done.is_empty(), "a test names these, or they are no rules: strike them: {done:#?}");
     let twice: Vec<_> = not_yet.iter().filter(|row| stands_in(&taught, row.0)).collect();
     assert!(twice.is_empty(), "in both lists: {twice:#?}");
+}
+
+/// `docs/model.md`: rules, files and what `--describe` takes.
+#[test]
+fn the_document_for_teachers_names_what_there_is() {
+    let (rules, docs) = (rules(), root().join("docs"));
+    let text = fs::read_to_string(docs.join("model.md")).unwrap();
+    let example = text.split("```json\n").nth(1).and_then(|rest| rest.split("```").next());
+    assert_eq!(Scenario::parse(example.unwrap()).unwrap().warnings, []);
+    // A fence is no quote.
+    let text = text.replace("```", "");
+    let quoted: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+    let is_id = |quote: &&&str| {
+        quote.split_once('.').is_some_and(|(chapter, rest)| {
+            let chapter = format!("{chapter}.");
+            !rest.is_empty() && rules.iter().any(|rule| rule.starts_with(&chapter))
+        })
+    };
+    let mut ids = quoted.iter().filter(is_id).peekable();
+    assert!(ids.peek().is_some());
+    for id in ids {
+        let family = id.strip_suffix('*');
+        let is_known = |rule: &String| family.map_or(rule == id, |family| rule.starts_with(family));
+        assert!(rules.iter().any(is_known), "no rule {id}");
+    }
+    let subject = |quote: &&str| quote.split_once("--describe ").map(|(_, rest)| rest.to_owned());
+    for subject in quoted.iter().filter_map(subject) {
+        let name = subject.split(' ').next().unwrap();
+        assert!(Subject::ALL.iter().any(|known| known.text() == name), "--describe {name}");
+    }
+    for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+        assert!(docs.join(link).exists(), "no {link}");
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The ids of all rules.
+fn rules() -> BTreeSet<String> {
+    let facts = fs::read_to_string(root().join("facts.toml")).unwrap();
+    let facts: toml::Table = facts.parse().unwrap();
+    let rules = facts["rule"].as_array().unwrap().iter();
+    rules.map(|rule| rule["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// The rows of a list: an id, or the beginning of a family's ids with its last dot or hyphen, and the rest of the line.
