@@ -16,6 +16,8 @@ pub struct Image {
     pub size_mb: u32,
     /// Whether the registry knows the tag. A missing one ends every pull with `CannotPullContainerError`.
     pub exists: bool,
+    /// Whether the registry has a SOCI index of it: on Fargate it is loaded lazily (rule `engine.image-pull-soci`).
+    pub soci: bool,
     /// From the container's start until the process answers requests and checks.
     pub ready_after: SimDuration,
     /// Requests that one container works on at the same time; further ones wait. Not zero.
@@ -53,6 +55,9 @@ pub const DEFAULT_QUEUE: u32 = 128;
 /// Of the memory that a container reserves it uses this much, unless its image says otherwise
 /// (rule `engine.memory-use`).
 pub const MEMORY_IDLE_PERCENT: u32 = 40;
+
+/// A lazy pull takes so much of its time, in percent (rule `engine.image-pull-soci`).
+pub const LAZY_PERCENT: u64 = 30;
 
 /// An image unpacked is so many times as large as compressed (rule `engine.image-unpacked`).
 pub const UNPACKED: u64 = 2;
@@ -117,6 +122,7 @@ impl Image {
         Self {
             name: name.into(),
             size_mb: 100,
+            soci: false,
             exists: true,
             ready_after: SimDuration::ZERO,
             concurrency: 10,

@@ -129,7 +129,7 @@ impl Minute {
     }
 }
 
-/// How targets are checked (rules `alb.health-check-*`, `alb.*-threshold`).
+/// How targets are checked (rules `alb.health-check-*`, `alb.healthy-threshold`, `alb.unhealthy-threshold`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TargetCheck {
     /// `HealthCheckIntervalSeconds`.
@@ -324,7 +324,7 @@ impl UnhealthyReason {
     }
 }
 
-/// As the load balancer describes it, and as ECS puts it into a service event (rule `event.elb-unhealthy`).
+/// As the load balancer describes it, and as ECS puts it into a service event (rule `event.target-unhealthy`).
 impl fmt::Display for UnhealthyReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -9,7 +9,7 @@ use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
 use sim::definition::RESTART_PERIOD;
 use sim::discovery;
-use sim::image::{DEFAULT_QUEUE, MEMORY_IDLE_PERCENT, UNPACKED};
+use sim::image::{DEFAULT_QUEUE, LAZY_PERCENT, MEMORY_IDLE_PERCENT, UNPACKED};
 use sim::instance_types::{TYPES, find};
 use sim::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use sim::log::Log;
@@ -228,6 +228,8 @@ fn bounds_are_those_of_the_table() {
     check("quota.fargate-vcpu", NEW_ACCOUNT_VCPUS.into());
     check("quota.fargate-spot-vcpu", NEW_ACCOUNT_VCPUS.into());
     check("engine.image-unpacked", UNPACKED);
+    let percent = (facts.number("engine.image-pull-soci") * 100.0).round();
+    assert_eq!(percent as u64, LAZY_PERCENT);
     check("container.restart-period", RESTART_PERIOD.into());
     check("engine.script-look", script::LOOK.as_secs());
     check("engine.script-within", script::WITHIN.as_secs() / 60);

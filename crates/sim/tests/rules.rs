@@ -22,7 +22,7 @@ fn every_rule_is_named_by_a_test_or_says_why_not() {
     // `facts.rs` holds each of these to the table.
     named.ids.extend(Assumptions::default().rows().into_iter().map(|row| row.0.to_owned()));
     for folder in TESTED {
-        named.read(&root.join(folder));
+        each_file(&root.join(folder), &mut |path, text| named.words(tests_of(path, text)));
     }
     let taught = list(include_str!("taught-only.txt"));
     let not_yet = list(include_str!("not-yet.txt"));
@@ -42,6 +42,38 @@ fn every_rule_is_named_by_a_test_or_says_why_not() {
     assert!(twice.is_empty(), "in both lists: {twice:#?}");
 }
 
+/// A comment that names a rule names one that there is.
+#[test]
+fn comments_name_rules_that_there_are() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    each_file(&root().join("crates/sim"), &mut |path, text| {
+        let comments = text.lines().map(str::trim_start).filter(|line| line.starts_with("//"));
+        let quoted = comments.flat_map(|line| line.split('`').skip(1).step_by(2));
+        let unknown = quoted.filter(|quote| is_id(&rules, quote) && !is_known(&rules, quote));
+        wrong.extend(unknown.map(|quote| format!("{}: {quote}", path.display())));
+    });
+    assert!(wrong.is_empty(), "no such rules: {wrong:#?}");
+}
+
+/// Whether a text looks like a rule's id, of a chapter that there is.
+fn is_id(rules: &BTreeSet<String>, text: &str) -> bool {
+    let file = [".rs", ".json", ".toml", ".md", ".txt"].iter().any(|ending| text.ends_with(ending));
+    let of_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-*".contains(c);
+    let chapter = text.split_once('.').filter(|(_, rest)| !rest.is_empty());
+    let chapter = chapter.map(|(chapter, _)| format!("{chapter}."));
+    let known = |chapter: String| rules.iter().any(|rule| rule.starts_with(&chapter));
+    !file && text.chars().all(of_id) && chapter.is_some_and(known)
+}
+
+/// Whether a rule has this id, or at least one is of this family.
+fn is_known(rules: &BTreeSet<String>, id: &str) -> bool {
+    match id.strip_suffix('*') {
+        Some(family) => rules.iter().any(|rule| rule.starts_with(family)),
+        None => rules.contains(id),
+    }
+}
+
 /// `docs/model.md`: rules, files and what `--describe` takes.
 #[test]
 fn the_document_for_teachers_names_what_there_is() {
@@ -52,19 +84,9 @@ fn the_document_for_teachers_names_what_there_is() {
     // A fence is no quote.
     let text = text.replace("```", "");
     let quoted: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
-    let is_id = |quote: &&&str| {
-        quote.split_once('.').is_some_and(|(chapter, rest)| {
-            let chapter = format!("{chapter}.");
-            !rest.is_empty() && rules.iter().any(|rule| rule.starts_with(&chapter))
-        })
-    };
-    let mut ids = quoted.iter().filter(is_id).peekable();
-    assert!(ids.peek().is_some());
-    for id in ids {
-        let family = id.strip_suffix('*');
-        let is_known = |rule: &String| family.map_or(rule == id, |family| rule.starts_with(family));
-        assert!(rules.iter().any(is_known), "no rule {id}");
-    }
+    let unknown = quoted.iter().filter(|quote| is_id(&rules, quote) && !is_known(&rules, quote));
+    assert_eq!(unknown.collect::<Vec<_>>(), [&""; 0], "no such rules");
+    assert!(quoted.iter().any(|quote| is_id(&rules, quote)));
     let subject = |quote: &&str| quote.split_once("--describe ").map(|(_, rest)| rest.to_owned());
     for subject in quoted.iter().filter_map(subject) {
         let name = subject.split(' ').next().unwrap();
@@ -110,17 +132,6 @@ impl Named {
         self.ids.contains(rule) || self.families.iter().any(|family| rule.starts_with(family))
     }
 
-    fn read(&mut self, folder: &Path) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                self.read(&path);
-            } else if path.extension().is_some_and(|it| it == "rs") {
-                self.words(tests_of(&path, &fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
-
     fn words(&mut self, text: &str) {
         let in_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-*".contains(c);
         for word in text.split(|c| !in_id(c)).filter(|word| word.contains('.')) {
@@ -130,6 +141,18 @@ impl Named {
                 Some(family) => drop(self.families.insert(family.to_owned())),
                 None => drop(self.ids.insert(word.trim_end_matches('.').to_owned())),
             }
+        }
+    }
+}
+
+/// Goes through all Rust files below a folder.
+fn each_file(folder: &Path, with: &mut impl FnMut(&Path, &str)) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            each_file(&path, with);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            with(&path, &fs::read_to_string(&path).unwrap());
         }
     }
 }

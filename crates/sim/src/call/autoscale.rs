@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use super::{alarms, find};
 use crate::autoscale::{
-    Adjustment, Bounds, COOLDOWN, Calendar, Cron, PolicyKind, Schedule, Scheduled, StepPolicy,
-    Suspended, Tracking,
+    Adjustment, Bounds, COOLDOWN, Calendar, Cron, Policy, PolicyKind, Schedule, Scheduled,
+    StepPolicy, Suspended, Tracking,
 };
 use crate::cloudwatch::{Metric, Statistic, Value};
 use crate::finding::{Findings, suggestion};
 use crate::ids::{AlarmId, PolicyId, ScheduledActionId, ServiceId};
 use crate::json::{At, signed};
 use crate::scenario::traffic::thousandths;
-use crate::service::ServiceStatus;
+use crate::service::{DeploymentStrategy, Options, ServiceStatus};
 use crate::shape::short;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -113,6 +113,28 @@ fn tracking(
     })
 }
 
+/// What `ALBRequestCountPerTarget` does not go with (rule `autoscale.requests-not-bluegreen`).
+const NOT_BLUE_GREEN: &str = "ALBRequestCountPerTarget does not go with blue/green deployments";
+
+/// Complains where an update makes deployments blue/green of a service that is scaled by its requests.
+pub(super) fn fits(
+    world: &World,
+    id: ServiceId,
+    options: Option<&Options>,
+    at: &At<'_>,
+    findings: &mut Findings,
+) {
+    let blue_green = options.is_some_and(|it| it.strategy == DeploymentStrategy::BlueGreen);
+    let by_requests = |policy: &Policy| match &policy.kind {
+        PolicyKind::Tracking(it) => matches!(it.metric, Metric::RequestsPerTarget(_)),
+        PolicyKind::Step(_) => false,
+    };
+    if blue_green && world.autoscaling.policies_of(id).any(|(_, policy)| by_requests(policy)) {
+        findings.refuse(at, NOT_BLUE_GREEN);
+    }
+}
+
+/// Rule `autoscale.metrics`.
 fn predefined_metric(
     world: &World,
     service: ServiceId,
@@ -124,6 +146,10 @@ fn predefined_metric(
         "ECSServiceAverageMemoryUtilization" => return Some(Metric::Memory(service)),
         _ => {}
     }
+    let row = world.services.get(service)?;
+    if row.options.strategy == DeploymentStrategy::BlueGreen {
+        findings.refuse(at, NOT_BLUE_GREEN);
+    }
     let Some(label) = at.get("ResourceLabel") else {
         findings.refuse(at, "ALBRequestCountPerTarget needs a ResourceLabel");
         return None;
@@ -131,7 +157,7 @@ fn predefined_metric(
     let text = label.as_text()?;
     let name = text.split_once("targetgroup/").map_or(text, |(_, rest)| rest);
     let name = name.split('/').next().unwrap_or(name);
-    let balancers = &world.services.get(service)?.load_balancers;
+    let balancers = &row.load_balancers;
     let group = find::target_group(world, name);
     let own = group.filter(|id| balancers.iter().any(|balancer| balancer.group == *id));
     if own.is_none() {

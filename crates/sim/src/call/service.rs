@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
-use super::{access::network, deployment, discovery, find, strategy, volumes};
+use super::{access::network, autoscale, deployment, discovery, find, strategy, volumes};
 use crate::access::Network;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::discovery::Discovery;
@@ -296,6 +296,7 @@ pub(super) fn update(
     let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
     let used = balancers.as_ref().unwrap_or(&service.load_balancers);
     let settings = settings(at, &service.options, used, findings);
+    autoscale::fits(world, id, settings.options.as_ref(), at, findings);
     Some(ServiceUpdate {
         definition: named,
         desired: at.int("desiredCount"),

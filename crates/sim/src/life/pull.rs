@@ -7,7 +7,7 @@ use crate::cost;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::event::ContainerTimer;
 use crate::ids::TaskId;
-use crate::image::UNPACKED;
+use crate::image::{LAZY_PERCENT, UNPACKED};
 use crate::registry;
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Host, Task};
@@ -86,7 +86,9 @@ fn time(world: &World, task: &Task, own: &ContainerDefinition) -> SimDuration {
         None if is_cached(world, task, own) => return assumptions.image_pull_cached,
         None | Some(Failure::NoSpace) => assumptions.image_pull * u64::from(own.image.size_mb),
     };
-    let usual = SimDuration(by_size.0 / 100).max(assumptions.image_pull_min);
+    let lazy = own.image.soci && matches!(task.host, Host::Fargate { .. });
+    let percent = if lazy { LAZY_PERCENT } else { 100 };
+    let usual = SimDuration(by_size.0 * percent / 10_000).max(assumptions.image_pull_min);
     usual * u64::from(world.access.pull_factor)
 }
 

@@ -14,6 +14,7 @@ pub(super) fn read(world: &World, name: &str, at: &At<'_>, findings: &mut Findin
     let plain = Image::plain(name);
     Image {
         size_mb: at.int("sizeMb").unwrap_or(plain.size_mb),
+        soci: at.flag("soci").unwrap_or(plain.soci),
         exists: at.flag("exists").unwrap_or(plain.exists),
         ready_after: at.span("readyAfter").unwrap_or(plain.ready_after),
         concurrency: at.int("concurrency").unwrap_or(plain.concurrency),

@@ -185,6 +185,11 @@ const IMAGE: Shape = Shape {
     aws: None,
     fields: &[
         Field::new("sizeMb", Kind::Int(1, 100_000), "Compressed, in megabytes. Without it: 100."),
+        Field::new(
+            "soci",
+            Kind::Flag,
+            "Whether the registry has a SOCI index of it, so that Fargate loads it lazily. Without it: false.",
+        ),
         Field::new("exists", Kind::Flag, "Whether the registry has it. Without it: true."),
         Field::new(
             "readyAfter",

@@ -60,7 +60,7 @@ fn the_first_targets_answer_from_their_registration_on() {
     assert_eq!(run.world.metrics.healthy, 3);
 }
 
-/// Rules `event.target-unhealthy`, `service.replace-unhealthy`, `alb.unhealthy-threshold`,
+/// Rules `event.target-unhealthy`, `service.start-first`, `alb.unhealthy-threshold`,
 /// `alb.idle-timeout`: a task that hangs loses requests until it is found, then it is replaced first.
 #[test]
 fn a_hanging_task_is_found_and_replaced() {

@@ -111,6 +111,25 @@ fn an_instance_uses_its_copy_of_an_image_that_is_gone() {
     check(json!([]), TaskStatus::Stopped);
 }
 
+/// Rule `engine.image-pull-soci`: on Fargate only, and not below the shortest pull.
+#[test]
+fn a_large_image_with_an_index_is_loaded_lazily() {
+    let check = |launch: &str, size: u32, soci: bool, secs: u64| {
+        let mut run = on_ec2(&[
+            image(json!({"sizeMb": size, "soci": soci})),
+            ("/services/0/launchType", json!(launch)),
+        ]);
+        run.go(120);
+        let times = &task(&run).times;
+        let took = times.pull_stopped.unwrap().since(times.pull_started.unwrap());
+        assert_eq!(took.as_secs(), secs, "{launch} {size} {soci}");
+    };
+    check("FARGATE", 1_000, false, 50);
+    check("FARGATE", 1_000, true, 15);
+    check("FARGATE", 100, true, 3);
+    check("EC2", 1_000, true, 50);
+}
+
 /// Rule `task.standalone`: whether it ends, is unhealthy, or sits on an instance that drains.
 #[test]
 fn nobody_replaces_a_standalone_task() {

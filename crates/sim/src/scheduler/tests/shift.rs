@@ -4,10 +4,12 @@ use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
 use super::super::{ServiceUpdate, answer, is_paused, update};
+use crate::call::{Action, Name, apply};
 use crate::cloudwatch::{self, AlarmState};
 use crate::fixture::{Run, text};
 use crate::ids::DeploymentId;
 use crate::service::{Rollout, ServiceDeployment};
+use crate::time::SimTime;
 
 /// What a test looks at.
 const WORDS: &[&str] = &[" at ", "hook", "forwards", "COMPLETED", "FAILED", "rolling back"];
@@ -299,4 +301,42 @@ fn alarms_give_a_rolling_deployment_up_while_it_bakes() {
         02:50.000 #103 <#98 task t-3 STOPPED ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
     "#]].assert_eq(&run.only(400, &["deployment ", "rolling back", "started"]));
     assert_eq!(state(&run, 2), (Rollout::Failed, ServiceDeployment::RollbackSuccessful));
+}
+
+/// Rule `autoscale.requests-not-bluegreen`: whichever of the two is there first.
+#[test]
+fn blue_green_and_scaling_by_requests_do_not_go_together() {
+    let blue_green = json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 2});
+    let canary = json!({"strategy": "CANARY"});
+    let check = |now: &Value, then: Value, [scaled, updated]: [bool; 2]| {
+        let targets = json!({"scalableTargets": [
+            {"ResourceId": "service/default/web", "MinCapacity": 1, "MaxCapacity": 4}
+        ]});
+        let mut run = service(now.clone(), &[("/scaling", targets)]);
+        let mut accepts = |name: Name, with: Value| {
+            let shown = run.log.records().len();
+            run.act(|step| apply(step, &Action::new(SimTime::ZERO, name, with)));
+            let said = run.log.records()[shown].what.to_string();
+            let refused = said.contains("does not go with blue/green deployments");
+            assert_eq!(said.contains("refused"), refused, "{said}");
+            !refused
+        };
+        let policy = json!({
+            "PolicyName": "requests", "ResourceId": "service/default/web", "PolicyType": "TargetTrackingScaling",
+            "TargetTrackingScalingPolicyConfiguration": {
+                "TargetValue": 100,
+                "PredefinedMetricSpecification": {
+                    "PredefinedMetricType": "ALBRequestCountPerTarget",
+                    "ResourceLabel": "app/lb/1/targetgroup/blue/2"
+                }
+            }
+        });
+        assert_eq!(accepts(Name::PutScalingPolicy, policy), scaled, "{now}");
+        let with = json!({"service": "web", "deploymentConfiguration": then});
+        assert_eq!(accepts(Name::UpdateService, with), updated, "{now} {then}");
+    };
+    check(&blue_green, canary.clone(), [false, true]);
+    check(&canary, blue_green.clone(), [true, false]);
+    check(&canary, canary.clone(), [true, true]);
+    check(&blue_green, blue_green.clone(), [false, true]);
 }
