@@ -23,6 +23,8 @@ presets! {
     "network-interfaces"
     "fixed-ports"
     "missing-image"
+    "circuit-breaker"
+    "canary-rolled-back"
     "fail-open"
     "spike"
 }

@@ -33,6 +33,8 @@ pub enum Glyph {
     Broken,
     /// Night: a zone that is lost.
     Moon,
+    /// A CloudWatch alarm.
+    Bell,
 }
 
 type Line = &'static [(i8, i8)];
@@ -41,6 +43,8 @@ const ROUND: Line =
     &[(12, 3), (18, 5), (21, 12), (18, 19), (12, 21), (6, 19), (3, 12), (6, 5), (12, 3)];
 const OCTAGON: Line =
     &[(8, 3), (16, 3), (21, 8), (21, 16), (16, 21), (8, 21), (3, 16), (3, 8), (8, 3)];
+const BELL: Line =
+    &[(4, 17), (6, 15), (7, 8), (10, 4), (14, 4), (17, 8), (18, 15), (20, 17), (4, 17)];
 const MOON: Line = &[
     (15, 3),
     (9, 4),
@@ -57,7 +61,7 @@ const MOON: Line = &[
 
 impl Glyph {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Clock,
         Self::Hourglass,
         Self::ArrowDown,
@@ -73,6 +77,7 @@ impl Glyph {
         Self::Power,
         Self::Broken,
         Self::Moon,
+        Self::Bell,
     ];
 
     /// Its strokes, each through points of the square from (0, 0) to (24, 24).
@@ -134,6 +139,7 @@ impl Glyph {
                 &[(14, 3), (10, 21)],
             ],
             Self::Moon => &[MOON],
+            Self::Bell => &[BELL, &[(10, 20), (12, 22), (14, 20)]],
         }
     }
 }

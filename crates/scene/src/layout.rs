@@ -1,11 +1,14 @@
 //! Where everything stands: the one transform from a run to places on the stage. Nothing else knows a coordinate.
 //!
-//! Users and load balancers stand in front (left; on top where it is narrow), zones beside each other (below each
-//! other where it is narrow), shelf, tray and gutter at the foot.
+//! Instruments are on top, if there are any. Below them users and load balancers stand in front (left; on top where it
+//! is narrow), zones beside each other (below each other where it is narrow), shelf, tray and gutter at the foot.
 
 mod bins;
+mod board;
 mod pods;
 mod zones;
+
+pub(crate) use board::LINE;
 
 use sim::ids::{InstanceId, TargetGroupId, ZoneId};
 use sim::service::Launch;
@@ -29,6 +32,11 @@ const FRONT_ROW: f32 = 104.0;
 const FOOT: f32 = 68.0;
 /// Radius of a load balancer's ring.
 const RING: f32 = 34.0;
+/// Height of a ring's name with the air around it.
+const RING_NAME: f32 = 60.0;
+/// Height of the users above the rings, and the least of a ring with its name.
+const USERS: f32 = 84.0;
+const RING_LEAST: f32 = 106.0;
 /// An instance that ended is shown for this long, in milliseconds of the viewer.
 const GONE_MS: f32 = 800.0;
 /// Room for the way of requests above the zones.
@@ -47,6 +55,8 @@ pub(crate) struct Layout {
     pub(crate) letters: f32,
     /// Multiplies sizes of capsules where there is room for more.
     pub(crate) scale: f32,
+    /// Instruments, in their order.
+    pub(crate) cards: Vec<Bounds>,
     /// Where requests come from.
     pub(crate) users: Option<Bounds>,
     /// Load balancers.
@@ -142,16 +152,25 @@ pub(crate) struct Plan<'a> {
     pub(crate) ways: bool,
     /// Whether there is a shelf of those that wait.
     pub(crate) shelf: bool,
+    /// How many instruments there are, and how many lines each takes.
+    pub(crate) cards: (usize, usize),
 }
 
-/// The layout of a run's moment.
-pub(crate) fn layout(world: &World, actors: &[Actor<'_>], at: SimTime, view: &View) -> Layout {
+/// The layout of a run's moment, with so many instruments of so many lines.
+pub(crate) fn layout(
+    world: &World,
+    actors: &[Actor<'_>],
+    cards: (usize, usize),
+    at: SimTime,
+    view: &View,
+) -> Layout {
     let zoom = view.camera.zoom.clamp(1.0, Camera::MAX_ZOOM);
-    let size = Point::new(view.width.max(120.0) * zoom, view.height.max(120.0) * zoom);
+    let mut size = Point::new(view.width.max(120.0) * zoom, view.height.max(120.0) * zoom);
     let letters = view.theme.letters();
     let ways = !world.target_groups.is_empty();
     let gone = dwell::span(view, GONE_MS).max(SimDuration::from_secs(2));
-    let mut plan = Plan { world, actors, at, lane: view.lane, letters, gone, ways, shelf: false };
+    let mut plan =
+        Plan { world, actors, at, lane: view.lane, letters, gone, ways, shelf: false, cards };
     plan.shelf = has_shelf(&plan);
     let narrow = size.x < NARROW;
     let mut layout = Layout {
@@ -163,8 +182,16 @@ pub(crate) fn layout(world: &World, actors: &[Actor<'_>], at: SimTime, view: &Vi
         ..Layout::default()
     };
 
+    // Instruments take no room from what was there without them.
+    let board = board::stand(&mut layout, &plan, size.x);
+    size.y += board;
     let foot = foot_height(&plan, narrow);
-    let area = front(&mut layout, &plan, size, narrow, foot);
+    if !narrow && plan.ways {
+        // Several rings stand below each other, each with its name.
+        let rings = world.target_groups.len() as f32 * RING_LEAST;
+        size.y = size.y.max(2.0 * PAD + board + (USERS + rings) * letters + foot);
+    }
+    let area = front(&mut layout, &plan, size, (PAD + board, narrow), foot);
     let stretched = (view.stretch * zoom - size.y).max(0.0);
     let how = zones::How { narrow, wanted: wanted(&plan, view, zoom), stretched };
     let area = zones::stand(&mut layout, &plan, area, &how);
@@ -194,51 +221,69 @@ fn wanted(plan: &Plan<'_>, view: &View, zoom: f32) -> Detail {
     }
 }
 
-/// Users and load balancers. What is left for the zones is the answer.
-fn front(layout: &mut Layout, plan: &Plan<'_>, size: Point, narrow: bool, foot: f32) -> Bounds {
+/// Users and load balancers, from a height on. What is left for the zones is the answer.
+fn front(
+    layout: &mut Layout,
+    plan: &Plan<'_>,
+    size: Point,
+    (from, narrow): (f32, bool),
+    foot: f32,
+) -> Bounds {
     let groups: Vec<TargetGroupId> = plan.world.target_groups.ids().collect();
     let bottom = size.y - PAD - foot;
     if groups.is_empty() {
-        return Bounds::new(PAD, PAD, size.x - 2.0 * PAD, bottom - PAD);
+        return Bounds::new(PAD, from, size.x - 2.0 * PAD, bottom - from);
     }
     let letters = plan.letters;
     let radius = RING * letters.sqrt();
     let count = groups.len() as f32;
     if narrow {
-        let top = PAD + FRONT_ROW * letters;
+        let top = from + FRONT_ROW * letters;
         let users = 76.0 * letters;
-        layout.users = Some(Bounds::new(PAD, PAD, users, FRONT_ROW * letters - 14.0));
+        layout.users = Some(Bounds::new(PAD, from, users, FRONT_ROW * letters - 14.0));
         let room = (size.x - 2.0 * PAD - users) / count;
         for (index, group) in groups.into_iter().enumerate() {
-            let radius = radius.min(room / 2.0 - 12.0).max(12.0);
-            let left = PAD + users + room * index as f32 + 24.0;
-            let centre = Point::new(left + radius, PAD + radius + 8.0);
-            let exit = Point::new(centre.x, centre.y + radius + 6.0);
-            let label = Bounds::new(
-                centre.x + radius + 14.0,
-                PAD,
-                room - 2.0 * radius - 40.0,
-                2.0 * radius + 16.0,
-            );
-            layout.rings.push(Ring { group, centre, radius, exit, label, beside: true });
+            let cell = Bounds::new(PAD + users + room * index as f32, from, room, top - from);
+            layout.rings.push(ring_in_row(group, cell, radius, letters));
         }
         return Bounds::new(PAD, top, size.x - 2.0 * PAD, (bottom - top).max(60.0));
     }
     let width = FRONT * letters;
-    layout.users = Some(Bounds::new(PAD, PAD + 4.0, width - 14.0, 64.0 * letters));
-    let first = PAD + 84.0 * letters;
+    layout.users = Some(Bounds::new(PAD, from + 4.0, width - 14.0, 64.0 * letters));
+    let first = from + USERS * letters;
     let room = (bottom - first) / count;
     for (index, group) in groups.into_iter().enumerate() {
-        let radius = radius.min(room / 2.0 - 16.0 * letters).max(12.0);
+        let radius = radius.min((room - RING_NAME * letters) / 2.0).max(12.0);
         let x = PAD + (width - 14.0) / 2.0;
-        let middle = room.min(2.0 * radius + 60.0 * letters) * (index as f32 + 0.5);
+        let middle = room.min(2.0 * radius + RING_NAME * letters) * (index as f32 + 0.5);
         let centre = Point::new(x, first + middle);
         let exit = Point::new(PAD + width - 8.0, centre.y);
         let label = Bounds::new(PAD - 6.0, centre.y + radius + 10.0, width, 32.0 * letters);
         layout.rings.push(Ring { group, centre, radius, exit, label, beside: false });
     }
-    let top = PAD + WAY;
+    let top = from + WAY;
     Bounds::new(PAD + width, top, size.x - 2.0 * PAD - width, (bottom - top).max(60.0))
+}
+
+/// A ring in a row of rings, its name beside it or, where that has no room, below.
+fn ring_in_row(group: TargetGroupId, cell: Bounds, radius: f32, letters: f32) -> Ring {
+    let own = radius.min(cell.w / 2.0 - 12.0).max(12.0);
+    let left = cell.x + 24.0;
+    let beside = cell.w - 2.0 * own - 40.0;
+    if beside >= 64.0 * letters {
+        let centre = Point::new(left + own, cell.y + own + 8.0);
+        let exit = Point::new(centre.x, centre.y + own + 6.0);
+        let x = centre.x + own + 14.0;
+        let label = Bounds::new(x, cell.y, beside, 2.0 * own + 16.0);
+        return Ring { group, centre, radius: own, exit, label, beside: true };
+    }
+    let label = 30.0 * letters;
+    let own = own.min((cell.h - label - 30.0) / 2.0).max(12.0);
+    let centre = Point::new(cell.centre().x, cell.y + own + 8.0);
+    // Requests leave at the side and go down between the names.
+    let exit = Point::new(cell.right() - 4.0, centre.y);
+    let label = Bounds::new(cell.x + 4.0, centre.y + own + 8.0, cell.w - 12.0, label);
+    Ring { group, centre, radius: own, exit, label, beside: false }
 }
 
 /// Whether anything may ever wait on the shelf.

@@ -10,6 +10,7 @@ pub mod first_minute;
 pub mod frame;
 pub mod geometry;
 pub mod glyph;
+pub mod instrument;
 pub mod keys;
 mod layout;
 mod paint;

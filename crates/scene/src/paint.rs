@@ -4,6 +4,7 @@ mod balancer;
 mod brush;
 mod foot;
 mod instance;
+mod instrument;
 mod legend;
 mod task;
 mod traffic;
@@ -18,6 +19,7 @@ use sim::world::World;
 use crate::cast::{Actor, cast};
 use crate::frame::{Frame, Layer, Subject};
 use crate::geometry::{Bounds, Point};
+use crate::instrument::{Instrument, instruments};
 use crate::layout::{Layout, layout};
 use crate::paint::brush::Brush;
 use crate::theme::Token;
@@ -34,13 +36,17 @@ pub fn frame(world: &World, log: &Log, at: SimTime, view: &View) -> Frame {
 pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mut Frame) {
     frame.clear();
     let actors = cast(world, log, at, view);
-    let layout = layout(world, &actors, at, view);
-    let stage = Stage { world, log, at, view, actors: &actors, layout: &layout };
+    let instruments = instruments(world);
+    let lines = instruments.iter().map(Instrument::lines).max().unwrap_or_default();
+    let layout = layout(world, &actors, (instruments.len(), lines), at, view);
+    let stage =
+        Stage { world, log, at, view, actors: &actors, instruments: &instruments, layout: &layout };
     let brush = &mut Brush::new(frame, view.theme);
     zone::paint(&stage, brush);
     instance::paint(&stage, brush);
     balancer::paint(&stage, brush);
     foot::paint(&stage, brush);
+    instrument::paint(&stage, brush);
     task::paint(&stage, brush);
     traffic::paint(&stage, brush);
     outline(&stage, brush);
@@ -61,6 +67,7 @@ pub(crate) struct Stage<'a> {
     pub(crate) at: SimTime,
     pub(crate) view: &'a View,
     pub(crate) actors: &'a [Actor<'a>],
+    pub(crate) instruments: &'a [Instrument<'a>],
     pub(crate) layout: &'a Layout,
 }
 

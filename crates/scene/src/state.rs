@@ -253,6 +253,12 @@ pub enum Row {
     Ring,
     /// States that were too short to be shown.
     Folded,
+    /// A failure that a circuit breaker has counted.
+    Failure,
+    /// Shares of production traffic of two revisions.
+    Shares,
+    /// A CloudWatch alarm.
+    Alarm,
 }
 
 impl Row {
@@ -267,6 +273,9 @@ impl Row {
             Self::LostRequest,
             Self::Ring,
             Self::Folded,
+            Self::Failure,
+            Self::Shares,
+            Self::Alarm,
         ];
         Phase::ALL.into_iter().map(Self::State).chain(rest)
     }
@@ -294,6 +303,9 @@ impl Row {
             Self::LostRequest => "lost request",
             Self::Ring => "time left until the next change or check",
             Self::Folded => "states too short to show",
+            Self::Failure => "failure that the circuit breaker counts, and where it trips",
+            Self::Shares => "traffic of the old revision (blue) and the new one (green)",
+            Self::Alarm => "CloudWatch alarm",
         }
     }
 }

@@ -81,6 +81,10 @@ tokens! {
     RequestSlow = "--stage-request-slow";
     /// A lost request.
     RequestLost = "--stage-request-lost";
+    /// Traffic of the revision that was there before.
+    Blue = "--stage-blue";
+    /// Traffic of the revision that a deployment rolls out.
+    Green = "--stage-green";
     /// Fill of PROVISIONING.
     Provisioning = "--stage-provisioning";
     /// Sign and edge of PROVISIONING.

@@ -147,13 +147,21 @@ pub struct Flow {
 /// Ended requests that are looked at for flows.
 const MAX_LOOK_BACK: usize = 4_000;
 
-/// What went to each zone in the last second, as far as the log's window reaches; a second of the viewer where that is longer.
-pub fn flows(world: &World, log: &Log, at: SimTime, view: &View) -> Vec<Flow> {
+/// What a target group sent to each zone in the last second, as far as the log's window reaches; a second of the viewer where
+/// that is longer.
+pub fn flows(
+    world: &World,
+    log: &Log,
+    at: SimTime,
+    view: &View,
+    group: TargetGroupId,
+) -> Vec<Flow> {
     let mut flows = vec![Flow::default(); world.zones.len().max(1)];
     let horizon = dwell::span(view, 1_000.0).max(SimDuration::from_secs(1));
     let over = log.ended().iter().rev().skip_while(|ended| ended.ended > at).take(MAX_LOOK_BACK);
     for ended in over.take_while(|ended| at.since(ended.ended) < horizon) {
-        let zone = ended.target.and_then(|(_, task)| world.tasks.get(task)?.zone);
+        let target = ended.target.filter(|(of, _)| *of == group);
+        let zone = target.and_then(|(_, task)| world.tasks.get(task)?.zone);
         let Some(flow) = zone.and_then(|zone| flows.get_mut(usize::from(zone.0))) else { continue };
         flow.all += u64::from(ended.weight);
         if ended.outcome != Outcome::Answered {

@@ -3,6 +3,7 @@
 
 mod chain;
 mod fleet;
+mod instruments;
 mod placement;
 mod service;
 mod task;

@@ -3,6 +3,7 @@
 mod cli;
 mod describe;
 mod gloss;
+mod instrument;
 mod names;
 mod strip;
 mod tree;
@@ -10,6 +11,7 @@ mod tree;
 pub use cli::Cli;
 pub use describe::describe;
 pub use gloss::Gloss;
+pub use instrument::{Gets, Left, Reads, Share, Strategy, Verdict, Waits, Watches};
 pub use names::Name;
 pub use strip::{Strip, Therefore};
 pub use tree::{Level, MAX_NODES, children, parent};

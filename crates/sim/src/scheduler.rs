@@ -31,6 +31,7 @@ use crate::service::{MAX_EVENTS, ServiceEvent, ServiceStatus};
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 
+pub use alarms::bake_time;
 pub(crate) use alarms::went_off;
 pub(crate) use announce::{announce, deregistered, draining, registered};
 pub use breaker::{Breaker, breaker};

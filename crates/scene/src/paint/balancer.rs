@@ -3,11 +3,13 @@
 use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
+use crate::instrument;
 use crate::layout::Ring;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::state::Reach;
 use crate::theme::Token;
+use crate::words::Share;
 
 /// More targets than these are shown as shares of the ring.
 const MAX_SLOTS: usize = 48;
@@ -81,8 +83,12 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
     let token = if failing_open { Token::RequestLost } else { Token::InkSoft };
     let style = Style { token, size: stage.letters(10.5), ..name };
     let at = Point::new(x, upper + step);
+    let share = weighed(stage, ring);
     if failing_open {
         brush.text(at, style, format_args!("fails open"));
+    } else if let Some(share) = share {
+        let style = Style { token: Token::Ink, ..style };
+        brush.text(at, style, format_args!("gets {}", Share(share)));
     } else if crowded {
         brush.text(at, style, format_args!("of {total} healthy"));
     } else {
@@ -90,6 +96,11 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
     }
     let own = Bounds::around(centre, 2.0 * radius + 14.0);
     brush.frame.press(Subject::TargetGroup(ring.group), own);
+}
+
+/// What the group gets of its listener's requests, where that weighs several groups.
+fn weighed(stage: &Stage<'_>, ring: &Ring) -> Option<u32> {
+    if sim::WHOLE { instrument::weighed(stage.world, ring.group) } else { None }
 }
 
 fn slot(brush: &mut Brush<'_>, ring: &Ring, reach: Reach, turns: (f32, f32), width: f32) {

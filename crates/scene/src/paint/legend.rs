@@ -58,6 +58,9 @@ pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
             let style = style.aligned(crate::frame::Align::Middle);
             brush.text(middle, style, format_args!("×3"));
         }
+        Row::Failure => super::instrument::failure(brush, middle, side * 0.5),
+        Row::Shares => super::instrument::shares(brush, inner.grown(-side * 0.12), [0.6, 0.4]),
+        Row::Alarm => brush.glyph(Glyph::Bell, Bounds::around(middle, side * 0.6), Token::Ink),
     }
     frame
 }

@@ -190,34 +190,55 @@ fn paint_dot(
 
 /// Flows as wide as they are strong, the lost part beside them, with their rates as numbers.
 fn flow(stage: &Stage<'_>, brush: &mut Brush<'_>) {
-    let flows = traffic::flows(stage.world, stage.log, stage.at, stage.view);
-    let all: u64 = flows.iter().map(|flow| flow.all).sum();
+    let of_ring =
+        |ring: &Ring| traffic::flows(stage.world, stage.log, stage.at, stage.view, ring.group);
+    let rings = &stage.layout.rings;
+    let flows: Vec<Vec<Flow>> = rings.iter().map(of_ring).collect();
+    let all: u64 = flows.iter().flatten().map(|flow| flow.all).sum();
     let rate = traffic::rate_tenths(stage.world, stage.at);
-    let Some(ring) = stage.layout.rings.first() else { return };
-    brush.on(Layer::Ways);
     // In steps that the eye can tell apart, so that a way is not painted anew for every request.
     let width = |count: u64| 1.5 + (17.0 * count as f32 / all.max(1) as f32).round() / 2.0;
-    if let Some(way) = ways::from_users(stage.layout, ring) {
-        let mut stroke = brush.stroke(Token::Request, if rate > 0 { 10.0 } else { 1.5 });
-        stroke.width = if rate > 0 { 10.0 } else { 1.5 };
-        brush.opacity = 0.45;
-        brush.path(way, stroke);
-        brush.opacity = 1.0;
-    }
-    for (zone, flow) in stage.layout.zones.iter().zip(&flows) {
-        let way = ways::to_zone(stage.layout, ring, zone);
-        let mut stroke = brush.stroke(Token::Request, width(flow.all));
-        brush.opacity = 0.45;
-        brush.path(way, stroke);
-        brush.opacity = 1.0;
-        if flow.lost > 0 {
-            stroke = brush.stroke(Token::RequestLost, width(flow.lost));
-            stroke.dashed = true;
-            brush.path(way, stroke);
-        }
-        brush.on(Layer::Hosts);
-        flow_label(stage, brush, zone, flow, (all, rate));
+    for (ring, flows) in rings.iter().zip(&flows) {
         brush.on(Layer::Ways);
+        let own: u64 = flows.iter().map(|flow| flow.all).sum();
+        if let Some(way) = ways::from_users(stage.layout, ring) {
+            let mut stroke = brush.stroke(Token::Request, 1.5);
+            stroke.width = if all == 0 && rate > 0 { 10.0 } else { width(own) };
+            brush.opacity = 0.45;
+            brush.path(way, stroke);
+            brush.opacity = 1.0;
+        }
+        for (zone, flow) in stage.layout.zones.iter().zip(flows) {
+            to_zone(stage, brush, (ring, zone), flow, width);
+        }
+    }
+    brush.on(Layer::Hosts);
+    for (index, zone) in stage.layout.zones.iter().enumerate() {
+        let mut flow = Flow::default();
+        for own in flows.iter().filter_map(|flows| flows.get(index)) {
+            (flow.all, flow.lost) = (flow.all + own.all, flow.lost + own.lost);
+        }
+        flow_label(stage, brush, zone, &flow, (all, rate));
+    }
+}
+
+/// The flow from a load balancer to a zone, and the lost part of it.
+fn to_zone(
+    stage: &Stage<'_>,
+    brush: &mut Brush<'_>,
+    (ring, zone): (&Ring, &Zone),
+    flow: &Flow,
+    width: impl Fn(u64) -> f32,
+) {
+    let way = ways::to_zone(stage.layout, ring, zone);
+    let mut stroke = brush.stroke(Token::Request, width(flow.all));
+    brush.opacity = 0.45;
+    brush.path(way, stroke);
+    brush.opacity = 1.0;
+    if flow.lost > 0 {
+        stroke = brush.stroke(Token::RequestLost, width(flow.lost));
+        stroke.dashed = true;
+        brush.path(way, stroke);
     }
 }
 

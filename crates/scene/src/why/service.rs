@@ -8,7 +8,7 @@ use sim::time::SimTime;
 use sim::timeline::Timeline;
 
 use super::placement::{self, Explained};
-use super::{Answer, Part, chain, figure};
+use super::{Answer, Part, chain, figure, instruments};
 use crate::frame::Subject;
 use crate::words::Strip;
 
@@ -36,6 +36,7 @@ pub(super) fn answers(
         answers
             .push(Answer::new(format!("Service {}", service.name), vec![Part::Figures(figures)]));
     }
+    answers.extend(instruments::of(world, at, Subject::Service(id)));
     if let Some(room) = room(world, id) {
         answers.push(Answer::new("What may start and stop", bounds(service, &room)));
     }

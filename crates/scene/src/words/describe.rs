@@ -8,8 +8,9 @@ use sim::service::ServiceStatus;
 use sim::time::SimTime;
 use sim::world::World;
 
-use crate::words::Strip;
+use crate::instrument;
 use crate::words::strip::Therefore;
+use crate::words::{Reads, Strip};
 
 /// Services that are told of one by one; the rest is counted.
 const MAX_SERVICES: usize = 5;
@@ -19,6 +20,7 @@ pub fn describe(world: &World, at: SimTime) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
     let _ = services(&mut text, world, at)
+        .and_then(|()| instruments(&mut text, world, at))
         .and_then(|()| capacity(&mut text, world))
         .and_then(|()| requests(&mut text, world))
         .and_then(|()| write!(text, "Cluster time {}.", Spoken(at)));
@@ -51,6 +53,13 @@ fn services(text: &mut String, world: &World, at: SimTime) -> fmt::Result {
         1 => write!(text, "There is 1 more service. "),
         more => write!(text, "There are {more} more services. "),
     }
+}
+
+fn instruments(text: &mut String, world: &World, at: SimTime) -> fmt::Result {
+    if !sim::WHOLE {
+        return Ok(());
+    }
+    instrument::instruments(world).iter().try_for_each(|it| write!(text, "{} ", Reads(it, at)))
 }
 
 fn capacity(text: &mut String, world: &World) -> fmt::Result {

@@ -10,8 +10,10 @@ use sim::world::World;
 
 use crate::cast::phase;
 use crate::frame::Subject;
+use crate::instrument::{self, instruments};
 use crate::state::Phase;
 use crate::timer::{Kind, Timer, timer};
+use crate::words::{Reads, Share};
 
 /// The name of a subject with what matters of it now, for whoever cannot see it:
 /// "task t-19, web revision 13, draining, 41 seconds left, on i-4".
@@ -45,12 +47,19 @@ impl fmt::Display for Name<'_> {
                         f,
                         "load balancer for {name}, {} of {all} targets healthy",
                         group.healthy
-                    )
+                    )?;
+                    match instrument::weighed(world, id).filter(|_| sim::WHOLE) {
+                        Some(share) => write!(f, ", gets {} of its listener", Share(share)),
+                        None => Ok(()),
+                    }
                 }
                 None => write!(f, "load balancer {id}"),
             },
             Subject::Service(id) => match world.services.get(id) {
-                Some(service) => write!(f, "service {}", service.name),
+                Some(service) => {
+                    write!(f, "service {}", service.name)?;
+                    read(f, world, self.at, self.subject)
+                }
                 None => write!(f, "service {id}"),
             },
             Subject::Instance(id) => {
@@ -69,6 +78,15 @@ impl fmt::Display for Name<'_> {
             }
         }
     }
+}
+
+/// What the instruments of a subject show.
+fn read(f: &mut fmt::Formatter<'_>, world: &World, at: SimTime, subject: Subject) -> fmt::Result {
+    if !sim::WHOLE {
+        return Ok(());
+    }
+    let own = instruments(world).into_iter().filter(|it| it.subject() == subject);
+    own.into_iter().try_for_each(|it| write!(f, ". {}", Reads(&it, at)))
 }
 
 fn zone(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {

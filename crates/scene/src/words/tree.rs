@@ -8,6 +8,7 @@ use sim::world::World;
 
 use crate::cast::{Actor, Place};
 use crate::frame::Subject;
+use crate::instrument::{Instrument, instruments};
 
 /// Nodes of a level; what is beyond is counted.
 pub const MAX_NODES: usize = 200;
@@ -65,6 +66,8 @@ pub fn parent(world: &World, subject: Subject, at: SimTime) -> Option<Subject> {
 }
 
 fn top<'a>(world: &'a World, actors: &'a [Actor<'_>]) -> impl Iterator<Item = Subject> + 'a {
+    let mut marked: Vec<Subject> = instruments(world).iter().map(Instrument::subject).collect();
+    marked.dedup();
     let has_front = !world.target_groups.is_empty();
     let groups = world.target_groups.ids().map(Subject::TargetGroup);
     let zones = (0..world.zones.len().max(1)).map(|index| Subject::Zone(ZoneId(index as u8)));
@@ -75,7 +78,8 @@ fn top<'a>(world: &'a World, actors: &'a [Actor<'_>]) -> impl Iterator<Item = Su
         (Subject::Gutter, has_front),
     ];
     let rest = rest.into_iter().filter_map(|(subject, is_there)| is_there.then_some(subject));
-    has_front.then_some(Subject::Users).into_iter().chain(groups).chain(zones).chain(rest)
+    let front = has_front.then_some(Subject::Users).into_iter().chain(groups);
+    marked.into_iter().chain(front).chain(zones).chain(rest)
 }
 
 fn level(subjects: impl Iterator<Item = Subject>) -> Level {

@@ -1,6 +1,7 @@
 //! The stage from outside: small worlds as pictures and as words.
 
 mod colours;
+mod instruments;
 mod pictures;
 mod runs;
 mod truth;

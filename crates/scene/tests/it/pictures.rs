@@ -17,7 +17,7 @@ fn picture(world: &World, view: &View) -> Frame {
 }
 
 /// The picture as a file, which says first what it shows.
-fn file(frame: &Frame, theme: Theme, what: &str) -> String {
+pub(crate) fn file(frame: &Frame, theme: Theme, what: &str) -> String {
     format!("<!-- {what} -->\n{}", svg(frame, &Palette::of(theme), what))
 }
 

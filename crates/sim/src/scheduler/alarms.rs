@@ -60,7 +60,7 @@ pub(super) fn bakes(step: &mut Step<'_>, id: ServiceId) -> bool {
     if row.rollout != Rollout::InProgress || row.ignores_alarms || !alarms.rollback || !rolls {
         return false;
     }
-    let bake = service.options.bake.unwrap_or_else(|| computed(step.world, alarms));
+    let bake = bake_time(step.world, service);
     let until = row.bake_until.unwrap_or(now + bake);
     if row.bake_until.is_none() {
         step.record(What::Stage { service: id, deployment, stage: Stage::BakeTime });
@@ -72,6 +72,13 @@ pub(super) fn bakes(step: &mut Step<'_>, id: ServiceId) -> bool {
         look_at(step, id, Some(until));
     }
     now < until
+}
+
+/// How long deployments of a service bake: as it is set to or, where alarms watch them, as long as the longest of
+/// these looks back (rule `deploy.alarm-bake`).
+pub fn bake_time(world: &World, service: &Service) -> SimDuration {
+    let computed = || service.options.alarms.as_ref().map(|alarms| computed(world, alarms));
+    service.options.bake.or_else(computed).unwrap_or_default()
 }
 
 /// As long as the longest of the alarms looks back.

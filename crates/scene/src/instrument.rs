@@ -1,0 +1,52 @@
+//! The stage's instruments: what a deployment that is watched or shifts traffic has come to, and later what else
+//! acts on a service by itself. Read from a world alone; painters draw them, `words` says them.
+
+mod course;
+
+pub use course::{Course, Guard, Hold, Side, Traffic, Wait, weighed};
+
+use sim::service::ServiceStatus;
+use sim::world::World;
+
+use crate::frame::Subject;
+
+/// Instruments that have a place on the stage; what is beyond is in the panel of its subject.
+pub const MOST: usize = 12;
+
+/// An instrument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instrument<'w> {
+    /// How the latest deployment of a service goes.
+    Course(Course<'w>),
+}
+
+impl Instrument<'_> {
+    /// What it is about.
+    pub const fn subject(&self) -> Subject {
+        match self {
+            Self::Course(course) => Subject::Service(course.service),
+        }
+    }
+
+    /// How many lines it takes. That follows from how things are set, not from what happens.
+    pub const fn lines(&self) -> usize {
+        match self {
+            Self::Course(course) => 4 + course.guard.is_some() as usize,
+        }
+    }
+}
+
+/// The instruments of a world, those of a service together. They are there from the beginning for what a
+/// service is set to, so that nothing moves when it comes into use; a run that uses none of it has none.
+pub fn instruments(world: &World) -> Vec<Instrument<'_>> {
+    let mut all = Vec::new();
+    if !sim::WHOLE {
+        return all;
+    }
+    let there = |status| status != ServiceStatus::Inactive;
+    for (id, service) in world.services.iter().filter(|(_, it)| there(it.status)) {
+        all.extend(course::of(world, id, service).map(Instrument::Course));
+    }
+    all.truncate(MOST);
+    all
+}

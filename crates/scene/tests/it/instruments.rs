@@ -1,0 +1,178 @@
+//! Instruments against the runs that they read: what each shows at chosen moments of the examples.
+
+// Helpers of a test fail by panicking, as tests do.
+#![allow(clippy::unwrap_used)]
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use expect_test::{Expect, expect, expect_file};
+use scene::frame::{Frame, Shape, Subject};
+use scene::instrument::instruments;
+use scene::theme::Theme;
+use scene::view::View;
+use scene::words::Reads;
+use sim::ids::ServiceId;
+use sim::scenario::Scenario;
+use sim::time::SimTime;
+use sim::timeline::Timeline;
+
+fn play(text: &str) -> Timeline {
+    Timeline::new(Arc::new(Scenario::parse(text).unwrap()))
+}
+
+/// What the instruments of a run say at moments, in seconds.
+fn check(text: &str, moments: &[u64], expected: &Expect) {
+    let mut run = play(text);
+    let mut said = String::new();
+    for secs in moments {
+        let at = SimTime::from_secs(*secs);
+        run.advance_to(at, u64::MAX);
+        for it in instruments(run.world()) {
+            writeln!(said, "{secs} s: {}", Reads(&it, at)).unwrap();
+        }
+    }
+    expected.assert_eq(&said);
+}
+
+macro_rules! example {
+    ($name:literal) => {
+        include_str!(concat!("../../../../examples/", $name, ".json"))
+    };
+}
+
+/// Rules `breaker.threshold`, `breaker.rollback`.
+#[test]
+fn a_circuit_breaker_is_seen_to_count_and_to_roll_back() {
+    let moments = [30, 65, 100, 120, 150, 195];
+    check(
+        example!("circuit-breaker"),
+        &moments,
+        &expect![[r#"
+            30 s: web, circuit breaker: 0 of 3 failures, no deployment under way.
+            65 s: web, circuit breaker: 0 of 3 failures, at 3 ecs-svc/2 is given up and rolled back.
+            100 s: web, circuit breaker: 0 of 3 failures, at 3 ecs-svc/2 is given up and rolled back.
+            120 s: web, circuit breaker: 2 of 3 failures, at 3 ecs-svc/2 is given up and rolled back.
+            150 s: web, circuit breaker: 2 of 3 failures, at 3 ecs-svc/2 is given up and rolled back.
+            195 s: web, circuit breaker: 3 of 3 failures, ecs-svc/2 was given up, rolled back to ecs-svc/1.
+        "#]],
+    );
+}
+
+/// Rules `bluegreen.stages`, `bluegreen.hooks`, `bluegreen.pause-default`.
+#[test]
+fn a_deployment_is_followed_through_its_stages_and_hooks() {
+    let moments = [30, 65, 105, 150, 242, 330, 425, 460];
+    check(
+        example!("blue-green"),
+        &moments,
+        &expect![[r#"
+            30 s: web, BLUE_GREEN: web:1 100 %, no deployment under way.
+            65 s: web, BLUE_GREEN: blue web:1 100 %, green web:2 0 %, stage SCALE_UP.
+            105 s: web, BLUE_GREEN: blue web:1 100 %, green web:2 0 %, stage POST_SCALE_UP, hook smoke-test 15 s.
+            150 s: web, BLUE_GREEN: blue web:1 100 %, green web:2 0 %, stage PRE_PRODUCTION_TRAFFIC_SHIFT, hook PAUSE 23 h 59 min.
+            242 s: web, BLUE_GREEN: blue web:1 0 %, green web:2 100 %, stage BAKE_TIME, bake time 2 min 58 s.
+            330 s: web, BLUE_GREEN: blue web:1 0 %, green web:2 100 %, stage BAKE_TIME, bake time 90 s.
+            425 s: web, BLUE_GREEN: blue web:1 0 %, green web:2 100 %, stage CLEAN_UP.
+            460 s: web, BLUE_GREEN: web:2 100 %, no deployment under way.
+        "#]],
+    );
+}
+
+/// Rules `bluegreen.canary-percent`, `bluegreen.rollback`, `deploy.alarm-fails`.
+#[test]
+fn a_canary_has_its_share_until_an_alarm_takes_it_back() {
+    let moments = [30, 65, 110, 355, 365, 425];
+    check(
+        example!("canary-rolled-back"),
+        &moments,
+        &expect![[r#"
+            30 s: web, CANARY 10 %: web:1 100 %, no deployment under way, alarm green-errors INSUFFICIENT_DATA.
+            65 s: web, CANARY 10 %: blue web:1 100 %, green web:2 0 %, stage SCALE_UP, alarm green-errors OK.
+            110 s: web, CANARY 10 %: blue web:1 90 %, green web:2 10 %, stage PRODUCTION_TRAFFIC_SHIFT, next share 4 min 50 s, alarm green-errors OK.
+            355 s: web, CANARY 10 %: blue web:1 90 %, green web:2 10 %, stage PRODUCTION_TRAFFIC_SHIFT, next share 45 s, alarm green-errors OK.
+            365 s: web, CANARY 10 %: blue web:1 100 %, green web:2 0 %, ecs-svc/2 is given up, rolls back to ecs-svc/1, alarm green-errors ALARM.
+            425 s: web, CANARY 10 %: blue web:1 100 %, green web:2 0 %, ecs-svc/2 was given up, rolled back to ecs-svc/1, alarm green-errors OK.
+        "#]],
+    );
+}
+
+/// Rule `bluegreen.linear-bake`.
+#[test]
+fn traffic_moves_in_equal_steps() {
+    let moments = [110, 170, 230, 290, 350];
+    check(
+        example!("linear-deployment"),
+        &moments,
+        &expect![[r#"
+            110 s: web, LINEAR 20 %: blue web:1 80 %, green web:2 20 %, stage PRODUCTION_TRAFFIC_SHIFT, next share 50 s.
+            170 s: web, LINEAR 20 %: blue web:1 60 %, green web:2 40 %, stage PRODUCTION_TRAFFIC_SHIFT, next share 50 s.
+            230 s: web, LINEAR 20 %: blue web:1 40 %, green web:2 60 %, stage PRODUCTION_TRAFFIC_SHIFT, next share 50 s.
+            290 s: web, LINEAR 20 %: blue web:1 20 %, green web:2 80 %, stage PRODUCTION_TRAFFIC_SHIFT, next share 50 s.
+            350 s: web, LINEAR 20 %: blue web:1 0 %, green web:2 100 %, stage BAKE_TIME, bake time 50 s.
+        "#]],
+    );
+}
+
+/// A run that uses nothing of it shows nothing of it.
+#[test]
+fn runs_without_it_have_no_instruments() {
+    for text in [example!("rolling-deployment"), example!("first-minute"), example!("zone-lost")] {
+        check(text, &[0, 90, 200], &expect![""]);
+    }
+}
+
+/// Cards at the edge of what they have to hold: on a phone, and beside each other.
+#[test]
+fn cards_as_pictures() {
+    let picture = |text: &str, secs: u64, view: &View, what: &str| {
+        let (mut run, at) = (play(text), SimTime::from_secs(secs));
+        run.advance_to(at, u64::MAX);
+        let frame = scene::frame(run.world(), run.log(), at, view);
+        crate::pictures::file(&frame, view.theme, what)
+    };
+    let wide = View::new(900.0, 340.0);
+    expect_file!["pictures/circuit-breaker.svg"].assert_eq(&picture(
+        example!("circuit-breaker"),
+        120,
+        &wide,
+        "A circuit breaker has counted two of three failures.",
+    ));
+    let narrow = View { theme: Theme::Dark, reduced_motion: true, ..View::new(343.0, 340.0) };
+    expect_file!["pictures/canary.svg"].assert_eq(&picture(
+        example!("canary-rolled-back"),
+        200,
+        &narrow,
+        "A canary gets a tenth of the traffic, on a phone.",
+    ));
+}
+
+/// Cards lie within the picture, none over another or over what is below, at every size.
+#[test]
+fn cards_have_room_at_every_size() {
+    let (mut run, at) = (play(example!("canary-rolled-back")), SimTime::from_secs(200));
+    run.advance_to(at, u64::MAX);
+    for width in [280.0, 320.0, 375.0, 700.0, 1_440.0, 2_560.0] {
+        for theme in Theme::ALL {
+            let view = View { theme, ..View::new(width, 340.0) };
+            let frame = scene::frame(run.world(), run.log(), at, &view);
+            let card = frame.bounds_of(Subject::Service(ServiceId(1))).unwrap();
+            assert!(card.x > 0.0 && card.right() < width, "{card:?} at {width}");
+            let others = frame.hits.iter().filter(|hit| hit.bounds != card);
+            assert!(others.clone().all(|hit| hit.bounds.y > card.bottom()), "{width} {theme:?}");
+            let names: Vec<&str> = texts(&frame).collect();
+            for name in ["web · CANARY 10 %", "blue web:1 90 %", "green web:2 10 %"] {
+                assert!(names.contains(&name), "{name} at {width} {theme:?}: {names:?}");
+            }
+            // The weights stand at the load balancers too.
+            assert!(names.contains(&"gets 90 %") && names.contains(&"gets 10 %"), "{names:?}");
+        }
+    }
+}
+
+fn texts(frame: &Frame) -> impl Iterator<Item = &str> {
+    frame.marks.iter().filter_map(|mark| match mark.shape {
+        Shape::Text { text, .. } => Some(frame.text_of(text)),
+        _ => None,
+    })
+}
