@@ -32,10 +32,18 @@ pub async fn page(path: &str) -> Result<Option<Page>, String> {
             }
             return Ok(chapter::page(&site, slug, &chapter_of(slug).await?, links));
         }
-        ["assumptions"] => assumptions::page(&file::<Facts>("facts").await?, links),
+        ["assumptions"] => assumptions::page(&facts().await?, links),
         _ => return Ok(None),
     };
     Ok(Some(page))
+}
+
+/// Every rule and figure, with marks and sources.
+///
+/// # Errors
+/// As [`page`].
+pub async fn facts() -> Result<Facts, String> {
+    file("facts").await
 }
 
 /// The table of contents.

@@ -14,7 +14,6 @@ pub mod browser;
 #[cfg(feature = "app")]
 pub mod cards;
 pub mod clock;
-#[cfg(feature = "app")]
 pub mod content;
 #[cfg(feature = "app")]
 pub mod module;

@@ -1,9 +1,11 @@
 // The sandbox: its stage, the clock, the tools, the Why panel, events, files and links.
 import { expect, type CDPSession, type Locator, type Page } from "@playwright/test";
+import { AssumptionsDrawer } from "./assumptions-drawer.ts";
 import { Site } from "./site.ts";
 
 export class Sandbox {
   readonly site: Site;
+  readonly assumptions: AssumptionsDrawer;
   readonly stage: Locator;
   readonly play: Locator;
   readonly clock: Locator;
@@ -17,6 +19,7 @@ export class Sandbox {
 
   constructor(readonly page: Page) {
     this.site = new Site(page);
+    this.assumptions = new AssumptionsDrawer(page);
     this.stage = page.locator(".stage");
     this.play = page.locator("button[data-do=play]");
     this.clock = page.locator(".stage-clock");

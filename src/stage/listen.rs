@@ -72,9 +72,9 @@ pub(super) fn target(event: &Event) -> Option<HtmlElement> {
 fn acted(stage: &Rc<Stage>, event: &Event) {
     let doing = target(event).and_then(|target| target.closest("[data-do]").ok().flatten());
     let Some(doing) = doing else { return };
-    // A button acts on a click, a choice on a change, a slider while it is moved.
+    // A button acts on a click, a choice on a change, a slider or a filter while it is moved or typed into.
     let expected = match (doing.tag_name().as_str(), doing.get_attribute("type").as_deref()) {
-        ("INPUT", Some("range")) => "input",
+        ("INPUT", Some("range" | "search")) => "input",
         ("INPUT" | "SELECT", _) => "change",
         _ => "click",
     };
@@ -113,6 +113,10 @@ fn key(stage: &Rc<Stage>, event: &Event) {
         return;
     }
     let own = target.closest(OWN).ok().flatten();
+    // What lies under a drawer is out of reach, for keys too.
+    if matches!(target.closest(".drawer"), Ok(Some(_))) {
+        return;
+    }
     let in_tree = target.closest(".stage-tree").ok().flatten().is_some();
     let typing =
         own.as_ref().is_some_and(|own| matches!(own.tag_name().as_str(), "TEXTAREA" | "SELECT"))

@@ -1,5 +1,6 @@
 //! The sandbox around the stage: what is played, tools to change and break it, and what it says and why.
 
+mod assumptions;
 mod bills;
 mod charts;
 mod events;
@@ -75,6 +76,7 @@ fn shell() -> Vec<Node> {
     );
     nodes.push(sheets::panel("sandbox-events", "Events"));
     nodes.push(help::dialog());
+    nodes.push(assumptions::drawer());
     nodes
 }
 
@@ -122,6 +124,7 @@ impl Page for Sandbox {
             return;
         }
         self.said_ms.set(now_ms);
+        assumptions::tell(stage);
         bills::tell(stage, &mut self.bills.borrow_mut());
         if let Some(holder) = find(".sandbox-events") {
             events::tell(stage, &holder, &mut self.events.borrow_mut());
@@ -142,6 +145,7 @@ impl Page for Sandbox {
             || files::act(stage, action, on)
             || inspector::act(stage, action, on)
             || charts::act(stage, action)
+            || assumptions::act(stage, action, on)
             || help::act(stage, action);
         match action {
             _ if done => {}

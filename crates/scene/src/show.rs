@@ -7,7 +7,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sim::call::{Action, Name};
 use sim::link::{Link, Source};
 use sim::record::{Record, What};
@@ -24,6 +24,8 @@ pub struct Show {
     /// What the site calls it; none of a file of one's own.
     preset: Option<String>,
     scenario: Arc<Scenario>,
+    /// All constants that the scenario sets, where they were changed here.
+    assumptions: Option<Map<String, Value>>,
     /// What was done, in order, whatever lanes it concerns.
     actions: Vec<Action>,
     lanes: Vec<Lane>,
@@ -46,6 +48,7 @@ impl Show {
         let mut show = Self {
             preset,
             scenario: Arc::new(scenario),
+            assumptions: None,
             actions: Vec::new(),
             lanes: Vec::new(),
             runs: Vec::new(),
@@ -111,6 +114,20 @@ impl Show {
             run
         };
         self.runs = chosen.into_iter().map(run).collect();
+    }
+
+    /// Sets constants of the engine, all that are not to be as they are anyway. The run is played again from its
+    /// start, with everything that was done, up to the moment on the clock.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with one of them. Then nothing has changed.
+    pub fn assume(&mut self, assumptions: Map<String, Value>) -> Result<(), String> {
+        self.scenario = Arc::new(self.scenario.assuming(&assumptions)?);
+        self.assumptions = Some(assumptions);
+        let lanes = std::mem::take(&mut self.lanes);
+        self.set_lanes(&lanes);
+        Ok(())
     }
 
     /// Does something in every lane that it concerns, at this moment. What lay ahead is forgotten. Returns what
@@ -204,6 +221,8 @@ impl Show {
                 None => Source::File(self.scenario.to_json()),
             },
             seed: None,
+            // A file of one's own has them in itself.
+            assumptions: self.preset.as_ref().and_then(|_| self.assumptions.clone()),
             actions: self.actions.clone(),
             at: self.player.at(),
             digest: self.digest(),
@@ -221,7 +240,10 @@ impl Show {
             .into_iter()
             .filter(|lane| link.view.split('+').any(|name| name == lane.name()))
             .collect();
-        let mut show = Self::new(preset, scenario, &[]);
+        let edited = link.assumptions.as_ref().and_then(|it| scenario.assuming(it).ok());
+        let assumptions = edited.as_ref().and(link.assumptions.clone());
+        let mut show = Self::new(preset, edited.unwrap_or(scenario), &[]);
+        show.assumptions = assumptions;
         show.actions.clone_from(&link.actions);
         show.player.start_at(link.at.min(show.end()));
         show.set_lanes(&wanted);

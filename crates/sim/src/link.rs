@@ -37,6 +37,8 @@ pub struct Link {
     pub scenario: Source,
     /// The seed, where it is not the scenario's own.
     pub seed: Option<u64>,
+    /// All constants that the scenario sets, where they are not its own, as `assumptions` of a file.
+    pub assumptions: Option<Map<String, Value>>,
     /// What was done beyond the scenario's script, in order.
     pub actions: Vec<Action>,
     /// The moment.
@@ -104,6 +106,9 @@ impl Link {
         if let Some(seed) = self.seed {
             fields.insert("r".to_owned(), seed.into());
         }
+        if let Some(assumptions) = &self.assumptions {
+            fields.insert("e".to_owned(), assumptions.clone().into());
+        }
         if !self.actions.is_empty() {
             let actions: Vec<Value> = self.actions.iter().map(Action::to_value).collect();
             fields.insert("a".to_owned(), actions.into());
@@ -148,9 +153,14 @@ impl Link {
             Some(seed) => Some(seed?),
             None => None,
         };
+        let assumptions = match at.get("e") {
+            Some(at) => Some(at.value.as_object()?.clone()),
+            None => None,
+        };
         Some(Self {
             scenario,
             seed,
+            assumptions,
             actions: actions(&at)?,
             at: SimTime(number("t")??),
             digest: number("d")??,
@@ -187,6 +197,7 @@ mod tests {
         Link {
             scenario: Source::Preset("self-healing".into()),
             seed: None,
+            assumptions: None,
             actions: vec![
                 Action::new(SimTime(1_500_001), Name::StopTask, stop),
                 Action::new(
@@ -213,6 +224,11 @@ mod tests {
         assert_eq!(Link::decode(&whole.encode()), Ok(whole));
         let plain = link().encode_plainly();
         assert_eq!(plain.map(|text| Link::decode(&text)), Some(Ok(link())));
+        let edited = json!({"engine.scheduler-tick": 5, "engine.pending": "250ms"});
+        for assumptions in [edited.as_object().cloned(), Some(Map::new())] {
+            let edited = Link { assumptions, ..link() };
+            assert_eq!(Link::decode(&edited.encode()), Ok(edited));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Scenarios: the format in which a run is written down (version 1, JSON), read with everything that is wrong
 //! in it. `docs/scenario-format.md` describes it for those who write one.
 
+mod assumed;
 mod deployment;
 mod first_minute;
 #[cfg(any(test, feature = "tools"))]
@@ -30,6 +31,7 @@ use crate::time::SimTime;
 
 #[cfg(feature = "tools")]
 pub use crate::shape::schema;
+pub use assumed::{Assumed, Setting};
 pub(crate) use source::Source;
 pub use start::{BATCH, DEFAULT_BATCH_RATE};
 

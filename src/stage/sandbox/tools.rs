@@ -20,7 +20,7 @@ use super::notice;
 use crate::browser;
 use crate::stage::Stage;
 
-pub(super) use build::build;
+pub(super) use build::{build, button};
 
 /// A slider acts when it has stood still for so many milliseconds, so that one drag is one action.
 const STILL_MS: u32 = 600;
@@ -229,9 +229,9 @@ pub(super) fn tell(stage: &Stage, waiting: &Waiting) {
             images.is_some_and(|image| !image.exists)
         })
     });
-    enable(stage, "image-back", missing);
-    enable(stage, "traffic-back", rate.is_some());
-    enable(stage, "undo", stage.with(|show| !show.actions().is_empty()));
+    enable(stage, "[data-do=image-back]", missing);
+    enable(stage, "[data-do=traffic-back]", rate.is_some());
+    enable(stage, "[data-do=undo]", stage.with(|show| !show.actions().is_empty()));
     faults::tell(stage);
 }
 
@@ -269,9 +269,9 @@ fn show_choice(stage: &Stage, does: &str, value: &str) {
     }
 }
 
-/// A control that can do nothing now is disabled.
-fn enable(stage: &Stage, does: &str, can: bool) {
-    let button = browser::find(stage.place(), &format!("button[data-do={does}]"));
+/// A button that can do nothing now is disabled.
+pub(super) fn enable(stage: &Stage, button: &str, can: bool) {
+    let button = browser::find(stage.place(), button);
     let button = button.and_then(|it| it.dyn_into::<HtmlButtonElement>().ok());
     if let Some(button) = button.filter(|button| button.disabled() == can) {
         button.set_disabled(!can);

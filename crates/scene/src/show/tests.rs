@@ -111,6 +111,33 @@ fn a_link_opens_the_very_moment() {
 }
 
 #[test]
+fn other_constants_play_the_run_again_and_travel_in_link_and_file() {
+    let mut show = twins();
+    seek(&mut show, 100);
+    show.act(Name::StopTask, &json!({"task": "web/any"}));
+    seek(&mut show, 150);
+    let before = show.digest();
+    let own = |slow: Value| Map::from_iter([("engine.fargate-provisioning".to_owned(), slow)]);
+    assert!(show.assume(own("soon".into())).is_err());
+    assert_eq!(show.digest(), before, "what is refused changes nothing");
+    show.assume(own(40.into())).unwrap();
+    assert_ne!(show.digest(), before);
+    assert_eq!((show.at(), show.actions().len()), (SimTime::from_secs(150), 1));
+    let link = Link::decode(&show.link().encode()).unwrap();
+    let (again, opened) = Show::open(&link, scenario());
+    assert_eq!((opened, again.digest()), (Opened::Same, show.digest()));
+    assert_eq!(again.link(), link, "passed on, the link says the same");
+    let saved = Scenario::parse(&show.scenario().to_json()).unwrap();
+    assert_eq!(saved.assumptions(), own(40.into()));
+    // What a newer or damaged link assumes is left out, and the run is said to be another one.
+    let damaged = Link { assumptions: Some(own("soon".into())), ..link };
+    assert_eq!(Show::open(&damaged, scenario()).1, Opened::Different);
+    // Back to how everything is by default.
+    show.assume(Map::new()).unwrap();
+    assert_eq!(show.digest(), before);
+}
+
+#[test]
 fn a_link_opens_the_very_picture_and_no_other_moment_has_it() {
     let pictures = |show: &Show| -> Vec<u64> {
         let view = View::new(700.0, 420.0);

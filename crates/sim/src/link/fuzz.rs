@@ -51,7 +51,15 @@ fn whole(rng: &mut Rng) -> Link {
     ];
     let seed = (rng.below(2) == 0).then_some(7);
     let at = SimTime::from_millis(61_250);
-    Link { scenario, seed, actions, at, digest: u64::MAX - 3, view: "fargate+ec2".to_owned() }
+    Link {
+        scenario,
+        seed,
+        assumptions: None,
+        actions,
+        at,
+        digest: u64::MAX - 3,
+        view: "fargate+ec2".to_owned(),
+    }
 }
 
 /// What holds for any text at all: it is refused with a reason, or it is a link that comes back as it was read.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Scenario, deployment, image, scaling, script, tasks, traffic};
+use super::{Scenario, assumed, deployment, image, scaling, script, tasks, traffic};
 use crate::assumptions::Assumptions;
 use crate::call::{
     access, capacity as call_capacity, definition, dependency, discovery, find, groups, listeners,
@@ -149,7 +149,7 @@ fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {
     for (rule, at) in at.entries("assumptions") {
         if rule == BATCH {
             if at.value.as_u64().is_none_or(|rate| rate == 0) {
-                findings.malformed(&at.path, "write a whole number of requests a second above 0");
+                findings.malformed(&at.path, format!("write {}", assumed::RATE));
             }
             continue;
         }
@@ -158,20 +158,16 @@ fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {
         }
         let switches: Vec<&str> = assumptions.switches().into_iter().map(|row| row.0).collect();
         if switches.contains(&rule) {
-            findings.malformed(&at.path, "write true or false");
+            findings.malformed(&at.path, format!("write {}", assumed::SWITCH));
             continue;
         }
         let known = assumptions.rows().into_iter().map(|row| row.0);
         let known: Vec<&str> = known.chain(switches).chain([BATCH]).collect();
         let near = suggestion(rule, known.iter().copied());
         match span(at.value) {
-            Some(value) if value < shortest(rule) => {
-                let least = shortest(rule).0 / 1_000;
-                findings.malformed(&at.path, format!("write a span of at least \"{least}ms\""));
-            }
-            Some(value) if assumptions.set(rule, value) => {}
+            Some(value) if value >= shortest(rule) && assumptions.set(rule, value) => {}
             _ if known.contains(&rule) => {
-                findings.malformed(&at.path, "write a span such as 10 or \"500ms\"");
+                findings.malformed(&at.path, format!("write {}", assumed::allowed_span(rule)));
             }
             _ => {
                 let message = "no assumption of this name; `gantry assumptions` lists them";
@@ -184,7 +180,7 @@ fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {
 
 /// The shortest span that a constant takes. What comes back after a delay has to leave time for something
 /// else: at no delay a run would never get to its next moment.
-fn shortest(rule: &str) -> SimDuration {
+pub(super) fn shortest(rule: &str) -> SimDuration {
     match rule {
         "engine.scheduler-tick" => SimDuration::from_secs(1),
         "engine.hang-retry" => SimDuration::from_millis(100),

@@ -13,7 +13,7 @@ pub(crate) use faults::*;
 
 const NAME: Kind = Kind::Text(255);
 /// A week: longer runs teach nothing more.
-pub(super) const WEEK: u32 = 604_800;
+pub(crate) const WEEK: u32 = 604_800;
 const SPAN: Kind = Kind::Span(WEEK);
 /// CPU units or MiB.
 const UNITS: Kind = Kind::Int(0, 1_000_000);

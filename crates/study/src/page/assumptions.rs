@@ -115,7 +115,8 @@ fn entry(rule: &Rule, facts: &Facts) -> Node {
     entry.child(citations(rule, facts)).into()
 }
 
-fn citations(rule: &Rule, facts: &Facts) -> Element {
+/// Where a rule comes from, with links, and of when that is.
+pub fn citations(rule: &Rule, facts: &Facts) -> Element {
     let mut line = el("p").class("fine");
     for (n, citation) in rule.sources.iter().enumerate() {
         if n > 0 {
@@ -140,7 +141,8 @@ fn citations(rule: &Rule, facts: &Facts) -> Element {
     }
 }
 
-fn badge(mark: Mark) -> Element {
+/// A mark as a badge.
+pub fn badge(mark: Mark) -> Element {
     let class = match mark {
         Mark::Documented => "badge documented",
         Mark::Typical => "badge typical",

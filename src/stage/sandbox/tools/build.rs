@@ -61,6 +61,7 @@ fn head(show: &Show) -> Vec<Node> {
             .child(button("share", "Share this moment"))
             .child(button("save", "Save as file"))
             .child(el("label").class("file-button").text("Open a file").child(file))
+            .child(button("assumptions", "Assumptions"))
             .child(button("help", "Signs and keys"))
             .into(),
     ]
@@ -131,7 +132,7 @@ fn deploy(world: &World) -> Node {
         .into()
 }
 
-pub(super) fn button(does: &str, label: &str) -> Made {
+pub(in crate::stage::sandbox) fn button(does: &str, label: &str) -> Made {
     el("button").attr("type", "button").attr("data-do", does).text(label)
 }
 

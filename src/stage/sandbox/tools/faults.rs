@@ -139,11 +139,9 @@ pub(super) fn act(stage: &Stage, action: &str) -> bool {
 pub(super) fn tell(stage: &Stage) {
     for fault in FAULTS {
         let target = target(stage, fault);
-        enable(stage, fault.does, target.is_some());
-        let Some(button) = browser::find(stage.place(), &format!("button[data-do={}]", fault.does))
-        else {
-            continue;
-        };
+        let selector = format!("button[data-do={}]", fault.does);
+        enable(stage, &selector, target.is_some());
+        let Some(button) = browser::find(stage.place(), &selector) else { continue };
         let thing = match fault.on {
             On::Task(_) => "a task",
             On::Instance(_) => "an instance",
