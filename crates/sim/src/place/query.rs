@@ -77,8 +77,8 @@ enum Argument {
     Value(Arc<str>),
     List(Vec<Arc<str>>),
     Pattern(Pattern),
-    /// Microseconds since the run began, which may lie before it.
-    Moment(i64),
+    /// Seconds since 1970.
+    Moment(u64),
 }
 
 impl Query {
@@ -123,7 +123,8 @@ fn meets(node: &Node, world: &World, id: InstanceId, instance: &Instance) -> boo
                 }
                 Subject::Ec2InstanceId => holds(&id.to_string()),
                 Subject::RegisteredAt => {
-                    let at = i64::try_from(instance.registered_at.0).unwrap_or(i64::MAX);
+                    // Rule `engine.query-dates`.
+                    let at = world.autoscaling.calendar.date(instance.registered_at);
                     matches!(argument, Argument::Moment(moment) if ordered(*operator, at.cmp(moment)))
                 }
                 Subject::RunningTasksCount => holds(&running_tasks(world, instance).to_string()),

@@ -47,13 +47,18 @@ impl Calendar {
     pub fn parse(text: &str) -> Option<u64> {
         let text = text.strip_suffix('Z').unwrap_or(text);
         let (date, time) = text.split_once('T')?;
-        let numbers = |text: &str, between: char| -> Option<[u64; 3]> {
-            let parts: Option<Vec<u64>> =
-                text.split(between).map(|part| part.parse().ok()).collect();
-            parts?.try_into().ok()
+        let numbers = |text: &str, between: char, digits: [usize; 3]| -> Option<[u64; 3]> {
+            let mut parts = text.split(between);
+            let mut numbers = [0; 3];
+            for (number, digits) in numbers.iter_mut().zip(digits) {
+                let part = parts.next()?;
+                let plain = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
+                *number = part.parse().ok().filter(|_| plain)?;
+            }
+            parts.next().is_none().then_some(numbers)
         };
-        let [year, month, day] = numbers(date, '-')?;
-        let [hour, minute, second] = numbers(time, ':')?;
+        let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+        let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
         let is_date = (1970..=2199).contains(&year) && (1..=12).contains(&month);
         if !is_date || !(1..=days_of(year, month)).contains(&day) {
             return None;

@@ -36,9 +36,15 @@ fn dates_are_read() {
     assert_eq!(Calendar::parse("1970-01-01T00:00:00"), Some(0));
     assert_eq!(Calendar::parse("2026-01-05T00:00:00Z"), Some(Calendar::default().begin));
     assert_eq!(Calendar::parse("2024-02-29T12:00:01"), Some(1_709_208_001));
-    for wrong in
-        ["2026-02-29T00:00:00", "2026-01-05", "2026-13-01T00:00:00", "2026-01-05T24:00:00", ""]
-    {
+    for wrong in [
+        "2026-02-29T00:00:00",
+        "2026-01-05",
+        "2026-13-01T00:00:00",
+        "2026-01-05T24:00:00",
+        "2026-1-05T00:00:00",
+        "2026-01-05T+1:00:00",
+        "",
+    ] {
         assert_eq!(Calendar::parse(wrong), None, "{wrong}");
     }
 }

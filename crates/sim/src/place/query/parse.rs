@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use super::pattern::Pattern;
 use super::{Argument, MAX_CHARS, Node, Operator, Query, QueryError, Subject};
+use crate::autoscale::Calendar;
 
 /// Parentheses and negations may stand within each other this deep.
 const MAX_DEPTH: u32 = 32;
-
-/// The moment at which every run begins for `registeredAt`: 1 January 2026, in days since 1970
-/// (rule `engine.query-dates`).
-const RUN_BEGINS_DAY: i64 = 20_454;
 
 pub(super) fn parse(text: &str) -> Result<Query, QueryError> {
     let mut reader = Reader { text: text.chars().collect(), at: 0, depth: 0 };
@@ -290,47 +287,9 @@ fn allows(subject: &Subject, operator: Operator) -> bool {
     }
 }
 
-/// A date, or a date and a time of day in UTC, in microseconds since the run began.
-fn moment(text: &str) -> Option<i64> {
-    let (date, time) = text.split_once('T').unwrap_or((text, "00:00:00"));
-    let time = time.strip_suffix('Z').or_else(|| time.strip_suffix("+00:00")).unwrap_or(time);
-    let [year, month, day] = three(date, '-', [4, 2, 2])?;
-    let [hour, minute, second] = three(time, ':', [2, 2, 2])?;
-    let in_range = (1..=12).contains(&month)
-        && (1..=days_in(year, month)).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    let days = days_since_1970(year, month, day) - RUN_BEGINS_DAY;
-    let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
-    in_range.then_some(seconds * 1_000_000)
-}
-
-fn three(text: &str, separator: char, digits: [usize; 3]) -> Option<[i64; 3]> {
-    let mut parts = text.split(separator);
-    let mut numbers = [0; 3];
-    for (number, digits) in numbers.iter_mut().zip(digits) {
-        let part = parts.next()?;
-        let plain = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
-        *number = if plain { part.parse().ok()? } else { return None };
-    }
-    parts.next().is_none().then_some(numbers)
-}
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    match month {
-        2 => 28 + i64::from(is_leap(year)),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let leaps = |year: i64| year / 4 - year / 100 + year / 400;
-    let years = (year - 1970) * 365 + leaps(year - 1) - leaps(1969);
-    years + (1..month).map(|month| days_in(year, month)).sum::<i64>() + day - 1
+/// A day or a date with its time, in UTC, in seconds since 1970.
+fn moment(text: &str) -> Option<u64> {
+    let text = text.strip_suffix("+00:00").unwrap_or(text);
+    let midnight = || Calendar::parse(&format!("{text}T00:00:00"));
+    Calendar::parse(text).or_else(midnight)
 }

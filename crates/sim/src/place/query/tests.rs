@@ -72,9 +72,9 @@ fn expressions_select_instances_as_documented() {
     check("runningTasksCount == 1", "i-1");
     check("runningTasksCount < 1", "i-2");
     check("registeredAt < 2018-02-13", "");
-    check("registeredAt <= 2026-01-01", "i-1");
-    check("registeredAt >= 2026-01-02T00:00:00Z", "i-2");
-    check("registeredAt > 2026-01-01T23:59:59+00:00", "i-2");
+    check("registeredAt <= 2026-01-05", "i-1");
+    check("registeredAt >= 2026-01-06T00:00:00Z", "i-2");
+    check("registeredAt > 2026-01-05T23:59:59+00:00", "i-2");
     check("registeredAt > 2024-02-29T10:00:00", "i-1 i-2");
     let a = "attribute:ecs.availability-zone == us-east-1a";
     let b = "attribute:ecs.availability-zone == us-east-1b";
