@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sim::assumptions::Assumptions;
 use sim::describe::Subject;
 use sim::scenario::Scenario;
 
@@ -19,8 +18,6 @@ const TESTED: [&str; 3] = ["crates/sim", "crates/scene", "crates/cli"];
 fn every_rule_is_named_by_a_test_or_says_why_not() {
     let (root, rules) = (root(), rules());
     let mut named = Named::default();
-    // `facts.rs` holds each of these to the table.
-    named.ids.extend(Assumptions::default().rows().into_iter().map(|row| row.0.to_owned()));
     for folder in TESTED {
         each_file(&root.join(folder), &mut |path, text| named.words(tests_of(path, text)));
     }

@@ -524,3 +524,26 @@ fn what_fargate_and_ec2_have_not_is_refused() {
         ],
     );
 }
+
+/// Rule `quota.services-per-cluster`.
+#[test]
+fn a_cluster_has_at_most_5000_services() {
+    let (mut world, mut log) = start();
+    let create = |world: &mut World, log: &mut Log| {
+        let network = json!({"awsvpcConfiguration": {"subnets": ["a"]}});
+        let with = json!({
+            "serviceName": "one-more", "taskDefinition": "web", "desiredCount": 0, "launchType": "FARGATE",
+            "networkConfiguration": network
+        });
+        act(world, log, "CreateService", with);
+        log.records().last().map(|record| record.what.to_string()).unwrap_or_default()
+    };
+    let plain = world.services.values().next().unwrap().clone();
+    for _ in 2..5_000 {
+        world.services.insert(plain.clone());
+    }
+    let accepted = create(&mut world, &mut log);
+    assert!(!accepted.contains("refused"), "{accepted}");
+    let refused = create(&mut world, &mut log);
+    assert!(refused.contains("a cluster has at most 5000 services"), "{refused}");
+}

@@ -23,8 +23,8 @@ fn image(behaviour: Value) -> (&'static str, Value) {
     ("/images/web:1", behaviour)
 }
 
-/// Rules `engine.start-example`, `task.state-order`, `task.provisioning`, `task.pending`, `task.activating`,
-/// `task.running`: without a load balancer nothing is registered.
+/// Rules `engine.start-example`, `engine.fargate-provisioning`, `engine.container-start`, `task.state-order`,
+/// `task.provisioning`, `task.pending`, `task.activating`, `task.running`: without a load balancer nothing is registered.
 #[test]
 fn a_fargate_task_runs_after_19_seconds() {
     check(

@@ -131,6 +131,7 @@ fn one_load_balancer_costs_once_whatever_is_behind_it() {
     assert_eq!(cost(&[]).0 * 2, cost(&[("/listeners", json!([])), ("/traffic", alone)]).0);
 }
 
+/// Rule `quota.alb-target-groups-per-action`, and bad input.
 #[test]
 fn refused_for_what_is_wrong() {
     let check = |name: Name, with: Value, expected: &str| {
@@ -157,6 +158,13 @@ fn refused_for_what_is_wrong() {
         {"TargetGroupArn": "blue"}, {"TargetGroupArn": "blue"}
     ]}}]);
     check(Name::ModifyRule, json!({"RuleArn": "http/5", "Actions": twice}), "each once");
+    let six = vec![json!({"TargetGroupArn": "blue"}); 6];
+    let six = json!([{"Type": "forward", "ForwardConfig": {"TargetGroups": six}}]);
+    check(
+        Name::ModifyRule,
+        json!({"RuleArn": "http/5", "Actions": six}),
+        "6 items are more than 5",
+    );
     check(
         Name::ModifyListener,
         json!({"ListenerArn": "htp", "DefaultActions": to("blue")}),

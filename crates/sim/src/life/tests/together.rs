@@ -111,7 +111,7 @@ fn an_instance_uses_its_copy_of_an_image_that_is_gone() {
     check(json!([]), TaskStatus::Stopped);
 }
 
-/// Rule `engine.image-pull-soci`: on Fargate only, and not below the shortest pull.
+/// Rules `engine.image-pull-soci`, `engine.image-pull-min`: on Fargate only, and not below the shortest pull.
 #[test]
 fn a_large_image_with_an_index_is_loaded_lazily() {
     let check = |launch: &str, size: u32, soci: bool, secs: u64| {

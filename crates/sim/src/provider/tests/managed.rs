@@ -41,6 +41,19 @@ fn instances_come_for_tasks_that_wait_and_go_when_idle() {
     .assert_eq(&run.only(400, &["instance"]));
 }
 
+/// Rule `engine.managed-scale-in`: how long without `scaleInAfter`.
+#[test]
+fn an_idle_instance_ends_after_five_minutes() {
+    let mut run = managed(1, &json!({}), &[]);
+    run.until(200);
+    let id = run.service();
+    run.act(|step| set_desired(step, id, 0));
+    expect![[r#"
+        03:20.000 #20 <#19 task t-1 STOPPED ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
+        08:20.000 #23 <#5 instance i-1 TERMINATED, agent disconnected
+    "#]].assert_eq(&run.only(700, &["t-1 STOPPED", "TERMINATED"]));
+}
+
 /// Rule `engine.managed-type`: the cheapest way to take what waits, within what the provider allows.
 #[test]
 fn the_cheapest_allowed_type_starts() {
