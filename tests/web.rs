@@ -176,6 +176,7 @@ examples![
     "fragmentation",
     "game-day",
     "instance-terminated",
+    "keep-alive",
     "linear-deployment",
     "listener-weights",
     "managed-instances",

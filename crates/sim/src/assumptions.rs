@@ -90,6 +90,8 @@ assumptions! {
     error_answer = "engine.error-answer", SECOND / 1_000;
     /// How soon a process that hung answers after it works again, at the latest.
     hang_retry = "engine.hang-retry", SECOND;
+    /// How long a load balancer sends requests on a connection that its target has closed.
+    close_notice = "engine.close-notice", SECOND / 1_000;
     /// Mean time from the start of a Spot task until it is interrupted; none where this is zero.
     spot_interruptions = "engine.spot-interruptions", 0;
     /// How long a Managed Instance may be idle where its provider does not say.

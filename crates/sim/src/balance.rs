@@ -144,7 +144,7 @@ fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalanc
             zone,
             ramp: None,
             outstanding: 0,
-            idle_timer: false,
+            idle_timer: None,
             record: cause,
         },
     );

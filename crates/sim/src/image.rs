@@ -39,6 +39,9 @@ pub struct Image {
     pub leak_per_request: u32,
     /// MiB a minute that it never gives back.
     pub leak_per_minute: u32,
+    /// How long it keeps a connection open on which no request comes; none where it outlasts every load balancer
+    /// (rule `alb.keep-alive-longer`).
+    pub keep_alive: Option<SimDuration>,
     /// What the process does on SIGTERM.
     pub on_sigterm: OnSigterm,
     /// What goes wrong by itself, counted from the container's start.
@@ -134,6 +137,7 @@ impl Image {
             memory_per_request: 0,
             leak_per_request: 0,
             leak_per_minute: 0,
+            keep_alive: None,
             on_sigterm: OnSigterm::Finish,
             behaviour: Behaviour::default(),
             calls: Apis::default(),

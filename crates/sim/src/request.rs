@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::ids::{ClassId, RequestId, TargetGroupId, TaskId};
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 
 /// A request under way, or a batch of them that travels together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,9 @@ pub struct Load {
     pub served: u64,
     /// When its memory is looked at next because of time alone (`memory`).
     pub full_at: Option<SimTime>,
+    /// Connections of the load balancer that it keeps open without a request, by when their last one ended,
+    /// oldest first. Kept only where the image has a keep-alive.
+    pub idle: VecDeque<SimTime>,
     /// How long it had how many of them, since its metrics were last read.
     pub meter: Meter,
 }
@@ -79,6 +82,27 @@ impl Load {
         self.meter.until = now;
     }
 
+    /// A request has left its connection open and idle. Those that were idle for as long as the process keeps them
+    /// are closed.
+    pub(crate) fn leave_open(&mut self, now: SimTime, keep_alive: SimDuration) {
+        while self.idle.front().is_some_and(|since| *since + keep_alive <= now) {
+            self.idle.pop_front();
+        }
+        self.idle.push_back(now);
+    }
+
+    /// Takes the connection that was used last for a request. Whether the process has just closed it, and the load
+    /// balancer does not know it yet. Where it does, a new one is opened.
+    pub(crate) fn take_closed(
+        &mut self,
+        now: SimTime,
+        keep_alive: SimDuration,
+        notice: SimDuration,
+    ) -> bool {
+        let closed = self.idle.pop_back().map(|since| since + keep_alive);
+        closed.is_some_and(|closed| closed <= now && now < closed + notice)
+    }
+
     /// What was added up; it begins anew.
     pub(crate) fn restart(&mut self, now: SimTime) -> Meter {
         self.settle(now);
@@ -107,11 +131,16 @@ pub enum Outcome {
     IdleTimeout,
     /// 504: no connection within the connect timeout.
     ConnectTimeout,
+    /// 502: the target closed the connection that it was sent on, because that had been idle for the target's
+    /// keep-alive (rule `alb.keep-alive-longer`).
+    ConnectionClosed,
+    /// 460: the client had waited long enough and closed its connection (rule `alb.error-460`).
+    ClientClosed,
 }
 
 impl Outcome {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Answered,
         Self::TargetError,
         Self::QueueFull,
@@ -121,6 +150,8 @@ impl Outcome {
         Self::NoTargets,
         Self::IdleTimeout,
         Self::ConnectTimeout,
+        Self::ConnectionClosed,
+        Self::ClientClosed,
     ];
 
     /// The HTTP status that the client gets.
@@ -128,9 +159,13 @@ impl Outcome {
         match self {
             Self::Answered => 200,
             Self::TargetError => 500,
-            Self::ConnectionRefused | Self::Killed | Self::DrainingOver => 502,
+            Self::ConnectionRefused
+            | Self::Killed
+            | Self::DrainingOver
+            | Self::ConnectionClosed => 502,
             Self::QueueFull | Self::NoTargets => 503,
             Self::IdleTimeout | Self::ConnectTimeout => 504,
+            Self::ClientClosed => 460,
         }
     }
 

@@ -4,6 +4,7 @@ mod container;
 #[cfg(test)]
 mod tests;
 
+use container::Accepted;
 pub(crate) use container::{cut_off, process_gone, sigterm};
 
 use crate::app::{self, Conduct, Connection};
@@ -13,8 +14,9 @@ use crate::ids::{ClassId, RequestId, TargetGroupId, TaskId};
 use crate::listener;
 use crate::request::{Ended, Outcome, Request};
 use crate::step::Step;
-use crate::target_group::CONNECT_TIMEOUT;
+use crate::target_group::{CONNECT_TIMEOUT, Target};
 use crate::time::SimDuration;
+use crate::world::World;
 
 /// Requests of a class reach the load balancer together and go to a target.
 pub(crate) fn send(step: &mut Step<'_>, class: ClassId, ordinal: u64, weight: u32) {
@@ -71,33 +73,48 @@ pub(crate) fn on_answer(step: &mut Step<'_>, id: RequestId) {
     }
 }
 
-/// No connection to a request's target came about (rule `alb.connect-timeout`).
+/// No connection to a request's target came about, for as long as the load balancer or the client waits
+/// (rules `alb.connect-timeout`, `alb.error-460`).
 pub(crate) fn on_give_up(step: &mut Step<'_>, id: RequestId) {
-    end(step, id, Outcome::ConnectTimeout);
+    let request = step.world.requests.get(id);
+    let waited = request.map(|request| step.world.now.since(request.arrived));
+    let by_client = waited.is_some_and(|waited| waited < CONNECT_TIMEOUT);
+    end(step, id, if by_client { Outcome::ClientClosed } else { Outcome::ConnectTimeout });
 }
 
-/// Gives up the requests at a target that had no answer for as long as the idle timeout
-/// (rules `alb.idle-timeout`, `engine.give-up`). One timer a target looks at its oldest request: a timer a
+/// Gives up the requests at a target that had no answer for as long as the idle timeout, or as their clients wait
+/// (rules `alb.idle-timeout`, `alb.error-460`, `engine.give-up`). One timer a target looks at its oldest request: a timer a
 /// request would cost as much as all else together.
 pub(crate) fn on_idle_timeout(step: &mut Step<'_>, group_id: TargetGroupId, task: TaskId) {
     let now = step.now();
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
     let timeout = group.idle_timeout;
-    let Some(target) = group.target_mut(task) else { return };
-    target.idle_timer = false;
+    // A look that was put off, or done before, is none.
+    let due = |target: &&mut Target| target.idle_timer == Some(now);
+    let Some(target) = group.target_mut(task).filter(due) else { return };
+    target.idle_timer = None;
     let container = target.container;
     let mut next = None;
     for id in container::requests_from(step.world, task, container, group_id) {
         let Some(request) = step.world.requests.get(id) else { continue };
-        let deadline = request.arrived + timeout;
+        let (waits, outcome) = patience(step.world, request.class, timeout);
+        let deadline = request.arrived + waits;
         if deadline <= now {
-            container::finish(step, id, Outcome::IdleTimeout);
+            container::finish(step, id, outcome);
         } else {
             next = Some(next.map_or(deadline, |next| deadline.min(next)));
         }
     }
     if let Some(deadline) = next {
         arm_idle_timer(step, group_id, task, deadline.since(now));
+    }
+}
+
+/// How long a request may go without an answer, and how it ends then: who waits less gives up first.
+fn patience(world: &World, class: ClassId, idle_timeout: SimDuration) -> (SimDuration, Outcome) {
+    match world.traffic.class(class).and_then(|class| class.client_timeout) {
+        Some(client) if client < idle_timeout => (client, Outcome::ClientClosed),
+        _ => (idle_timeout, Outcome::IdleTimeout),
     }
 }
 
@@ -130,6 +147,9 @@ fn connect(
     task_id: TaskId,
     container: u8,
 ) {
+    let group_row = step.world.target_groups.get(group);
+    let timeout = group_row.map_or(SimDuration::ZERO, |group| group.idle_timeout);
+    let class = step.world.requests.get(id).map_or(ClassId(0), |request| request.class);
     let task = step.world.tasks.get(task_id);
     let connection = match task {
         Some(task) => app::connect(step.world, task, container),
@@ -137,28 +157,32 @@ fn connect(
     };
     match connection {
         Connection::Refused => return end(step, id, Outcome::ConnectionRefused),
-        Connection::Unanswered => return wait_for_connection(step, id),
-        Connection::Accepted(conduct) => match (container::accept(step, id, conduct), conduct) {
-            (true, _) => {}
-            // A process that does nothing does not even turn away.
-            (false, Conduct::Hang) => return wait_for_connection(step, id),
-            (false, _) => return end(step, id, Outcome::QueueFull),
-        },
+        Connection::Unanswered => return wait_for_connection(step, id, class),
+        Connection::Accepted(conduct) => {
+            match (container::accept(step, id, conduct, timeout), conduct) {
+                (Accepted::Taken, _) => {}
+                (Accepted::Closed, _) => return end(step, id, Outcome::ConnectionClosed),
+                // A process that does nothing does not even turn away.
+                (Accepted::Full, Conduct::Hang) => return wait_for_connection(step, id, class),
+                (Accepted::Full, _) => return end(step, id, Outcome::QueueFull),
+            }
+        }
     }
-    let group_row = step.world.target_groups.get(group);
-    let timeout = group_row.map_or(SimDuration::ZERO, |group| group.idle_timeout);
-    arm_idle_timer(step, group, task_id, timeout);
+    let (waits, _) = patience(step.world, class, timeout);
+    arm_idle_timer(step, group, task_id, waits);
 }
 
-fn wait_for_connection(step: &mut Step<'_>, id: RequestId) {
-    step.after_constant(CONNECT_TIMEOUT, Event::GiveUp { request: id });
+fn wait_for_connection(step: &mut Step<'_>, id: RequestId, class: ClassId) {
+    let (waits, _) = patience(step.world, class, CONNECT_TIMEOUT);
+    step.after_constant(waits, Event::GiveUp { request: id });
 }
 
-/// Has the target's oldest request looked at after a delay, unless it already will be.
+/// Has the target's oldest request looked at after a delay, unless it will be before that.
 fn arm_idle_timer(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, delay: SimDuration) {
+    let at = step.now() + delay;
     let target = step.world.target_groups.get_mut(group).and_then(|group| group.target_mut(task));
-    let Some(target) = target.filter(|target| !target.idle_timer) else { return };
-    target.idle_timer = true;
+    let Some(target) = target.filter(|it| it.idle_timer.is_none_or(|due| due > at)) else { return };
+    target.idle_timer = Some(at);
     step.after(delay, Event::IdleTimeout { group, task });
 }
 

@@ -99,7 +99,7 @@ pub struct Minute {
     pub requests: u64,
     /// Errors that targets answered.
     pub target_errors: u64,
-    /// Errors that the load balancer made.
+    /// Errors that the load balancer made: 502, 503 and 504.
     pub balancer_errors: u64,
     /// Answers of targets, errors among them.
     pub answers: u64,
@@ -116,7 +116,7 @@ impl Minute {
     pub(crate) fn end(&mut self, outcome: Outcome, weight: u32, took: SimDuration) {
         let weight = u64::from(weight);
         if !outcome.from_target() {
-            self.balancer_errors += weight;
+            self.balancer_errors += if outcome.status() >= 500 { weight } else { 0 };
             return;
         }
         if outcome != Outcome::Answered {
@@ -180,8 +180,8 @@ pub struct Target {
     pub ramp: Option<Ramp>,
     /// Requests sent to it that have not ended, batches by their weight.
     pub outstanding: u32,
-    /// Whether a look at its oldest request, for the idle timeout, is on the agenda.
-    pub idle_timer: bool,
+    /// When its oldest request is looked at, for the idle timeout.
+    pub idle_timer: Option<SimTime>,
     /// The latest record about it.
     pub record: RecordId,
 }

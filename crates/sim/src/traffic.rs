@@ -41,6 +41,8 @@ pub struct Class {
     pub clients: Option<u32>,
     /// An answer within this time counts as good.
     pub objective: SimDuration,
+    /// How long its clients wait for an answer; none where they wait as long as the load balancer.
+    pub client_timeout: Option<SimDuration>,
     /// Overrides the shape's rate from now on (the sandbox's slider), in thousandths a second.
     pub rate_override: Option<u64>,
     /// What comes next.

@@ -288,6 +288,8 @@ fn load_balancing_is_that_of_the_table() {
         ("alb.error-502", Outcome::ConnectionRefused),
         ("alb.error-502", Outcome::Killed),
         ("alb.error-502", Outcome::DrainingOver),
+        ("alb.error-502", Outcome::ConnectionClosed),
+        ("alb.error-460", Outcome::ClientClosed),
         ("alb.error-503", Outcome::NoTargets),
         ("alb.error-504", Outcome::IdleTimeout),
         ("alb.error-504", Outcome::ConnectTimeout),

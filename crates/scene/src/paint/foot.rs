@@ -133,7 +133,7 @@ fn losses(stage: &Stage<'_>, brush: &mut Brush<'_>, own: Bounds) {
     }
     let sign = Bounds::new(own.x + 8.0, own.centre().y - size * 0.4, size * 1.3, size * 1.3);
     brush.glyph(Glyph::Cross, sign, Token::RequestLost);
-    let codes = [500, 502, 503, 504].map(|status| {
+    let codes = [460, 500, 502, 503, 504].map(|status| {
         let of_code = Outcome::ALL.iter().filter(|outcome| outcome.status() == status);
         (status, of_code.map(|outcome| metrics.count(*outcome)).sum::<u64>())
     });

@@ -110,7 +110,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         zone: None,
         ramp: None,
         outstanding: 0,
-        idle_timer: false,
+        idle_timer: None,
         record: NONE,
     });
     group.healthy += 1;

@@ -88,6 +88,7 @@ impl Rig {
             clients: None,
             work_percent: 100,
             objective: SimDuration::from_millis(500),
+            client_timeout: None,
             rate_override: None,
             next: Next::default(),
         });

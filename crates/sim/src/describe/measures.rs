@@ -48,6 +48,8 @@ pub const fn outcome(outcome: Outcome) -> &'static str {
         Outcome::NoTargets => "NoTargets",
         Outcome::IdleTimeout => "IdleTimeout",
         Outcome::ConnectTimeout => "ConnectTimeout",
+        Outcome::ConnectionClosed => "ConnectionClosed",
+        Outcome::ClientClosed => "ClientClosed",
     }
 }
 

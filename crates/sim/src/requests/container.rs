@@ -14,13 +14,38 @@ use crate::task::ContainerStatus;
 use crate::time::SimDuration;
 use crate::world::World;
 
-/// The container takes a request to work on it or to let it wait. False when too many wait already.
-pub(super) fn accept(step: &mut Step<'_>, id: RequestId, conduct: Conduct) -> bool {
-    let Some(place) = Place::of(step.world, id) else { return false };
-    let Some((image, load)) = place.parts(step.world) else { return false };
+/// What becomes of a request that is sent to a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Accepted {
+    /// It works on it, or lets it wait.
+    Taken,
+    /// Too many wait already.
+    Full,
+    /// It has closed the connection.
+    Closed,
+}
+
+/// The container takes a request to work on it or to let it wait. `idle_timeout` is the load balancer's, which
+/// closes idle connections itself where that is not longer than the process keeps them.
+pub(super) fn accept(
+    step: &mut Step<'_>,
+    id: RequestId,
+    conduct: Conduct,
+    idle_timeout: SimDuration,
+) -> Accepted {
+    let Some(place) = Place::of(step.world, id) else { return Accepted::Full };
+    let Some((image, load)) = place.parts(step.world) else { return Accepted::Full };
+    let keep_alive = image.keep_alive.filter(|kept| crate::WHOLE && *kept < idle_timeout);
     let varies = image.memory_varies();
     let is_free = load.busy < image.concurrency;
     let has_room = load.queued < image.queue;
+    if let Some(keep_alive) = keep_alive {
+        let (now, notice) = (step.now(), step.world.assumptions.close_notice);
+        let load = place.load_mut(step.world);
+        if load.is_some_and(|load| load.take_closed(now, keep_alive, notice)) {
+            return Accepted::Closed;
+        }
+    }
     if is_free {
         begin(step, id, place, conduct);
     } else if has_room {
@@ -29,7 +54,7 @@ pub(super) fn accept(step: &mut Step<'_>, id: RequestId, conduct: Conduct) -> bo
     if varies {
         memory::look(step, place.task, place.container);
     }
-    is_free || has_room
+    if is_free || has_room { Accepted::Taken } else { Accepted::Full }
 }
 
 /// A request waits in line.
@@ -63,7 +88,14 @@ pub(super) fn finish(step: &mut Step<'_>, id: RequestId, outcome: Outcome) {
     }
     super::end(step, id, outcome);
     go_on(step, place);
-    if place.parts(step.world).is_some_and(|(image, _)| image.memory_varies()) {
+    let Some((image, _)) = place.parts(step.world).filter(|_| crate::WHOLE) else { return };
+    let (varies, keep_alive) = (image.memory_varies(), image.keep_alive);
+    if let Some(kept) = keep_alive.filter(|_| outcome.from_target())
+        && let Some(load) = place.load_mut(step.world)
+    {
+        load.leave_open(now, kept);
+    }
+    if varies {
         memory::look(step, place.task, place.container);
     }
 }

@@ -1,5 +1,7 @@
 //! Requests: every way to end, the line in front of a container, batches, and that none is forgotten.
 
+mod connections;
+
 use proptest::prelude::*;
 
 use super::*;

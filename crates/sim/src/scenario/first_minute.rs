@@ -79,6 +79,7 @@ impl Source for FirstMinute {
             work_percent: 100,
             clients: None,
             objective: SimDuration::from_secs(1),
+            client_timeout: None,
             rate_override: None,
             next: Next::default(),
         });

@@ -25,6 +25,7 @@ pub(super) fn read(world: &World, name: &str, at: &At<'_>, findings: &mut Findin
         memory_per_request: at.int("memoryPerRequest").unwrap_or(plain.memory_per_request),
         leak_per_request: at.int("memoryLeakPerRequest").unwrap_or(plain.leak_per_request),
         leak_per_minute: at.int("memoryLeakPerMinute").unwrap_or(plain.leak_per_minute),
+        keep_alive: at.span("keepAlive"),
         on_sigterm: on_sigterm(at).unwrap_or(plain.on_sigterm),
         behaviour: behaviour(at, findings),
         calls: access::apis(at, "calls"),

@@ -42,6 +42,7 @@ pub(super) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         work_percent: at.int("workPercent").unwrap_or(100),
         clients: at.int("clients"),
         objective: at.span("objective").unwrap_or(SimDuration::from_secs(1)),
+        client_timeout: at.span("clientTimeout"),
         rate_override: None,
         next: Next::default(),
     })

@@ -233,6 +233,11 @@ const IMAGE: Shape = Shape {
             "MiB a minute that it never gives back. Without it: 0.",
         ),
         Field::new(
+            "keepAlive",
+            SPAN,
+            "How long it keeps a connection without requests. Without it: longer than the load balancer.",
+        ),
+        Field::new(
             "onSigterm",
             Kind::Either(&[
                 Kind::OneOf(&["default", "finish", "ignore"]),

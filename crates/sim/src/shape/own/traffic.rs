@@ -45,6 +45,11 @@ pub(crate) const TRAFFIC: Shape = Shape {
             SPAN,
             "An answer within this time counts as good. Without it: 1 s.",
         ),
+        Field::new(
+            "clientTimeout",
+            SPAN,
+            "How long its clients wait for an answer. Without it: as long as the load balancer.",
+        ),
     ],
 };
 
