@@ -59,6 +59,22 @@ test("of two tabs one reviews, the other follows and can take over", async ({ ca
   await expect(cards.grades).toBeVisible();
 });
 
+test("no key is lost while the browser is slow to say whose turn it is", async ({ cards, page }) => {
+  await page.addInitScript(() => {
+    const locks = navigator.locks as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>;
+    const request = locks.request.bind(navigator.locks);
+    locks.request = async (...all) => {
+      await new Promise((wait) => setTimeout(wait, 500));
+      return request(...all);
+    };
+  });
+  await cards.review();
+  await page.keyboard.press("f");
+  await expect(cards.tool("Flagged")).toHaveAttribute("aria-pressed", "true");
+  await cards.answerByKeys("3");
+  await expect(cards.status).toHaveText(/^Graded Good/);
+});
+
 test("two tabs that answer at once keep both answers and agree", async ({ cards, context }) => {
   // A browser without locks, so that nothing keeps the tabs from it.
   await context.addInitScript(() => Object.defineProperty(navigator, "locks", { value: undefined }));

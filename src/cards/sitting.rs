@@ -127,17 +127,14 @@ impl Sitting {
         }
     }
 
-    /// Waits for this tab's turn, or takes it.
+    /// Asks for this tab's turn, or takes it.
     pub(super) fn take_turn(self: &Rc<Self>, steal: bool) {
-        // Until it is granted it is another tab's, as far as is known; that takes no time at all
-        // where there is none.
-        self.my_turn.set(false);
         let sitting = Rc::downgrade(self);
         tabs::take_turn(steal, move |mine| {
             let sitting = sitting.upgrade().filter(|sitting| sitting.frame.place.is_connected());
             let Some(sitting) = sitting else { return false };
-            sitting.my_turn.set(mine);
-            if sitting.shown().is_some_and(|shown| shown.revealed_ms.is_some()) {
+            let news = sitting.my_turn.replace(mine) != mine;
+            if news && sitting.shown().is_some_and(|shown| shown.revealed_ms.is_some()) {
                 sitting.draw(None);
             }
             true

@@ -1,8 +1,10 @@
 //! Several tabs of the site: whose turn it is to review, and what the others have recorded.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use crate::browser::window;
+use gloo_timers::callback::Timeout;
 use js_sys::{Function, Object, Promise, Reflect};
 use study::cards::event::Event;
 use wasm_bindgen::closure::Closure;
@@ -13,6 +15,8 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 const CHANNEL: &str = "events";
 const LOCK: &str = "review-writer";
+/// How long a turn that is free may take to come, in milliseconds.
+const GRACE_MS: u32 = 1_000;
 
 thread_local! {
     static OUT: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
@@ -62,9 +66,12 @@ pub(super) fn tell(events: Option<&[Event]>) {
     });
 }
 
-/// Waits for this tab's turn to review and says when it begins and when it ends: one tab at a time
-/// answers cards. With `steal` it does not wait; the other tab's turn ends then. `changed` answers
+/// Waits for this tab's turn to review and says when it begins and when it is another's: one tab at a
+/// time answers cards. With `steal` it does not wait; the other tab's turn ends then. `changed` answers
 /// whether the turn is still wanted: a tab that has left its review meanwhile must not hold it.
+///
+/// The browser answers late on a busy machine, and right after a page that had the turn was left. For
+/// [`GRACE_MS`] nothing is said, so that no key is lost to that; what two tabs record meanwhile merges.
 pub(super) fn take_turn(steal: bool, changed: impl Fn(bool) -> bool + Clone + 'static) {
     let locks = Reflect::get(&window().navigator(), &"locks".into()).unwrap_or_default();
     if locks.is_undefined() {
@@ -74,8 +81,10 @@ pub(super) fn take_turn(steal: bool, changed: impl Fn(bool) -> bool + Clone + 's
     }
     let options = Object::new();
     drop(Reflect::set(&options, &"steal".into(), &steal.into()));
-    let began = changed.clone();
+    let granted = Rc::new(Cell::new(false));
+    let (began, has_begun) = (changed.clone(), granted.clone());
     let hold = Closure::once_into_js(move |_lock: JsValue| {
+        has_begun.set(true);
         if began(true) {
             Promise::new(&mut |resolve, _| END.set(Some(resolve)))
         } else {
@@ -87,6 +96,13 @@ pub(super) fn take_turn(steal: bool, changed: impl Fn(bool) -> bool + Clone + 's
         changed(true);
         return;
     };
+    let waits = changed.clone();
+    let look = move || {
+        if !granted.get() {
+            waits(false);
+        }
+    };
+    Timeout::new(GRACE_MS, look).forget();
     spawn_local(async move {
         // It fails when another tab has taken the turn over.
         if JsFuture::from(turn).await.is_err() {
