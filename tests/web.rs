@@ -167,6 +167,7 @@ examples![
     "canary-rolled-back",
     "circuit-breaker",
     "cluster-scaling",
+    "daemon",
     "ebs-volumes",
     "efs-mount-target",
     "fail-open",

@@ -6,6 +6,7 @@ mod around;
 pub(crate) mod attributes;
 pub(crate) mod autoscale;
 pub(crate) mod capacity;
+pub(crate) mod daemon;
 pub(crate) mod definition;
 pub(crate) mod dependency;
 mod deployment;

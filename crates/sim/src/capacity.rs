@@ -26,7 +26,7 @@ use crate::definition::{NetworkMode, TaskDefinition};
 use crate::ids::{AsgId, CapacityProviderId, InstanceId, RecordId, TaskId, ZoneId};
 use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::instance_types::TYPES;
-use crate::place::{Demand, Group, fixed_port};
+use crate::place::{self, Demand, Group, fixed_port};
 use crate::provider;
 use crate::sorted::{Map, Set};
 use crate::task::{Container, Host};
@@ -95,6 +95,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         trunking: new.trunking,
         registered: kind.registers(new.trunking),
         reserved: Resources::default(),
+        kept: Resources::default(),
         ports: RESERVED_PORTS.into(),
         attributes: new.attributes,
         last_port: *EPHEMERAL_PORTS.end(),
@@ -119,6 +120,12 @@ fn living(world: &World) -> u64 {
 
 /// Brings the columns of placement up to date with an instance that changed.
 pub(crate) fn touched(world: &mut World, id: InstanceId) {
+    if crate::WHOLE && !world.daemons.is_empty() {
+        let kept = place::daemon::kept(world, id);
+        if let Some(instance) = world.instances.get_mut(id) {
+            instance.kept = kept;
+        }
+    }
     if let Some(instance) = world.instances.get(id) {
         let dark = world.zone(instance.zone).is_some_and(|zone| zone.dark);
         world.fleet.refresh(id, instance, dark);
@@ -195,6 +202,16 @@ pub fn release_eni(world: &mut World, task_id: TaskId) {
         }
     }
     touched(world, id);
+}
+
+/// Whether an instance runs anything but tasks of DAEMON services (rules `cluster-scale.needed-instance`,
+/// `cluster-scale.termination-protection`).
+pub(crate) fn is_needed(world: &World, instance: &Instance) -> bool {
+    let of_daemon = |id: &TaskId| {
+        let service = world.tasks.get(*id).and_then(|task| task.service);
+        service.is_some_and(|(service, _)| world.daemons.contains(&service))
+    };
+    instance.tasks.iter().any(|task| !of_daemon(task))
 }
 
 /// Counts a task no more where it stands, because it is no longer wanted RUNNING

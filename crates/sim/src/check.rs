@@ -8,15 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::autoscale::PolicyKind;
 use crate::capacity;
 use crate::cost;
-use crate::ids::{ServiceId, TargetGroupId, TaskId};
+use crate::ids::{InstanceId, ServiceId, TargetGroupId, TaskId};
 use crate::life;
 use crate::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use crate::memory;
 use crate::misconception::Misconception;
+use crate::place::daemon::matches;
 use crate::provider::CapacityProvider;
 use crate::provider::waiting::MAX_WAITING;
 use crate::quota;
-use crate::service::{DeploymentStrategy, Launch, Rollout, ServiceStatus};
+use crate::service::{DeploymentStrategy, Launch, Rollout, Service, ServiceStatus};
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
 use crate::world::World;
@@ -214,12 +215,34 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         let upper = (percent + swapped) / 100;
         let shifts = service.options.strategy != DeploymentStrategy::Rolling;
         let upper = upper.max(u64::from(service.desired) * if shifts { 2 } else { 1 });
-        if grown && u64::from(n) > upper && service.status == ServiceStatus::Active {
+        if service.is_daemon() {
+            daemon(world, id, service, broken);
+        } else if grown && u64::from(n) > upper && service.status == ServiceStatus::Active {
             broken.push(format!("{id} counts {n} tasks, more than its upper bound {upper}"));
         }
         counted.insert(id, n);
     }
     before.counted = counted;
+}
+
+/// Rules `service.daemon`, `engine.daemon-one-at-a-time`: no instance has two tasks of a DAEMON service, and in a
+/// steady state each has one that is to have it.
+fn daemon(world: &World, id: ServiceId, service: &Service, broken: &mut Vec<String>) {
+    let mut on = BTreeMap::<InstanceId, u32>::new();
+    let tasks = service.tasks.iter().filter_map(|task| world.tasks.get(*task));
+    for task in tasks.filter(|task| task.wanted || task.holds_resources) {
+        if let Host::Ec2(Some(instance)) = task.host {
+            *on.entry(instance).or_default() += 1;
+        }
+    }
+    if let Some((instance, n)) = on.iter().find(|(_, n)| **n > 1) {
+        broken.push(format!("{id} has {n} tasks on {instance}"));
+    }
+    let steady = service.steady && !service.dirty && service.status == ServiceStatus::Active;
+    let lacks = |instance: &InstanceId| matches(world, id, *instance) && !on.contains_key(instance);
+    if let Some(instance) = world.instances.ids().find(lacks).filter(|_| steady) {
+        broken.push(format!("{id} is steady without a task on {instance}"));
+    }
 }
 
 /// A rule forwards to target groups that there are, each once and within the bounds of AWS

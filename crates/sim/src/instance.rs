@@ -31,6 +31,8 @@ pub struct Instance {
     pub registered: Resources,
     /// What placed tasks reserve of it.
     pub reserved: Resources,
+    /// What is kept for tasks of DAEMON services that are to run on it (rule `service.daemon-order`).
+    pub kept: Resources,
     /// Host ports in use, tasks' and reserved ones (rule `ec2.reserved-ports`).
     pub ports: Set<u16>,
     /// Custom attributes; built-in ones follow from its type and zone.
@@ -99,6 +101,28 @@ pub struct Resources {
     pub memory_mib: u32,
     /// Network interfaces for tasks in awsvpc mode.
     pub enis: u32,
+}
+
+impl Resources {
+    /// These and others.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self {
+            cpu_units: self.cpu_units.saturating_add(other.cpu_units),
+            memory_mib: self.memory_mib.saturating_add(other.memory_mib),
+            enis: self.enis.saturating_add(other.enis),
+        }
+    }
+
+    /// What others leave of these.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self {
+            cpu_units: self.cpu_units.saturating_sub(other.cpu_units),
+            memory_mib: self.memory_mib.saturating_sub(other.memory_mib),
+            enis: self.enis.saturating_sub(other.enis),
+        }
+    }
 }
 
 /// An Auto Scaling group.

@@ -120,6 +120,15 @@ pub(crate) fn protected(service: &str, deployment: DeploymentId) -> Message {
     Message::repeating(PROTECTED, None, text)
 }
 
+/// An instance of a DAEMON service's task does not meet its constraints any more (rule `service.daemon-constraints`).
+/// EventBridge has a name for it and no text, so the text is ours.
+pub(crate) fn daemon_violates(service: &str, task: TaskId) -> Message {
+    let text = format!(
+        "(service {service}) (task {task}) no longer meets the placement constraints of the service."
+    );
+    Message::new(Some("SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED"), text)
+}
+
 /// Rule `event.steady-state`.
 pub(crate) fn steady(service: &str) -> Message {
     let text = format!("(service {service}) has reached a steady state.");
@@ -146,9 +155,12 @@ fn lack_in_words(lack: &Lack) -> Option<&'static str> {
         Lack::Memory(_) => Some("has insufficient memory available."),
         Lack::Port(_) => Some("is already using a port required by your task."),
         Lack::Unavailable => Some("encountered error \"AGENT\"."),
-        Lack::Provider | Lack::Subnet(_) | Lack::Eni | Lack::Attribute(_) | Lack::Constraint(_) => {
-            None
-        }
+        Lack::Provider
+        | Lack::Subnet(_)
+        | Lack::Eni
+        | Lack::Attribute(_)
+        | Lack::Constraint(_)
+        | Lack::HasOne => None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`choose`] decides and says how many instances each stage left. The world is only read: `capacity`
 //! reserves what was chosen.
 
+pub(crate) mod daemon;
 mod explain;
 mod filter;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use crate::definition::{NetworkMode, PortMapping, TaskDefinition};
 use crate::ids::{CapacityProviderId, InstanceId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
 use crate::instance::{Instance, Resources};
+use crate::service::Service;
 use crate::world::World;
 
 pub use explain::{Candidate, Explanation, Verdict, explain};
@@ -176,6 +178,8 @@ pub enum Lack {
     Constraint(u8),
     /// It is not of the task's capacity provider.
     Provider,
+    /// Its task of the DAEMON service is there, or not gone yet.
+    HasOne,
 }
 
 /// What a task asks of an instance.
@@ -225,16 +229,20 @@ struct Ask<'w> {
     definition_constraints: &'w [Arc<Query>],
     constraints: &'w [Constraint],
     strategies: &'w [Strategy],
+    /// The DAEMON service whose task it is.
+    daemon: Option<ServiceId>,
 }
 
 impl<'w> Ask<'w> {
     /// None where the world does not know the task definition.
     fn new(world: &'w World, applicant: &'w Applicant) -> Option<Self> {
         let definition = world.task_definitions.get(applicant.definition)?;
-        let service = match applicant.group {
-            Group::Service(service) => world.services.get(service),
+        let id = match applicant.group {
+            Group::Service(service) => Some(service),
             Group::Named(_) => None,
         };
+        let service = id.and_then(|service| world.services.get(service));
+        let daemon = id.filter(|_| crate::WHOLE && service.is_some_and(Service::is_daemon));
         let (constraints, strategies, zones): (&[_], &[_], &[_]) =
             match (service, &applicant.placement) {
                 (Some(it), _) => (&it.constraints, &it.strategies, &it.zones),
@@ -243,6 +251,8 @@ impl<'w> Ask<'w> {
             };
         // Rules `place.default-service`, `engine.standalone-placement`.
         let default: &[Strategy] = match applicant.group {
+            // Every instance that matches gets its task: there is nothing to choose.
+            Group::Service(_) if daemon.is_some() => &[],
             Group::Service(_) => &[Strategy::SpreadZone, Strategy::SpreadInstance],
             Group::Named(_) => &[Strategy::Random],
         };
@@ -254,6 +264,7 @@ impl<'w> Ask<'w> {
             definition_constraints: &definition.constraints,
             constraints,
             strategies: if strategies.is_empty() { default } else { strategies },
+            daemon,
         })
     }
 

@@ -10,6 +10,7 @@ mod breaker;
 mod calls;
 mod choose;
 mod count;
+mod daemon;
 mod failure;
 mod launch;
 mod plan;
@@ -36,8 +37,9 @@ pub(crate) use alarms::went_off;
 pub(crate) use announce::{announce, deregistered, draining, registered};
 pub use breaker::{Breaker, breaker};
 pub(crate) use calls::{
-    ServiceUpdate, create, delete, deploy, set_desired, stop_deployment, update,
+    ServiceUpdate, add, create, delete, deploy, set_desired, stop_deployment, update,
 };
+pub(crate) use daemon::{begin as begin_daemon, wake_all as wake_daemons};
 pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};
 pub(crate) use protection::protect;
@@ -93,6 +95,9 @@ pub(crate) fn pass(step: &mut Step<'_>, id: ServiceId) {
     service.look_at = None;
     if service.status == ServiceStatus::Inactive {
         return;
+    }
+    if crate::WHOLE && service.is_daemon() {
+        daemon::look(step, id);
     }
     let Some(counts) = count::count(step.world, id) else { return };
     look_at(step, id, counts.look_at);

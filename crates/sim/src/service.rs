@@ -30,12 +30,14 @@ pub const MAX_EVENTS: usize = 100;
 /// Services that a cluster may have (rule `quota.services-per-cluster`).
 pub const MAX_SERVICES: usize = 5_000;
 
-/// A REPLICA service.
+/// A service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
     /// Its name.
     pub name: Arc<str>,
-    /// `desiredCount`.
+    /// REPLICA or DAEMON.
+    pub scheduling: Scheduling,
+    /// `desiredCount`; of a DAEMON service, as many as there are instances that it is to run on.
     pub desired: u32,
     /// Whether it is ACTIVE, DRAINING or INACTIVE.
     pub status: ServiceStatus,
@@ -176,6 +178,16 @@ pub enum ServiceStatus {
     Inactive,
 }
 
+/// `schedulingStrategy` (rules `service.replica`, `service.daemon`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scheduling {
+    /// It keeps `desiredCount` tasks.
+    #[default]
+    Replica,
+    /// It keeps one task on each ACTIVE instance that meets its constraints.
+    Daemon,
+}
+
 /// Where tasks run, and who divides them there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -239,6 +251,7 @@ const MAX_GAPS: usize = 1_000;
 #[expect(missing_docs, reason = "each field is documented where it stays")]
 pub struct NewService {
     pub name: Arc<str>,
+    pub scheduling: Scheduling,
     pub desired: u32,
     pub target: Target,
     pub zones: Vec<ZoneId>,
@@ -257,6 +270,25 @@ pub struct NewService {
     pub strategies: Vec<Strategy>,
 }
 
+impl Scheduling {
+    /// As ECS spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Replica => "REPLICA",
+            Self::Daemon => "DAEMON",
+        }
+    }
+
+    /// `minimumHealthyPercent` and `maximumPercent` where none is given (rules `deploy.min-healthy`,
+    /// `deploy.max-percent`, `deploy.daemon-min-healthy`, `deploy.daemon-max-percent`).
+    pub const fn percents(self) -> (u32, u32) {
+        match self {
+            Self::Replica => (100, 200),
+            Self::Daemon => (0, 100),
+        }
+    }
+}
+
 impl Launch {
     /// `launchType` as ECS spells it.
     pub const fn name(self) -> &'static str {
@@ -273,6 +305,7 @@ impl Service {
     pub fn new(new: NewService, because: RecordId) -> Self {
         Self {
             name: new.name,
+            scheduling: new.scheduling,
             desired: new.desired,
             status: ServiceStatus::Active,
             target: new.target,
@@ -321,6 +354,11 @@ impl Service {
         if self.gaps.len() < MAX_GAPS {
             self.gaps.push_back(gap);
         }
+    }
+
+    /// Whether it keeps one task on each instance.
+    pub fn is_daemon(&self) -> bool {
+        self.scheduling == Scheduling::Daemon
     }
 
     /// Whether its tasks are registered as targets anywhere.

@@ -63,6 +63,8 @@ pub struct World {
     pub functions: Arc<Map<Arc<str>, Function>>,
     /// Services, INACTIVE ones too.
     pub services: Table<ServiceId, Service>,
+    /// Of these, the DAEMON services that are not INACTIVE.
+    pub daemons: Vec<ServiceId>,
     /// Deployments that still matter.
     pub deployments: Table<DeploymentId, Deployment>,
     /// Tasks, STOPPED ones for as long as they are described.
@@ -141,6 +143,7 @@ impl World {
             task_definitions: Table::default(),
             functions: Arc::default(),
             services: Table::default(),
+            daemons: Vec::new(),
             deployments: Table::default(),
             tasks: Table::default(),
             stopped: VecDeque::new(),

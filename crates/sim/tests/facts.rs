@@ -19,7 +19,7 @@ use sim::quota::NEW_ACCOUNT_VCPUS;
 use sim::request::Outcome;
 use sim::scenario::Scenario;
 use sim::script;
-use sim::service::{MAX_SERVICES, ServiceDeployment, Threshold};
+use sim::service::{MAX_SERVICES, Scheduling, ServiceDeployment, Threshold};
 use sim::spot::WARNING;
 use sim::target_group::{
     Algorithm, CONNECT_TIMEOUT, FAIL_OPEN_BELOW, FIRST_THRESHOLD, MAX_TARGETS, STICKY_FOR,
@@ -186,13 +186,21 @@ fn break_even_is_that_of_the_table() {
     );
 }
 
-/// Rules `breaker.*`, `deploy.service-deployment-states`.
+/// Rules `breaker.*`, `deploy.min-healthy`, `deploy.max-percent`, `deploy.daemon-min-healthy`,
+/// `deploy.daemon-max-percent`, `deploy.service-deployment-states`.
 #[test]
-fn the_circuit_breaker_is_that_of_the_table() {
+fn deployments_are_those_of_the_table() {
     let facts = Facts::read();
     let check = |rule: &str, value: u64| assert_eq!(facts.count(rule), value, "{rule}");
     check("breaker.min", Threshold::LEAST.into());
     check("breaker.max", Threshold::MOST.into());
+    for (scheduling, least, most) in [
+        (Scheduling::Replica, "deploy.min-healthy", "deploy.max-percent"),
+        (Scheduling::Daemon, "deploy.daemon-min-healthy", "deploy.daemon-max-percent"),
+    ] {
+        assert_eq!(scheduling.percents().0, facts.number(least) as u32, "{least}");
+        assert_eq!(scheduling.percents().1, facts.number(most) as u32, "{most}");
+    }
     // Six of the nine states take time; what the others say is over in the same instant.
     let statement = facts.find("deploy.service-deployment-states").unwrap()["statement"].as_str();
     use ServiceDeployment as State;

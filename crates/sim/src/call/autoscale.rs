@@ -12,7 +12,7 @@ use crate::finding::{Findings, suggestion};
 use crate::ids::{AlarmId, PolicyId, ScheduledActionId, ServiceId};
 use crate::json::{At, signed};
 use crate::scenario::traffic::thousandths;
-use crate::service::{DeploymentStrategy, Options, ServiceStatus};
+use crate::service::{DeploymentStrategy, Options, Service, ServiceStatus};
 use crate::shape::short;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -23,6 +23,10 @@ pub(crate) type Target = (ServiceId, u32, u32, Suspended);
 /// Reads `RegisterScalableTarget`.
 pub(crate) fn target(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Target> {
     let service = service(world, at, findings)?;
+    if world.services.get(service).is_some_and(Service::is_daemon) {
+        // Rule `service.daemon-limits`.
+        findings.refuse(at, "a DAEMON service has as many tasks as instances: nothing scales it");
+    }
     let known = world.autoscaling.targets.get(&service);
     let (min, max) = (at.int("MinCapacity"), at.int("MaxCapacity"));
     let min = min.or(known.map(|known| known.min));

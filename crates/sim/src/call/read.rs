@@ -180,8 +180,9 @@ fn delete(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change>
         findings.refuse_as("ServiceNotFoundException", &name, message);
         return None;
     };
-    let desired = world.services.get(id)?.desired;
-    if desired > 0 && at.flag("force") != Some(true) {
+    let service = world.services.get(id)?;
+    let desired = service.desired;
+    if desired > 0 && !service.is_daemon() && at.flag("force") != Some(true) {
         let message = format!("desiredCount is {desired}: set it to 0 first, or give force");
         findings.refuse(at, message);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
-use super::{access::network, autoscale, deployment, discovery, find, strategy, volumes};
+use super::{access::network, autoscale, daemon, deployment, discovery, find, strategy, volumes};
 use crate::access::Network;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::discovery::Discovery;
@@ -13,7 +13,8 @@ use crate::json::At;
 use crate::place::{Constraint, Placement, Query, QueryError, Strategy};
 use crate::scheduler::ServiceUpdate;
 use crate::service::{
-    Launch, MAX_SERVICES, NewService, Options, Service, ServiceLoadBalancer, ServiceStatus, Target,
+    Launch, MAX_SERVICES, NewService, Options, Scheduling, Service, ServiceLoadBalancer,
+    ServiceStatus, Target,
 };
 use crate::shape::short;
 use crate::time::SimDuration;
@@ -38,7 +39,12 @@ pub(crate) fn create(
     if world.services.values().filter(lives).count() >= MAX_SERVICES {
         findings.refuse(at, format!("a cluster has at most {MAX_SERVICES} services"));
     }
-    if at.get("desiredCount").is_none() {
+    let scheduling = match at.text("schedulingStrategy") {
+        Some("DAEMON") => Scheduling::Daemon,
+        _ => Scheduling::Replica,
+    };
+    let daemon = scheduling == Scheduling::Daemon;
+    if !daemon && at.get("desiredCount").is_none() {
         findings.refuse(at, "a REPLICA service needs a desiredCount");
     }
     let definition_id = find::task_definition(world, &at.get("taskDefinition")?, findings)?;
@@ -52,16 +58,21 @@ pub(crate) fn create(
     let discovery = discovery::read(world, at, known_as, definition, &before, findings);
     discovery::limit(at, &discovery, at.int("desiredCount").unwrap_or(0), findings);
     let settings = settings(at, &Options::default(), &load_balancers, findings);
+    if daemon {
+        daemon::limits(at, &target, settings.options.as_ref(), findings);
+    }
+    let (least, most) = scheduling.percents();
     let new = NewService {
         name: name.as_text()?.into(),
+        scheduling,
         desired: at.int("desiredCount").unwrap_or(0),
         target,
         zones: zones(world, at, definition.network, findings),
         network: network(world, at),
         volume: volumes::at_launch(world, at, definition, launch, findings),
         discovery,
-        min_percent: settings.min_percent.unwrap_or(100),
-        max_percent: settings.max_percent.unwrap_or(200),
+        min_percent: settings.min_percent.unwrap_or(least),
+        max_percent: settings.max_percent.unwrap_or(most),
         options: settings.options.unwrap_or_default(),
         grace: settings.grace.unwrap_or_default(),
         load_balancers,
@@ -297,6 +308,10 @@ pub(super) fn update(
     let used = balancers.as_ref().unwrap_or(&service.load_balancers);
     let settings = settings(at, &service.options, used, findings);
     autoscale::fits(world, id, settings.options.as_ref(), at, findings);
+    if service.is_daemon() {
+        let target = target.as_ref().unwrap_or(&service.target);
+        daemon::limits(at, target, settings.options.as_ref(), findings);
+    }
     Some(ServiceUpdate {
         definition: named,
         desired: at.int("desiredCount"),

@@ -90,7 +90,7 @@ fn victim(world: &World, id: AsgId) -> Option<InstanceId> {
     // ECS protects what runs tasks and lifts the protection of the rest; without it none is lifted.
     let may_end = |(instance, _): &(InstanceId, ZoneId)| {
         let row = world.instances.get(*instance);
-        !group.protected || (lifted && row.is_some_and(|it| it.tasks.is_empty()))
+        !group.protected || (lifted && row.is_some_and(|it| !super::is_needed(world, it)))
     };
     let open = || members(world, id).filter(may_end);
     let most = open().map(|(_, zone)| in_zone(world, id, zone)).max()?;

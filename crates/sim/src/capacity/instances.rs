@@ -109,7 +109,11 @@ pub(crate) fn left(step: &mut Step<'_>, id: InstanceId) {
     }
     let over = |it: &Instance| it.leaving && it.ended.is_none() && it.tasks.is_empty();
     if step.world.instances.get(id).is_some_and(over) {
-        terminate(step, id);
+        return terminate(step, id);
+    }
+    if has_status(step.world, id, InstanceStatus::Draining) {
+        // Daemons go when nothing else is left (rule `instance.draining-daemon-last`).
+        scheduler::wake_daemons(step);
     }
 }
 
@@ -222,6 +226,7 @@ fn say(step: &mut Step<'_>, id: InstanceId, status: &'static str) -> RecordId {
     if let Some(instance) = step.world.instances.get_mut(id) {
         instance.record = record;
     }
+    scheduler::wake_daemons(&mut step.because(record));
     record
 }
 

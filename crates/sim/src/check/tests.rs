@@ -26,6 +26,8 @@ struct Setting {
     health_check: bool,
     breaker: Value,
     image: Value,
+    /// Whether a DAEMON service runs beside it.
+    daemon: bool,
 }
 
 fn settings() -> impl Strategy<Value = Setting> {
@@ -63,10 +65,10 @@ fn settings() -> impl Strategy<Value = Setting> {
         })),
     ];
     let network = prop_oneof![Just("awsvpc"), Just("bridge")];
-    let sizes = (any::<bool>(), network, 0_u32..8, bounds, 1_u32..6);
+    let sizes = ((any::<bool>(), any::<bool>()), network, 0_u32..8, bounds, 1_u32..6);
     let delay = prop_oneof![Just(0_u32), Just(10), Just(300)];
     let rest = (strategy, 0_u32..12, delay, any::<bool>(), breaker, image);
-    (sizes, rest).prop_map(|((fargate, network, desired, bounds, instances), rest)| {
+    (sizes, rest).prop_map(|(((fargate, daemon), network, desired, bounds, instances), rest)| {
         let network = if fargate { "awsvpc" } else { network };
         let (strategy, rate, delay, health_check, breaker, image) = rest;
         Setting {
@@ -81,6 +83,7 @@ fn settings() -> impl Strategy<Value = Setting> {
             health_check,
             breaker,
             image,
+            daemon: daemon && !fargate,
         }
     })
 }
@@ -119,17 +122,26 @@ fn document(setting: &Setting) -> Value {
     if !setting.fargate {
         service["placementStrategy"] = setting.strategy.clone();
     }
+    let agent = json!({
+        "serviceName": "agent", "taskDefinition": "agent", "launchType": "EC2",
+        "schedulingStrategy": "DAEMON",
+    });
+    let mut services = vec![service];
+    services.extend(setting.daemon.then_some(agent));
     let kind = if awsvpc { "ip" } else { "instance" };
     let mut document = json!({
         "gantry": 1, "duration": "1h",
         "images": {"web:1": setting.image, "web:2": {"sizeMb": 200}},
-        "taskDefinitions": [definition(1), definition(2)],
+        "taskDefinitions": [definition(1), definition(2), {
+            "family": "agent", "cpu": "128", "memory": "128", "networkMode": "bridge",
+            "containerDefinitions": [{"name": "agent", "image": "web:2"}],
+        }],
         "targetGroups": [{
             "Name": "web", "TargetType": kind, "Port": 80, "Protocol": "HTTP",
             "HealthCheckIntervalSeconds": 10,
             "Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": setting.delay.to_string()}],
         }],
-        "services": [service],
+        "services": services,
         "traffic": [{"rate": setting.rate}],
     });
     if !setting.fargate {
@@ -150,6 +162,12 @@ fn action() -> impl Strategy<Value = (Name, Value)> {
             (Name::UpdateService, json!({"service": "web", "taskDefinition": format!("web:{n}")}))
         }),
         1 => Just((Name::UpdateService, json!({"service": "web", "forceNewDeployment": true}))),
+        1 => Just((Name::UpdateService, json!({"service": "agent", "forceNewDeployment": true}))),
+        1 => any::<bool>().prop_map(|drains| {
+            let status = if drains { "DRAINING" } else { "ACTIVE" };
+            let with = json!({"containerInstances": ["any"], "status": status});
+            (Name::UpdateContainerInstancesState, with)
+        }),
         2 => Just((Name::StopTask, json!({"task": "any"}))),
         2 => Just((Name::KillContainer, json!({"task": "any"}))),
         1 => Just((Name::Hang, json!({"task": "any"}))),
@@ -218,6 +236,8 @@ proptest! {
         last(Name::SetDesiredCapacity, json!({"AutoScalingGroupName": "hosts", "DesiredCapacity": 8}));
         for _ in 0..8 {
             last(Name::ConnectAgent, json!({"instance": "any"}));
+            let with = json!({"containerInstances": ["any"], "status": "ACTIVE"});
+            last(Name::UpdateContainerInstancesState, with);
         }
         let mut timeline = timeline(&setting, &actions);
         // Twice the longest delay of launches, and time to drain.
@@ -228,12 +248,17 @@ proptest! {
             let task = world.tasks.get(**id).unwrap();
             task.wanted && task.status == TaskStatus::Running
         });
-        let running = world.tasks.values().filter(|task| task.status == TaskStatus::Running);
-        let hung = running.into_iter().any(|task| {
+        // Nothing checks the daemon's tasks.
+        let running = world.tasks.iter().filter(|(id, task)| {
+            task.status == TaskStatus::Running && service.tasks.contains(id)
+        });
+        let hung = running.into_iter().any(|(_, task)| {
             task.containers.iter().any(|container| container.process.hung || container.process.failing)
         });
         prop_assert!(!hung, "a process that hangs or fails is still there");
         prop_assert_eq!(healthy.count() as u32, service.desired);
         prop_assert!(service.steady, "the service is not steady");
+        let daemons = world.daemons.iter().filter_map(|id| world.services.get(*id));
+        prop_assert!(daemons.into_iter().all(|daemon| daemon.steady), "the daemon is not steady");
     }
 }

@@ -274,7 +274,9 @@ fn action(name: &str, detail: Value) -> (&'static str, &'static str, Value) {
 /// Whether a service event is INFO, WARN or ERROR (rule `event.levels`).
 fn level(name: &str) -> &'static str {
     match name {
-        "SERVICE_TASK_PLACEMENT_FAILURE" | "ECS_OPERATION_THROTTLED" => "ERROR",
+        "SERVICE_TASK_PLACEMENT_FAILURE"
+        | "ECS_OPERATION_THROTTLED"
+        | "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED" => "ERROR",
         "SERVICE_STEADY_STATE" | "TASKS_STOPPED" => "INFO",
         _ => "WARN",
     }
@@ -335,6 +337,7 @@ fn lack(world: &World, lack: &Lack) -> Value {
         Lack::Memory(missing) => json!({ "what": "MEMORY", "missing": missing }),
         Lack::Port(port) => json!({ "what": "PORTS", "port": port }),
         Lack::Provider => json!({ "what": "capacity provider" }),
+        Lack::HasOne => json!({ "what": "has its daemon" }),
         Lack::Eni => json!({ "what": "ENI" }),
         Lack::Attribute(name) => json!({ "what": "ATTRIBUTE", "name": &**name }),
         Lack::Constraint(place) => json!({ "what": "constraint", "place": place }),

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::fleet::{MANAGED, Row, id_of};
-use super::{Ask, Constraint, Lack, NearMiss};
+use super::{Ask, Constraint, Lack, NearMiss, daemon};
 use crate::ids::ZoneId;
 use crate::instance::Instance;
 use crate::world::World;
@@ -23,12 +23,26 @@ pub(super) fn run(world: &World, ask: &Ask<'_>, mut keep: impl FnMut(u32, &Row))
     let constrained = !(ask.constraints.is_empty() && ask.definition_constraints.is_empty());
     // Most placements ask for no fixed port and have no constraint: the columns alone decide them.
     let looks_closer = constrained || !ask.demand.ports.is_empty();
+    let ask_daemon = crate::WHOLE && ask.daemon.is_some();
     let mut left = Left::default();
     for (slot, row) in (0..).zip(world.fleet.rows()) {
         let is_eligible = row.available && covers(ask, row) && is_of_provider(ask, row);
         left.considered += u32::from(row.registered);
         left.eligible += u32::from(is_eligible);
-        if !(is_eligible && fits(ask, row)) {
+        if !is_eligible {
+            continue;
+        }
+        if ask_daemon {
+            // What is kept on an instance is kept for this.
+            let Some(instance) = world.instances.get(id_of(slot)) else { continue };
+            if !fits(ask, &daemon::row(instance)) {
+                continue;
+            }
+            if daemon::has_one(world, ask, instance) {
+                left.fitting += 1;
+                continue;
+            }
+        } else if !fits(ask, row) {
             continue;
         }
         if looks_closer {
@@ -52,6 +66,11 @@ pub(super) fn run(world: &World, ask: &Ask<'_>, mut keep: impl FnMut(u32, &Row))
 pub(super) fn lacks(world: &World, ask: &Ask<'_>, slot: u32, instance: &Instance) -> Vec<Lack> {
     let dark = world.zone(instance.zone).is_some_and(|zone| zone.dark);
     let row = Row::of(instance, dark);
+    let row = if ask.daemon.is_some() {
+        Row { available: row.available, ..daemon::row(instance) }
+    } else {
+        row
+    };
     let need = &ask.demand.resources;
     let mut lacks = Vec::new();
     if !row.available {
@@ -77,6 +96,9 @@ pub(super) fn lacks(world: &World, ask: &Ask<'_>, slot: u32, instance: &Instance
         lacks.push(Lack::Attribute("ecs.cpu-architecture".into()));
     }
     lacks.extend(unmet_constraints(world, ask, slot, instance).map(Lack::Constraint));
+    if daemon::has_one(world, ask, instance) {
+        lacks.push(Lack::HasOne);
+    }
     lacks
 }
 
@@ -87,7 +109,8 @@ pub(super) fn nearest(world: &World, ask: &Ask<'_>) -> Option<NearMiss> {
     let misses = registered.filter_map(|(slot, _)| {
         let instance = id_of(slot);
         let lacks = lacks(world, ask, slot, world.instances.get(instance)?);
-        Some(NearMiss { instance, lacks })
+        // What has its task already is not where a DAEMON service lacks one.
+        (!lacks.contains(&Lack::HasOne)).then_some(NearMiss { instance, lacks })
     });
     misses
         .max_by_key(|miss| Reverse((miss.lacks.len(), shortfall(ask, &miss.lacks), miss.instance)))
@@ -105,11 +128,11 @@ fn shortfall(ask: &Ask<'_>, lacks: &[Lack]) -> u64 {
     parts.sum()
 }
 
-fn covers(ask: &Ask<'_>, row: &Row) -> bool {
+pub(super) fn covers(ask: &Ask<'_>, row: &Row) -> bool {
     ask.zones.is_empty() || ask.zones.contains(&ZoneId(row.zone))
 }
 
-fn is_of_provider(ask: &Ask<'_>, row: &Row) -> bool {
+pub(super) fn is_of_provider(ask: &Ask<'_>, row: &Row) -> bool {
     match ask.applicant.provider {
         Some(provider) => row.provider & !MANAGED == provider.0,
         None => row.provider & MANAGED == 0,
@@ -130,7 +153,7 @@ fn taken_ports(ask: &Ask<'_>, instance: &Instance) -> impl Iterator<Item = u16> 
 }
 
 /// Places in the list of constraints that an instance does not meet; those of the task definition come first.
-fn unmet_constraints(
+pub(super) fn unmet_constraints(
     world: &World,
     ask: &Ask<'_>,
     slot: u32,

@@ -13,7 +13,7 @@ use crate::instance_types;
 use crate::log::Log;
 use crate::record::{Record, What};
 use crate::request::Load;
-use crate::service::{Launch, NewService, Service, Target};
+use crate::service::{Launch, NewService, Scheduling, Service, Target};
 use crate::step::{self, Step};
 use crate::task::{Container, ContainerStatus, Health, Host, Process, Task, TaskStatus, TaskTimes};
 use crate::time::{SimDuration, SimTime};
@@ -113,6 +113,7 @@ pub(crate) fn service(
     let number = world.services.len() + 1;
     let new = NewService {
         name: format!("s{number}").into(),
+        scheduling: Scheduling::Replica,
         desired: 0,
         target: Target { launch: Launch::Ec2, strategy: Arc::from([]) },
         zones,

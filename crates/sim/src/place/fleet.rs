@@ -133,13 +133,13 @@ impl Fleet {
 impl Row {
     /// The row of an instance.
     pub(crate) fn of(instance: &Instance, zone_dark: bool) -> Self {
-        let (has, taken) = (&instance.registered, &instance.reserved);
+        let free = instance.registered.without(instance.reserved).without(instance.kept);
         let registered =
             matches!(instance.status, InstanceStatus::Active | InstanceStatus::Draining);
         Self {
-            cpu_free: has.cpu_units.saturating_sub(taken.cpu_units),
-            memory_free: has.memory_mib.saturating_sub(taken.memory_mib),
-            enis_free: u16::try_from(has.enis.saturating_sub(taken.enis)).unwrap_or(u16::MAX),
+            cpu_free: free.cpu_units,
+            memory_free: free.memory_mib,
+            enis_free: u16::try_from(free.enis).unwrap_or(u16::MAX),
             zone: instance.zone.0,
             provider: instance.provider.map_or(0, |provider| {
                 provider.0 | if instance.asg.is_none() { MANAGED } else { 0 }

@@ -60,7 +60,9 @@ pub fn smallest_change(before: &World, decision: &Decision) -> Option<Vec<Change
         }
         Some(changes)
     });
-    let instances = one_more(before, &ask, decision).map(|change| vec![change]);
+    // A DAEMON service lacks its task on an instance that is there.
+    let more = one_more(before, &ask, decision).filter(|_| ask.daemon.is_none());
+    let instances = more.map(|change| vec![change]);
     small.into_iter().chain(instances).find(|changes| helps(before, decision, changes))
 }
 
@@ -92,7 +94,7 @@ fn remedy(world: &World, ask: &Ask<'_>, instance_id: InstanceId, lack: &Lack) ->
             let can = instance.kind().trunked_tasks.is_some() && !instance.trunking;
             can.then_some(Change::Trunking(instance_id))
         }
-        Lack::Attribute(_) | Lack::Provider => None,
+        Lack::Attribute(_) | Lack::Provider | Lack::HasOne => None,
         Lack::Constraint(place) => Some(Change::WithoutConstraint(*place)),
     }
 }

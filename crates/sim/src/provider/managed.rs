@@ -81,7 +81,8 @@ fn choose(
 ) -> Option<(u8, u32)> {
     let ProviderKind::Managed(provider) = &world.providers.get(id)?.kind else { return None };
     let options = provider.types.iter().filter_map(|&kind| {
-        let on_one = scaling::on_one(world, definition, group, kind, false)?;
+        let has = TYPES.get(usize::from(kind))?.registers(false);
+        let on_one = scaling::on_one(world, definition, group, kind, has)?;
         let needed = count.div_ceil(Some(on_one).filter(|on_one| *on_one > 0)?);
         let price = TYPES.get(usize::from(kind))?.price * u64::from(needed);
         Some((price, needed, kind))

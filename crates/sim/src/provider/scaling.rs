@@ -9,9 +9,9 @@ use crate::cloudwatch::{
     self, AlarmState, Comparison, Metric, MissingData, Statistic, Value, Watched,
 };
 use crate::ids::{AlarmId, AsgId, CapacityProviderId, TaskDefinitionId};
-use crate::instance::{AutoScalingGroup, Instance, InstanceStatus};
+use crate::instance::{AutoScalingGroup, Instance, InstanceStatus, Resources};
 use crate::instance_types::TYPES;
-use crate::place::{Constraint, Demand, Group};
+use crate::place::{Constraint, Demand, Group, daemon};
 use crate::record::What;
 use crate::step::Step;
 use crate::world::World;
@@ -65,7 +65,7 @@ pub fn reservation(world: &World, id: CapacityProviderId) -> Option<Reservation>
     let mut found = Reservation::default();
     for instance in world.instances.values().filter(runs) {
         found.running += 1;
-        found.needed += u32::from(!instance.tasks.is_empty());
+        found.needed += u32::from(capacity::is_needed(world, instance));
     }
     let more = estimate(world, id, group);
     if let Some(scaling) = provider.scaling.filter(|_| more > 0) {
@@ -79,24 +79,26 @@ pub fn reservation(world: &World, id: CapacityProviderId) -> Option<Reservation>
 /// paper, and the largest group counts (rules `cluster-scale.waiting-tasks`, `cluster-scale.too-large-task`,
 /// `engine.cluster-estimate`).
 fn estimate(world: &World, id: CapacityProviderId, group: &AutoScalingGroup) -> u32 {
+    let Some(kind) = TYPES.get(usize::from(group.kind)) else { return 0 };
+    // Daemons come first on every instance (rule `service.daemon-order`).
+    let has = kind.registers(group.trunking).without(daemon::needs(world));
     let needed = waiting::alike(world, id).into_iter().filter_map(|((definition, of), count)| {
-        let on_one = on_one(world, definition, &of, group.kind, group.trunking)
-            .filter(|on_one| *on_one > 0)?;
+        let on_one =
+            on_one(world, definition, &of, group.kind, has).filter(|on_one| *on_one > 0)?;
         Some(count.div_ceil(on_one))
     });
     needed.max().unwrap_or(0)
 }
 
-/// How many tasks of a kind an empty instance of a type takes.
+/// How many tasks of a kind an instance of a type takes that has so much for them.
 pub(super) fn on_one(
     world: &World,
     definition: TaskDefinitionId,
     of: &Group,
     kind: u8,
-    trunking: bool,
+    has: Resources,
 ) -> Option<u32> {
     let kind = TYPES.get(usize::from(kind))?;
-    let has = kind.registers(trunking);
     let need = Demand::of(world.task_definitions.get(definition)?);
     let times = |has: u32, need: u32| has.checked_div(need).unwrap_or(u32::MAX);
     let apart = match of {

@@ -20,7 +20,9 @@ use crate::life;
 use crate::log::Log;
 use crate::place::Group;
 use crate::scheduler::{self, ServiceUpdate};
-use crate::service::{Launch, NewService, Options, ServiceLoadBalancer, ServiceStatus, Target};
+use crate::service::{
+    Launch, NewService, Options, Scheduling, ServiceLoadBalancer, ServiceStatus, Target,
+};
 use crate::step::Step;
 use crate::target_group::{TargetCheck, TargetGroup};
 use crate::task::{Host, StopCode, TaskStatus};
@@ -86,6 +88,7 @@ impl Source for FirstMinute {
         let step = &mut Step { world: &mut world, log, cause: RecordId::SCENARIO };
         let service = NewService {
             name: "web".into(),
+            scheduling: Scheduling::Replica,
             desired: TASKS,
             target: Target { launch: Launch::Fargate, strategy: Arc::default() },
             zones: ZONES.map(|zone| zone.0).into(),

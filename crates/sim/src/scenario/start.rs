@@ -280,9 +280,11 @@ pub(super) fn add_service(
     definition: TaskDefinitionId,
     running: u32,
 ) -> ServiceId {
-    let desired = new.desired;
-    let id = step.world.services.insert(Service::new(new, RecordId::SCENARIO));
+    let id = scheduler::add(step.world, Service::new(new, RecordId::SCENARIO));
     let deployment = scheduler::deploy(step.world, id, definition, RecordId::SCENARIO);
+    if crate::WHOLE {
+        scheduler::begin_daemon(step.world, id);
+    }
     if running == 0 {
         return id;
     }
@@ -293,8 +295,8 @@ pub(super) fn add_service(
         deployment.resolved = true;
     }
     if let Some(service) = step.world.services.get_mut(id) {
-        service.steady = running == desired;
-        service.dirty = running != desired;
+        service.steady = running == service.desired;
+        service.dirty = !service.steady;
     }
     id
 }

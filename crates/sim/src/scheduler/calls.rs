@@ -48,9 +48,17 @@ pub(crate) fn create(
     service: Service,
     definition: TaskDefinitionId,
 ) -> ServiceId {
-    let id = step.world.services.insert(service);
+    let id = add(step.world, service);
     begin(step, id, definition);
     wake(step, id);
+    id
+}
+
+/// Enters a service among those that there are.
+pub(crate) fn add(world: &mut World, service: Service) -> ServiceId {
+    let is_daemon = crate::WHOLE && service.is_daemon();
+    let id = world.services.insert(service);
+    world.daemons.extend(is_daemon.then_some(id));
     id
 }
 

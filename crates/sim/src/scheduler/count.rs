@@ -1,6 +1,7 @@
 //! What the scheduler counts of a service: who is wanted, who is healthy, who is to leave
 //! (rules `engine.upper-counts`, `engine.lower-counts`, `deploy.healthy-*`, `service.grace-period`).
 
+use super::daemon;
 use crate::balance;
 use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskId};
 use crate::instance::InstanceStatus;
@@ -127,9 +128,17 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         if deployment != primary && !over && !counts.leftover.contains(&deployment) {
             counts.leftover.push(deployment);
         }
+        let apart = crate::WHOLE && daemon::is_apart(world, id, service, task);
         if !task.wanted {
             let stops = matches!(task.status, TaskStatus::Deactivating | TaskStatus::Stopping);
-            counts.sums.stopping += u32::from(stops && world.assumptions.upper_counts_stopping);
+            let counted = stops && world.assumptions.upper_counts_stopping;
+            // The next daemon starts once the one before is gone (rule `engine.daemon-one-at-a-time`).
+            let blocks = service.is_daemon() && !apart && task.holds_resources;
+            counts.sums.stopping += u32::from(counted || blocks);
+            continue;
+        }
+        if apart {
+            counts.sums.draining += 1;
             continue;
         }
         let (standing, look_at) = standing(world, service, task_id, task);

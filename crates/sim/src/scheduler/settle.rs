@@ -24,7 +24,8 @@ pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved:
         return;
     }
     let desired = counts.bounds.desired;
-    let is_kept = counts.sums.total == desired && counts.sums.fresh_healthy == desired;
+    let stays = counts.sums.draining == 0;
+    let is_kept = stays && counts.sums.total == desired && counts.sums.fresh_healthy == desired;
     let is_over = !moved && is_kept && service.deployments.len() == 1 && !counts.shifts;
     if !is_over || alarms::bakes(step, id) {
         if let Some(service) = step.world.services.get_mut(id) {
@@ -87,6 +88,8 @@ fn end_service(step: &mut Step<'_>, id: ServiceId) {
     let Some(service) = step.world.services.get_mut(id) else { return };
     service.status = ServiceStatus::Inactive;
     service.look_at = None;
+    step.world.daemons.retain(|daemon| *daemon != id);
+    let Some(service) = step.world.services.get_mut(id) else { return };
     let over = std::mem::take(&mut service.deployments);
     for deployment in over {
         if let Some(deployment) = step.world.deployments.get_mut(deployment) {

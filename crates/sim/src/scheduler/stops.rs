@@ -148,7 +148,8 @@ fn stop_for_room(
     }
     let is_sick = |row: &&Row| row.current && row.standing == Standing::Sick && !row.draining;
     let sick: Vec<Row> = counts.rows.iter().filter(is_sick).copied().collect();
-    if stopped.is_empty() && counts.sums.fresh == counts.sums.fresh_healthy {
+    let replaced = counts.sums.fresh == counts.sums.fresh_healthy && counts.sums.stopping == 0;
+    if stopped.is_empty() && replaced {
         let Some(service) = step.world.services.get_mut(id) else { return };
         let choice = service.choices;
         service.choices += 1;
@@ -280,7 +281,7 @@ fn sickness(world: &World, service: &str, task: TaskId) -> Option<Message> {
     Some(messages::target_unhealthy(service, task, target.port, &group.name, reason))
 }
 
-fn tell_stopped(step: &mut Step<'_>, id: ServiceId, tasks: &[TaskId]) {
+pub(super) fn tell_stopped(step: &mut Step<'_>, id: ServiceId, tasks: &[TaskId]) {
     let Some(service) = step.world.services.get(id) else { return };
     let name = Arc::clone(&service.name);
     for tasks in tasks.chunks(messages::TASKS_A_MESSAGE) {

@@ -1,6 +1,7 @@
 //! Golden logs and tables of the service scheduler, one for each rule.
 
 mod breaker;
+mod daemon;
 mod liveness;
 mod providers;
 mod rolling;

@@ -121,14 +121,15 @@ const CONSTRAINTS: Field = Field::new(
 const STRATEGIES: Field = Field::new(
     "placementStrategy",
     Kind::List(&Kind::Object(&PLACEMENT), 5),
-    "In order. Not on Fargate.",
+    "In order. Not on Fargate, not of DAEMON.",
 );
 const BALANCERS: Field = Field::new(
     "loadBalancers",
     Kind::List(&Kind::Object(&LOAD_BALANCER), 5),
     "Where its tasks are registered.",
 );
-const DESIRED: Field = Field::new("desiredCount", Kind::Int(0, 5_000), "How many tasks are kept.");
+const DESIRED: Field =
+    Field::new("desiredCount", Kind::Int(0, 5_000), "How many tasks are kept. Not of DAEMON.");
 const DEPLOYMENT_FIELD: Field = Field::new(
     "deploymentConfiguration",
     Kind::Object(&deployment::CONFIGURATION),
@@ -155,7 +156,11 @@ pub(crate) const CREATE_SERVICE: Shape = Shape {
         DESIRED,
         LAUNCH,
         PROVIDERS,
-        Field::new("schedulingStrategy", Kind::OneOf(&["REPLICA"]), "REPLICA alone is simulated."),
+        Field::new(
+            "schedulingStrategy",
+            Kind::OneOf(&["REPLICA", "DAEMON"]),
+            "Without it: REPLICA. DAEMON: one task on each ACTIVE instance that meets the constraints.",
+        ),
         NETWORK_FIELD,
         volumes::OF_SERVICE,
         BALANCERS,

@@ -11,8 +11,8 @@ pub(super) const CONFIGURATION: Shape = Shape {
     name: "DeploymentConfiguration",
     aws: Some("ecs.DeploymentConfiguration"),
     fields: &[
-        Field::new("minimumHealthyPercent", PERCENT, "Without it: 100."),
-        Field::new("maximumPercent", PERCENT, "Without it: 200."),
+        Field::new("minimumHealthyPercent", PERCENT, "Without it: 100; of DAEMON 0."),
+        Field::new("maximumPercent", PERCENT, "Without it: 200; of DAEMON always 100."),
         Field::new(
             "strategy",
             Kind::OneOf(&["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"]),

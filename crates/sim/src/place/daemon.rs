@@ -1,0 +1,97 @@
+//! Where tasks of DAEMON services go: on every ACTIVE instance that matches, one each, and what instances keep for
+//! them (rules `service.daemon`, `service.daemon-order`, `engine.daemon-one-at-a-time`).
+
+use super::fleet::{Row, slot_of};
+use super::{Applicant, Ask, Demand, filter};
+use crate::ids::{InstanceId, ServiceId, TaskDefinitionId};
+use crate::instance::{Instance, InstanceStatus, Resources};
+use crate::service::{Service, ServiceStatus};
+use crate::world::World;
+
+/// Whether a DAEMON service is to have a task on an instance: it is ACTIVE and meets what is asked of it. Room and a
+/// connected agent are another matter: without them the task is missing there.
+pub(crate) fn matches(world: &World, service: ServiceId, id: InstanceId) -> bool {
+    let found = definition(world, service).zip(world.instances.get(id));
+    let Some((definition, instance)) = found else { return false };
+    let applicant = Applicant::of_service(world, service, definition);
+    let Some(ask) = Ask::new(world, &applicant) else { return false };
+    let Ok(slot) = u32::try_from(slot_of(id)) else { return false };
+    let row = Row::of(instance, false);
+    instance.status == InstanceStatus::Active
+        && filter::covers(&ask, &row)
+        && filter::is_of_provider(&ask, &row)
+        && ask.demand.arm == row.arm
+        && filter::unmet_constraints(world, &ask, slot, instance).next().is_none()
+}
+
+/// How many tasks a DAEMON service is to have.
+pub(crate) fn desired(world: &World, service: ServiceId) -> u32 {
+    let matching = world.instances.ids().filter(|id| matches(world, service, *id));
+    u32::try_from(matching.count()).unwrap_or(u32::MAX)
+}
+
+/// What an instance keeps for the daemons that are to run on it, over what their tasks hold there now.
+pub(crate) fn kept(world: &World, id: InstanceId) -> Resources {
+    let mut kept = Resources::default();
+    let Some(instance) = world.instances.get(id) else { return kept };
+    for &service in &world.daemons {
+        let is_active =
+            world.services.get(service).is_some_and(|it| it.status == ServiceStatus::Active);
+        if !is_active || !matches(world, service, id) {
+            continue;
+        }
+        let mut holds = Resources::default();
+        for task in instance.tasks.iter().filter_map(|task| world.tasks.get(*task)) {
+            if task.service.is_none_or(|(of, _)| of != service) {
+                continue;
+            }
+            let all = demand(world, Some(task.definition));
+            if task.holds_resources {
+                holds = holds.with(Resources { enis: 0, ..all });
+            }
+            if task.holds_eni {
+                holds.enis += all.enis;
+            }
+        }
+        kept = kept.with(demand(world, definition(world, service)).without(holds));
+    }
+    kept
+}
+
+/// What all daemons together need of an instance, as far as constraints can be known before it is there.
+pub(crate) fn needs(world: &World) -> Resources {
+    let each = world.daemons.iter().map(|id| demand(world, definition(world, *id)));
+    each.fold(Resources::default(), Resources::with)
+}
+
+/// An instance as daemons see it: what is kept on it is free for them.
+pub(super) fn row(instance: &Instance) -> Row {
+    let free = instance.registered.without(instance.reserved);
+    Row {
+        cpu_free: free.cpu_units,
+        memory_free: free.memory_mib,
+        enis_free: u16::try_from(free.enis).unwrap_or(u16::MAX),
+        ..Row::of(instance, false)
+    }
+}
+
+/// Whether a task of the asking DAEMON service is on an instance, until its last container has exited.
+pub(super) fn has_one(world: &World, ask: &Ask<'_>, instance: &Instance) -> bool {
+    let of_it = |service: ServiceId| ask.daemon == Some(service);
+    let mut tasks = instance.tasks.iter().filter_map(|task| world.tasks.get(*task));
+    ask.daemon.is_some()
+        && tasks.any(|task| {
+            (task.wanted || task.holds_resources) && task.service.is_some_and(|(of, _)| of_it(of))
+        })
+}
+
+fn demand(world: &World, definition: Option<TaskDefinitionId>) -> Resources {
+    let definition = definition.and_then(|id| world.task_definitions.get(id));
+    definition.map_or_else(Resources::default, |it| Demand::of(it).resources)
+}
+
+/// What the newest deployment of a service rolls out.
+fn definition(world: &World, service: ServiceId) -> Option<TaskDefinitionId> {
+    let service: &Service = world.services.get(service)?;
+    Some(world.deployments.get(*service.deployments.first()?)?.definition)
+}
