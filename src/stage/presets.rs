@@ -25,6 +25,8 @@ presets! {
     "missing-image"
     "circuit-breaker"
     "canary-rolled-back"
+    "target-tracking"
+    "cluster-scaling"
     "fail-open"
     "spike"
 }

@@ -7,7 +7,7 @@ mod digest;
 
 use std::fmt;
 
-use sim::ids::{InstanceId, ServiceId, TargetGroupId, TaskId, ZoneId};
+use sim::ids::{CapacityProviderId, InstanceId, ServiceId, TargetGroupId, TaskId, ZoneId};
 use sim::sorted::sort_by_number;
 
 use crate::geometry::{Bounds, Point};
@@ -168,6 +168,8 @@ pub enum Subject {
     TargetGroup(TargetGroupId),
     /// A service.
     Service(ServiceId),
+    /// A capacity provider.
+    Provider(CapacityProviderId),
     /// A zone.
     Zone(ZoneId),
     /// What Fargate runs in a zone.

@@ -1,9 +1,11 @@
-//! The stage's instruments: what a deployment that is watched or shifts traffic has come to, and later what else
-//! acts on a service by itself. Read from a world alone; painters draw them, `words` says them.
+//! The stage's instruments: what a deployment that is watched or shifts traffic has come to, and what scales services
+//! and instances. Read from a world alone; painters draw them, `words` says them.
 
 mod course;
+mod dial;
 
 pub use course::{Course, Guard, Hold, Side, Traffic, Wait, weighed};
+pub use dial::{Cooldown, Dial, Scales, Watch};
 
 use sim::service::ServiceStatus;
 use sim::world::World;
@@ -18,6 +20,8 @@ pub const MOST: usize = 12;
 pub enum Instrument<'w> {
     /// How the latest deployment of a service goes.
     Course(Course<'w>),
+    /// A metric that a service or a capacity provider scales by.
+    Dial(Dial<'w>),
 }
 
 impl Instrument<'_> {
@@ -25,6 +29,7 @@ impl Instrument<'_> {
     pub const fn subject(&self) -> Subject {
         match self {
             Self::Course(course) => Subject::Service(course.service),
+            Self::Dial(dial) => dial.subject,
         }
     }
 
@@ -32,6 +37,7 @@ impl Instrument<'_> {
     pub const fn lines(&self) -> usize {
         match self {
             Self::Course(course) => 4 + course.guard.is_some() as usize,
+            Self::Dial(_) => 4,
         }
     }
 }
@@ -46,6 +52,10 @@ pub fn instruments(world: &World) -> Vec<Instrument<'_>> {
     let there = |status| status != ServiceStatus::Inactive;
     for (id, service) in world.services.iter().filter(|(_, it)| there(it.status)) {
         all.extend(course::of(world, id, service).map(Instrument::Course));
+        all.extend(dial::of_service(world, id, service).map(Instrument::Dial));
+    }
+    for (id, provider) in world.providers.iter() {
+        all.extend(dial::of_provider(world, id, provider).map(Instrument::Dial));
     }
     all.truncate(MOST);
     all

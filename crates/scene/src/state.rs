@@ -259,6 +259,10 @@ pub enum Row {
     Shares,
     /// A CloudWatch alarm.
     Alarm,
+    /// A metric against its target.
+    Dial,
+    /// A cooldown that runs out.
+    Cooldown,
 }
 
 impl Row {
@@ -276,6 +280,8 @@ impl Row {
             Self::Failure,
             Self::Shares,
             Self::Alarm,
+            Self::Dial,
+            Self::Cooldown,
         ];
         Phase::ALL.into_iter().map(Self::State).chain(rest)
     }
@@ -306,6 +312,8 @@ impl Row {
             Self::Failure => "failure that the circuit breaker counts, and where it trips",
             Self::Shares => "traffic of the old revision (blue) and the new one (green)",
             Self::Alarm => "CloudWatch alarm",
+            Self::Dial => "metric, and a mark at its target",
+            Self::Cooldown => "cooldown, time left",
         }
     }
 }

@@ -11,7 +11,10 @@ mod tree;
 pub use cli::Cli;
 pub use describe::describe;
 pub use gloss::Gloss;
-pub use instrument::{Gets, Left, Reads, Share, Strategy, Verdict, Waits, Watches};
+pub use instrument::{
+    Follows, Gets, Left, MandN, Reading, Reads, Seen, Share, Strategy, Tenths, Verdict, Waits,
+    Watches,
+};
 pub use names::Name;
 pub use strip::{Strip, Therefore};
 pub use tree::{Level, MAX_NODES, children, parent};

@@ -11,7 +11,9 @@ mod tape;
 mod tests;
 mod usage;
 
-pub use alarm::{Alarm, AlarmState, Comparison, MAX_ALARMS, MissingData, Statistic, Watched};
+pub use alarm::{
+    Alarm, AlarmState, Comparison, Looks, MAX_ALARMS, MissingData, Statistic, Watched,
+};
 pub(crate) use alarm::{delete, put, set_state};
 pub(crate) use minute::{begin, on_minute};
 pub use series::{KEPT_MINUTES, Metric, Point, Series, Value};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use scene::frame::Subject;
 use scene::why::{self, Answer, Explained, Fate, Part, Told};
 use scene::words::{Cli, Name};
-use sim::ids::{InstanceId, ServiceId, TaskId};
+use sim::ids::{CapacityProviderId, InstanceId, ServiceId, TaskId};
 use sim::scenario::lane::Lane;
 use study::page::{Node, el};
 use web_sys::{Element, HtmlElement};
@@ -255,6 +255,7 @@ fn key(subject: Subject) -> String {
         Subject::Task(TaskId(number)) => format!("task-{number}"),
         Subject::Instance(InstanceId(number)) => format!("instance-{number}"),
         Subject::Service(ServiceId(number)) => format!("service-{number}"),
+        Subject::Provider(CapacityProviderId(number)) => format!("provider-{number}"),
         _ => String::new(),
     }
 }
@@ -266,6 +267,7 @@ fn subject(key: &str) -> Option<Subject> {
         "task" => Subject::Task(TaskId(number)),
         "instance" => Subject::Instance(InstanceId(number)),
         "service" => Subject::Service(ServiceId(number)),
+        "provider" => Subject::Provider(CapacityProviderId(u16::try_from(number).ok()?)),
         _ => return None,
     })
 }

@@ -1,8 +1,10 @@
 //! Instruments as cards above everything else, each a press away from its whole story.
 
 mod course;
+mod dial;
 
 pub(crate) use course::{bar as shares, failure};
+pub(crate) use dial::{cooldown, scale};
 
 use crate::frame::{Align, Layer};
 use crate::geometry::{Bounds, Point};
@@ -27,6 +29,7 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         };
         match instrument {
             Instrument::Course(it) => course::paint(&card, brush, it),
+            Instrument::Dial(it) => dial::paint(&card, brush, it),
         }
         brush.frame.press(instrument.subject(), *bounds);
     }

@@ -60,6 +60,8 @@ pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
         }
         Row::Failure => super::instrument::failure(brush, middle, side * 0.5),
         Row::Shares => super::instrument::shares(brush, inner.grown(-side * 0.12), [0.6, 0.4]),
+        Row::Dial => super::instrument::scale(brush, (middle, side * 0.36, 5.0), Some(0.7), 0.5),
+        Row::Cooldown => super::instrument::cooldown(brush, (middle, side * 0.4), 0.6),
         Row::Alarm => brush.glyph(Glyph::Bell, Bounds::around(middle, side * 0.6), Token::Ink),
     }
     frame

@@ -1,18 +1,20 @@
 //! What the instruments of a subject show, as figures with the rules behind them.
 
+use sim::provider::scaling::Reservation;
 use sim::service::{CircuitBreaker, Threshold};
 use sim::time::SimTime;
 use sim::world::World;
 
 use super::{Answer, Part, figure};
 use crate::frame::Subject;
-use crate::instrument::{Course, Instrument, instruments};
-use crate::words::{Gets, Strategy, Verdict, Waits, Watches};
+use crate::instrument::{Course, Dial, Instrument, Scales, instruments};
+use crate::words::{Follows, Gets, Left, Reading, Seen, Strategy, Verdict, Waits, Watches};
 
 pub(super) fn of(world: &World, at: SimTime, subject: Subject) -> Vec<Answer> {
     let own = instruments(world).into_iter().filter(|it| it.subject() == subject);
     let answers = own.map(|it| match it {
         Instrument::Course(course) => self::course(&course, at),
+        Instrument::Dial(dial) => self::dial(&dial, at),
     });
     answers.collect()
 }
@@ -52,6 +54,45 @@ fn course(course: &Course<'_>, at: SimTime) -> Answer {
         figures.push(figure("rolloutStateReason", &course.reason));
     }
     Answer::new(title, vec![Part::Figures(figures)])
+}
+
+/// A metric with its alarms, cooldowns and what follows.
+fn dial(dial: &Dial<'_>, at: SimTime) -> Answer {
+    let mut figures = Vec::new();
+    match dial.value {
+        Some(value) => figures.push(figure("value", &Reading(dial, value))),
+        None => figures.push(figure("value", &"no data of the minute that is over")),
+    }
+    figures.push(figure("target", &Reading(dial, dial.target)));
+    match &dial.scales {
+        Scales::Service { bounds: (min, max), policy, .. } => {
+            figures.push(figure("MinCapacity", min));
+            figures.push(figure("MaxCapacity", max));
+            if !policy.is_empty() {
+                figures.push(figure("policy", policy));
+            }
+        }
+        Scales::Instances { reservation, wanted, desired, .. } => {
+            let Reservation { needed, running } = reservation;
+            figures.push(figure("M", &format!("{needed} instances needed")));
+            figures.push(figure("N", &format!("{running} instances running")));
+            figures.push(figure(
+                "DesiredCapacity",
+                &format!("{desired}, the target asks for {wanted}"),
+            ));
+        }
+    }
+    let alarms = [("alarm for scaling out", dial.high), ("alarm for scaling in", dial.low)];
+    for (name, watch) in alarms {
+        figures.extend(watch.map(|watch| figure(name, &Seen(&watch))));
+    }
+    let cools =
+        [("cooldown of scale-out", dial.cooldowns[0]), ("cooldown of scale-in", dial.cooldowns[1])];
+    for (name, cooldown) in cools {
+        figures.extend(cooldown.map(|cooldown| figure(name, &Left(cooldown.secs(at)))));
+    }
+    figures.push(figure("therefore", &Follows(dial, at)));
+    Answer::new(dial.metric, vec![Part::Figures(figures)])
 }
 
 /// A threshold with what makes it (rules `breaker.threshold`, `breaker.configurable`).

@@ -1,5 +1,9 @@
 //! What instruments show, in words: short ones for their cards, a sentence for whoever hears the stage.
 
+mod dial;
+
+pub use dial::{Follows, MandN, Reading, Seen, Tenths};
+
 use std::fmt;
 
 use sim::service::{DeploymentStrategy, ServiceDeployment};
@@ -14,6 +18,7 @@ impl fmt::Display for Reads<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Instrument::Course(it) => course(f, it, self.1),
+            Instrument::Dial(it) => dial::dial(f, it, self.1),
         }
     }
 }

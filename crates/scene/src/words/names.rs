@@ -62,6 +62,11 @@ impl fmt::Display for Name<'_> {
                 }
                 None => write!(f, "service {id}"),
             },
+            Subject::Provider(id) => {
+                let name = world.providers.get(id).map_or("", |provider| &provider.name);
+                write!(f, "capacity provider {name}")?;
+                read(f, world, self.at, self.subject)
+            }
             Subject::Instance(id) => {
                 write!(f, "instance {id}")?;
                 match world.instances.get(id) {

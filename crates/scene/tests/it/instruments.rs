@@ -114,6 +114,53 @@ fn traffic_moves_in_equal_steps() {
     );
 }
 
+/// Rules `autoscale.formula`, `autoscale.cooldown-out`, `autoscale.several-policies`, `engine.autoscale-alarm-out`,
+/// `engine.autoscale-alarm-in`.
+#[test]
+fn target_tracking_shows_its_metrics_alarms_and_cooldowns() {
+    let moments = [30, 130, 420, 481, 700, 800];
+    check(
+        example!("target-tracking"),
+        &moments,
+        &expect![[r#"
+            30 s: web, CPUUtilization without data, target 30 %, alarm for scaling out INSUFFICIENT_DATA, alarm for scaling in INSUFFICIENT_DATA, 2 tasks, 2 to 10.
+            30 s: web, RequestCountPerTarget without data, target 4000, alarm for scaling out INSUFFICIENT_DATA, alarm for scaling in INSUFFICIENT_DATA, 2 tasks, 2 to 10.
+            130 s: web, CPUUtilization 20.3 %, target 30 %, alarm for scaling out OK (0 of 3), alarm for scaling in OK (2 of 15), 2 tasks, 2 to 10.
+            130 s: web, RequestCountPerTarget 2443, target 4000, alarm for scaling out OK (0 of 3), alarm for scaling in OK (2 of 15), 2 tasks, 2 to 10.
+            420 s: web, CPUUtilization 59 %, target 30 %, alarm for scaling out OK (2 of 3), alarm for scaling in OK (5 of 15), 2 tasks, 2 to 10.
+            420 s: web, RequestCountPerTarget 7171, target 4000, alarm for scaling out OK (2 of 3), alarm for scaling in OK (5 of 15), 2 tasks, 2 to 10.
+            481 s: web, CPUUtilization 60.3 %, target 30 %, alarm for scaling out ALARM (3 of 3), alarm for scaling in OK (5 of 15), 5 tasks, scale-out cools 4 min 59 s.
+            481 s: web, RequestCountPerTarget 7217, target 4000, alarm for scaling out ALARM (3 of 3), alarm for scaling in OK (5 of 15), 5 tasks, scale-out cools 4 min 59 s.
+            700 s: web, CPUUtilization 24.2 %, target 30 %, alarm for scaling out OK (1 of 3), alarm for scaling in OK (7 of 15), 5 tasks, scale-out cools 80 s.
+            700 s: web, RequestCountPerTarget 2905, target 4000, alarm for scaling out OK (0 of 3), alarm for scaling in OK (8 of 15), 5 tasks, scale-out cools 80 s.
+            800 s: web, CPUUtilization 24.1 %, target 30 %, alarm for scaling out OK (0 of 3), alarm for scaling in OK (9 of 15), 5 tasks, 2 to 10.
+            800 s: web, RequestCountPerTarget 2873, target 4000, alarm for scaling out OK (0 of 3), alarm for scaling in OK (10 of 15), 5 tasks, 2 to 10.
+        "#]],
+    );
+}
+
+/// Rules `cluster-scale.reservation`, `cluster-scale.waiting-tasks`, `cluster-scale.warmup`,
+/// `cluster-scale.gradual-in`.
+#[test]
+fn a_reservation_is_seen_to_ask_for_instances() {
+    let moments = [60, 95, 125, 250, 400, 590, 650, 1_600, 2_000];
+    check(
+        example!("cluster-scaling"),
+        &moments,
+        &expect![[r#"
+            60 s: own, CapacityProviderReservation 100 % (M 1, N 1), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 1 instance.
+            95 s: own, CapacityProviderReservation 400 % (M 4, N 1), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 1 instance, target asks for 4.
+            125 s: own, CapacityProviderReservation 400 % (M 4, N 1), target 100 %, alarm for scaling out ALARM (1 of 1), alarm for scaling in OK (0 of 15), 4 instances, warms up.
+            250 s: own, CapacityProviderReservation 100 % (M 4, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances, warms up.
+            400 s: own, CapacityProviderReservation 100 % (M 4, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances.
+            590 s: own, CapacityProviderReservation 100 % (M 4, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances.
+            650 s: own, CapacityProviderReservation 25 % (M 1, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances, target asks for 1.
+            1600 s: own, CapacityProviderReservation 50 % (M 1, N 2), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in ALARM (15 of 15), 2 instances, target asks for 1.
+            2000 s: own, CapacityProviderReservation 100 % (M 1, N 1), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (9 of 15), 1 instance.
+        "#]],
+    );
+}
+
 /// A run that uses nothing of it shows nothing of it.
 #[test]
 fn runs_without_it_have_no_instruments() {
@@ -137,6 +184,18 @@ fn cards_as_pictures() {
         120,
         &wide,
         "A circuit breaker has counted two of three failures.",
+    ));
+    expect_file!["pictures/target-tracking.svg"].assert_eq(&picture(
+        example!("target-tracking"),
+        500,
+        &wide,
+        "Two metrics that a service scales by, one over its target, after a scale-out.",
+    ));
+    expect_file!["pictures/reservation.svg"].assert_eq(&picture(
+        example!("cluster-scaling"),
+        200,
+        &wide,
+        "The reservation of a capacity provider whose tasks wait for instances.",
     ));
     let narrow = View { theme: Theme::Dark, reduced_motion: true, ..View::new(343.0, 340.0) };
     expect_file!["pictures/canary.svg"].assert_eq(&picture(

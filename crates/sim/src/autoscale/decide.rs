@@ -95,13 +95,12 @@ pub fn outlook(world: &World, service: ServiceId) -> Option<Outlook> {
             not_ready = Some(id);
         }
     }
-    for want in wants(world, service, target, current) {
-        // The largest wins, in either direction (rule `autoscale.several-policies`).
-        let place = if want.to > row.desired { &mut outlook.out } else { &mut outlook.shrink };
-        if want.to != row.desired && place.is_none_or(|other| other.to < want.to) {
-            *place = Some(want);
-        }
-    }
+    // The largest wins, in either direction (rule `autoscale.several-policies`): where one wants what there is, none
+    // gets less.
+    let wants = wants(world, service, target, current).into_iter();
+    let most = wants.reduce(|most, want| if want.to > most.to { want } else { most });
+    outlook.out = most.filter(|want| want.to > row.desired);
+    outlook.shrink = most.filter(|want| want.to < row.desired);
     // A count that is above the maximum is no matter of a scale-out, one below the minimum none of a scale-in.
     outlook.out = outlook.out.filter(|_| row.desired <= target.max);
     outlook.shrink = outlook.shrink.filter(|_| row.desired >= target.min);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Metric, Point, Series, Value};
+use super::{CloudWatch, Metric, Point, Series, Value};
 use crate::ids::{AlarmId, PolicyId, RecordId};
 use crate::record::What;
 use crate::scheduler;
@@ -105,6 +105,15 @@ pub enum AlarmState {
     InsufficientData,
 }
 
+/// What an alarm has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looks {
+    /// The value of the latest period that is over; none without data.
+    pub latest: Option<Value>,
+    /// How many of its periods breach.
+    pub breaching: u32,
+}
+
 /// The values that an alarm looks at, the latest period first.
 struct Seen(Vec<Option<Value>>);
 
@@ -181,16 +190,28 @@ impl Watched {
         Seen((0..self.periods).map(value).collect())
     }
 
-    /// The state that follows from what was seen (rule `alarm.datapoints`). A period without data neither adds to an alarm nor takes
-    /// from it, unless the alarm says otherwise (rules `engine.metric-gap`, `alarm.missing-data`).
-    fn judge(&self, seen: &Seen, now: AlarmState) -> AlarmState {
-        let breaches = |value: &Option<Value>| match value {
+    fn breaching(&self, seen: &Seen) -> u32 {
+        let breaches = |value: &&Option<Value>| match value {
             Some(value) => self.breaches(*value),
             None => self.missing == MissingData::Breaching,
         };
-        let breaching = seen.0.iter().filter(|value| breaches(value)).count();
+        u32::try_from(seen.0.iter().filter(breaches).count()).unwrap_or(u32::MAX)
+    }
+
+    /// What it has seen by a moment, in the periods that are over.
+    pub fn looks(&self, watch: &CloudWatch, now: SimTime) -> Looks {
+        let minutes = u32::try_from(now.as_secs() / 60).unwrap_or(u32::MAX);
+        let over = minutes - minutes % self.period.max(1);
+        let seen = self.seen(watch.series.get(&self.metric), over);
+        Looks { latest: seen.0.first().copied().flatten(), breaching: self.breaching(&seen) }
+    }
+
+    /// The state that follows from what was seen (rule `alarm.datapoints`). A period without data neither adds to an alarm nor takes
+    /// from it, unless the alarm says otherwise (rules `engine.metric-gap`, `alarm.missing-data`).
+    fn judge(&self, seen: &Seen, now: AlarmState) -> AlarmState {
+        let breaching = self.breaching(seen);
         let absent = seen.0.iter().filter(|value| value.is_none()).count();
-        if breaching as u64 >= u64::from(self.datapoints) {
+        if breaching >= self.datapoints {
             AlarmState::Alarm
         } else if absent == seen.0.len() && self.missing == MissingData::Missing {
             AlarmState::InsufficientData

@@ -118,7 +118,7 @@ pub(super) fn on_one(
 
 /// Whether an instance of a group warms up: it boots, or registered less than the warm-up period ago
 /// (rule `cluster-scale.warmup`). Those that were there from the start do not.
-fn warms_up(world: &World, group: AsgId, scaling: ManagedScaling) -> bool {
+pub fn warms_up(world: &World, group: AsgId, scaling: ManagedScaling) -> bool {
     let new = |it: &&Instance| it.asg == Some(group) && it.ended.is_none();
     world.instances.values().filter(new).any(|it| match it.status {
         InstanceStatus::Booting { .. } | InstanceStatus::Registering { .. } => true,

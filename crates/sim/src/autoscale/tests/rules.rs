@@ -80,6 +80,37 @@ fn the_largest_wins_out_and_all_must_agree_in() {
     check(&low, &json!([tracking(&json!({})), cpu(10)]), &busy, 4, &expect!["03:00 10"]);
 }
 
+/// Rule `autoscale.several-policies`: a policy that wants what there is wants more than one that wants less.
+#[test]
+fn none_shrinks_what_another_policy_wants_to_keep() {
+    let exactly = |name: &str, count: u32| {
+        json!({
+            "PolicyName": name, "ResourceId": "service/default/web", "PolicyType": "StepScaling",
+            "StepScalingPolicyConfiguration": {
+                "AdjustmentType": "ExactCapacity",
+                "StepAdjustments": [{"MetricIntervalUpperBound": 0, "ScalingAdjustment": count}]
+            }
+        })
+    };
+    let arn = |name: &str| {
+        format!(
+            "arn:aws:autoscaling:us-east-1:1:scalingPolicy:1:resource/ecs/service/default/web:policyName/{name}"
+        )
+    };
+    let alarm = |actions: Json| {
+        let alarm = json!({
+            "AlarmName": "low", "Namespace": "Shop", "MetricName": "Load", "Statistic": "Average", "Period": 60,
+            "EvaluationPeriods": 1, "Threshold": 20, "ComparisonOperator": "LessThanThreshold",
+            "AlarmActions": actions
+        });
+        ("/alarms", json!([alarm]))
+    };
+    let low = json!([{"at": "2m", "value": 10}]);
+    let policies = json!([exactly("keep", 2), exactly("less", 1)]);
+    check(&low, &policies, &[alarm(json!([arn("less")]))], 9, &expect!["03:00 1"]);
+    check(&low, &policies, &[alarm(json!([arn("less"), arn("keep")]))], 9, &expect![[""]]);
+}
+
 /// Rule `autoscale.no-in-during-deploy`: scale-out goes on.
 #[test]
 fn a_deployment_stops_scaling_in() {
