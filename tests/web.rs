@@ -177,6 +177,7 @@ examples![
     "fragmentation",
     "game-day",
     "instance-terminated",
+    "high-resolution",
     "keep-alive",
     "linear-deployment",
     "listener-weights",

@@ -15,6 +15,7 @@ mod faults;
 pub(crate) mod find;
 pub(crate) mod groups;
 pub(crate) mod listeners;
+mod monitoring;
 mod perform;
 pub(crate) mod providers;
 mod read;

@@ -281,8 +281,8 @@ fn scaling(world: &World, broken: &mut Vec<String>) {
 /// No metric knows of a minute that is not over (rule `engine.metric-visible`), and no alarm counts more
 /// periods than it looks at (rule `alarm.datapoints`).
 fn cloudwatch(world: &World, broken: &mut Vec<String>) {
-    let over = world.now.as_secs() / 60;
     for (metric, series) in world.cloudwatch.series.iter() {
+        let over = world.now.0 / metric.period().0;
         if series.latest().is_some_and(|(minute, _)| u64::from(minute) >= over) {
             broken.push(format!("{metric:?} has a point of a minute that is not over"));
         }

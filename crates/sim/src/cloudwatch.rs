@@ -4,6 +4,7 @@
 //! (k + 1) × 60 s. Whoever acts on alarms (deployments, service and cluster scaling) does so in that instant.
 
 mod alarm;
+mod fine;
 mod minute;
 mod series;
 mod tape;
@@ -15,6 +16,8 @@ pub use alarm::{
     Alarm, AlarmState, Comparison, Looks, MAX_ALARMS, MissingData, Statistic, Watched,
 };
 pub(crate) use alarm::{delete, put, set_state};
+pub use fine::Monitoring;
+pub(crate) use fine::on_third;
 pub(crate) use minute::{begin, on_minute};
 pub use series::{KEPT_MINUTES, Metric, Point, Series, Value};
 pub use tape::Tape;
@@ -34,6 +37,8 @@ pub struct CloudWatch {
     pub tapes: Arc<[Tape]>,
     /// Namespace and name of the metrics that are the scenario's own.
     pub custom: Vec<(Arc<str>, Arc<str>)>,
+    /// Services that are measured every 20 seconds in this minute.
+    thirds: Vec<fine::Thirds>,
     /// Alarms.
     pub alarms: Table<AlarmId, Alarm>,
 }

@@ -17,6 +17,8 @@ pub enum Event {
     Pass(ServiceId),
     /// A minute is over: its metrics are there (rule `engine.metric-visible`).
     Minute,
+    /// A third of a minute is over, the first or the second: metrics of 20 seconds are there.
+    Third,
     /// A scheduled action of auto scaling comes.
     Scheduled {
         /// Which action.

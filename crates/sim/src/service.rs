@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::access::Network;
+use crate::cloudwatch::Monitoring;
 use crate::discovery::Discovery;
 use crate::ids::{
     CapacityProviderId, DeploymentId, RecordId, RuleId, TargetGroupId, TaskId, ZoneId,
@@ -51,6 +52,8 @@ pub struct Service {
     pub volume: Option<Arc<EbsVolume>>,
     /// How its tasks are found without a load balancer.
     pub discovery: Discovery,
+    /// Which metrics come every 20 seconds.
+    pub monitoring: Monitoring,
     /// `minimumHealthyPercent`.
     pub min_percent: u32,
     /// `maximumPercent`.
@@ -261,6 +264,8 @@ pub struct NewService {
     pub volume: Option<Arc<EbsVolume>>,
     /// How its tasks are found without a load balancer.
     pub discovery: Discovery,
+    /// Which metrics come every 20 seconds.
+    pub monitoring: Monitoring,
     pub min_percent: u32,
     pub max_percent: u32,
     pub options: Options,
@@ -313,6 +318,7 @@ impl Service {
             network: new.network,
             volume: new.volume,
             discovery: new.discovery,
+            monitoring: new.monitoring,
             min_percent: new.min_percent,
             max_percent: new.max_percent,
             options: new.options,

@@ -45,6 +45,7 @@ fn happen(step: &mut Step<'_>, event: Event) {
         Event::Pass(service) => scheduler::pass(step, service),
         Event::Scheduled { action, stamp } => autoscale::on_scheduled(step, action, stamp),
         Event::Minute => cloudwatch::on_minute(step),
+        Event::Third => cloudwatch::on_third(step),
         Event::Announce(service) => scheduler::announce(step, service),
         Event::Task { task, stamp } => life::on_task(step, task, stamp),
         Event::Container { task, container, stamp, timer } => {

@@ -51,9 +51,26 @@ pub struct Outlook {
 pub(crate) fn on_minute(step: &mut Step<'_>) {
     let services: Vec<ServiceId> = step.world.autoscaling.targets.keys().copied().collect();
     for service in services {
-        if let Some(outlook) = outlook(step.world, service).filter(|it| it.hold.is_none()) {
-            act(step, service, outlook);
-        }
+        look(step, service);
+    }
+}
+
+/// Scales the services that have a policy on a metric of 20 seconds.
+pub(crate) fn on_third(step: &mut Step<'_>) {
+    let fine = |policy: &&Policy| match &policy.kind {
+        PolicyKind::Tracking(tracking) => tracking.metric.is_fine(),
+        PolicyKind::Step(_) => false,
+    };
+    let services = step.world.autoscaling.policies.values().filter(fine);
+    let services: Vec<ServiceId> = services.map(|policy| policy.service).collect();
+    for service in services {
+        look(step, service);
+    }
+}
+
+fn look(step: &mut Step<'_>, service: ServiceId) {
+    if let Some(outlook) = outlook(step.world, service).filter(|it| it.hold.is_none()) {
+        act(step, service, outlook);
     }
 }
 
@@ -166,7 +183,7 @@ fn take_steps(
     let alarms = world.cloudwatch.alarms.iter().filter(|(_, alarm)| triggers(alarm));
     let wanted = alarms.filter_map(|(id, alarm)| {
         let watched = &alarm.watched;
-        let minutes = u32::try_from(world.now.as_secs() / 60).ok()?;
+        let minutes = u32::try_from(world.now.0 / watched.metric.period().0).ok()?;
         let from = minutes.checked_sub(watched.period)?;
         let point = world.cloudwatch.series.get(&watched.metric)?.between(from, minutes)?;
         let value = i64::try_from(watched.statistic.of(point).0).unwrap_or(i64::MAX);
@@ -176,9 +193,9 @@ fn take_steps(
     wanted.max_by_key(|(_, to)| *to)
 }
 
-/// The value of the minute that is just over; missing data wants nothing (rule `autoscale.missing-data`).
+/// The value of the minute, or third of one, that is just over; missing data wants nothing (rule `autoscale.missing-data`).
 fn latest(world: &World, tracking: &Tracking) -> Option<Value> {
-    let over = world.now.as_secs() / 60;
+    let over = world.now.0 / tracking.metric.period().0;
     let (minute, point) = world.cloudwatch.series.get(&tracking.metric)?.latest()?;
     (u64::from(minute) + 1 == over).then(|| tracking.statistic.of(point))
 }

@@ -148,6 +148,10 @@ fn predefined_metric(
     match at.text("PredefinedMetricType")? {
         "ECSServiceAverageCPUUtilization" => return Some(Metric::Cpu(service)),
         "ECSServiceAverageMemoryUtilization" => return Some(Metric::Memory(service)),
+        "ECSServiceAverageCPUUtilizationHighResolution" => return Some(Metric::CpuFine(service)),
+        "ECSServiceAverageMemoryUtilizationHighResolution" => {
+            return Some(Metric::MemoryFine(service));
+        }
         _ => {}
     }
     let row = world.services.get(service)?;

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
-use super::{access::network, autoscale, daemon, deployment, discovery, find, strategy, volumes};
+use super::{
+    access::network, autoscale, daemon, deployment, discovery, find, monitoring, strategy, volumes,
+};
 use crate::access::Network;
+use crate::cloudwatch::Monitoring;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::discovery::Discovery;
 use crate::finding::{Findings, suggestion};
@@ -71,6 +74,7 @@ pub(crate) fn create(
         network: network(world, at),
         volume: volumes::at_launch(world, at, definition, launch, findings),
         discovery,
+        monitoring: monitoring::read(at, Monitoring::default(), findings),
         min_percent: settings.min_percent.unwrap_or(least),
         max_percent: settings.max_percent.unwrap_or(most),
         options: settings.options.unwrap_or_default(),
@@ -320,6 +324,7 @@ pub(super) fn update(
         network: given("networkConfiguration").then(|| network(world, at)),
         volume: volumes::changed(world, service, at, definition, findings),
         discovery: Some(discovery),
+        monitoring: Some(monitoring::read(at, service.monitoring, findings)),
         load_balancers: balancers,
         min_percent: settings.min_percent,
         max_percent: settings.max_percent,

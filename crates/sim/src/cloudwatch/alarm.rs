@@ -39,7 +39,7 @@ pub struct Watched {
     pub metric: Metric,
     /// `Statistic`.
     pub statistic: Statistic,
-    /// `Period`, in minutes.
+    /// `Period`, in points of the metric: minutes, or thirds of one.
     pub period: u32,
     /// `EvaluationPeriods`: so many periods are looked at.
     pub periods: u32,
@@ -162,10 +162,13 @@ pub(crate) fn set_state(step: &mut Step<'_>, id: AlarmId, state: AlarmState, rea
     }
 }
 
-/// Looks at every alarm whose period ends with the minutes that are over (rule `engine.metric-periods`).
-pub(super) fn evaluate(step: &mut Step<'_>, minutes: u32) {
+/// Looks at every alarm whose period ends with the minutes, or thirds of one, that are over
+/// (rule `engine.metric-periods`).
+pub(super) fn evaluate(step: &mut Step<'_>, minutes: u32, unit: SimDuration) {
     let watch = &step.world.cloudwatch;
-    let due = watch.alarms.iter().filter(|(_, it)| minutes.is_multiple_of(it.watched.period));
+    let due = watch.alarms.iter().filter(|(_, it)| {
+        it.watched.metric.period() == unit && minutes.is_multiple_of(it.watched.period)
+    });
     let changed: Vec<(AlarmId, RecordId, AlarmState, Arc<str>)> = due
         .filter_map(|(id, alarm)| {
             let seen = alarm.watched.seen(watch.series.get(&alarm.watched.metric), minutes);
@@ -247,7 +250,7 @@ fn reason(alarm: &Alarm, seen: &Seen, to: AlarmState, minutes: u32) -> Arc<str> 
     let mut n = 0_u32;
     for (back, value) in values.filter(|(_, value)| counts(value)) {
         let begin = minutes.saturating_sub((back + 1) * watched.period);
-        let at = SimTime::ZERO + SimDuration::from_secs(60) * u64::from(begin);
+        let at = SimTime::ZERO + watched.metric.period() * u64::from(begin);
         let comma = if n > 0 { ", " } else { "" };
         list += &format!("{comma}{value} ({at})");
         n += 1;

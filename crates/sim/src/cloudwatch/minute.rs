@@ -1,6 +1,6 @@
 //! The end of a minute: what was measured in it becomes points, then alarms look at them.
 
-use super::{Point, alarm, usage};
+use super::{Point, alarm, fine, usage};
 use crate::autoscale;
 use std::sync::Arc;
 
@@ -20,6 +20,9 @@ pub(super) const MINUTE: SimDuration = SimDuration::from_secs(60);
 /// Begins to measure.
 pub(crate) fn begin(world: &mut World) {
     world.agenda.at(world.now + MINUTE, RecordId::SCENARIO, Event::Minute);
+    if crate::WHOLE {
+        fine::begin_minute(world);
+    }
 }
 
 /// A minute is over.
@@ -30,9 +33,12 @@ pub(crate) fn on_minute(step: &mut Step<'_>) {
     step.after(MINUTE, Event::Minute);
     let minutes = u32::try_from(step.now().as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX);
     let minute = minutes.saturating_sub(1);
+    fine::measure(step.world);
     measure(step.world, minute);
     measure_providers(step.world, minute);
-    alarm::evaluate(step, minutes);
+    fine::begin_minute(step.world);
+    alarm::evaluate(step, minutes, MINUTE);
+    fine::act(step);
     autoscale::on_minute(step);
     scaling::act(step);
 }
@@ -48,7 +54,8 @@ fn measure(world: &mut World, minute: u32) {
         .map(|(id, _)| id)
         .collect();
     for id in services {
-        let points = usage::of_service(world, id);
+        let thirds = world.cloudwatch.thirds.iter().find(|row| row.0 == id).map(|row| row.1);
+        let points = thirds.unwrap_or_else(|| usage::of_service(world, id, MINUTE));
         push(world, minute, Metric::of_service(id).into_iter().zip(points));
     }
     let groups: Vec<TargetGroupId> = world.target_groups.ids().collect();

@@ -3,7 +3,10 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use super::fine::THIRD;
+use super::minute::MINUTE;
 use crate::ids::{CapacityProviderId, ServiceId, TargetGroupId};
+use crate::time::SimDuration;
 
 /// A metric: what of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +33,10 @@ pub enum Metric {
     Custom(u16),
     /// AWS/ECS/ManagedScaling `CapacityProviderReservation`, in percent (rule `cluster-scale.reservation`).
     Reservation(CapacityProviderId),
+    /// `CPUUtilization` every 20 seconds (rule `autoscale.metric-period-high`).
+    CpuFine(ServiceId),
+    /// `MemoryUtilization`, likewise.
+    MemoryFine(ServiceId),
 }
 
 impl Metric {
@@ -37,7 +44,7 @@ impl Metric {
     pub const fn namespace(self) -> &'static str {
         match self {
             Self::Custom(_) => "",
-            Self::Cpu(_) | Self::Memory(_) => "AWS/ECS",
+            Self::Cpu(_) | Self::Memory(_) | Self::CpuFine(_) | Self::MemoryFine(_) => "AWS/ECS",
             Self::Reservation(_) => "AWS/ECS/ManagedScaling",
             _ => "AWS/ApplicationELB",
         }
@@ -46,8 +53,8 @@ impl Metric {
     /// Its name among AWS's; a recorded one has a name of its own.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Cpu(_) => "CPUUtilization",
-            Self::Memory(_) => "MemoryUtilization",
+            Self::Cpu(_) | Self::CpuFine(_) => "CPUUtilization",
+            Self::Memory(_) | Self::MemoryFine(_) => "MemoryUtilization",
             Self::Requests(_) => "RequestCount",
             Self::RequestsPerTarget(_) => "RequestCountPerTarget",
             Self::TargetErrors(_) => "HTTPCode_Target_5XX_Count",
@@ -57,6 +64,19 @@ impl Metric {
             Self::Reservation(_) => "CapacityProviderReservation",
             Self::Unhealthy(_) => "UnHealthyHostCount",
             Self::Custom(_) => "",
+        }
+    }
+
+    /// Whether it comes every 20 seconds.
+    pub(crate) fn is_fine(self) -> bool {
+        self.period() == THIRD
+    }
+
+    /// From one point to the next.
+    pub const fn period(self) -> SimDuration {
+        match self {
+            Self::CpuFine(_) | Self::MemoryFine(_) => THIRD,
+            _ => MINUTE,
         }
     }
 
@@ -97,7 +117,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// What was measured in one minute, in thousandths of the metric's unit.
+/// What was measured in one period of a metric, a minute as a rule, in thousandths of the metric's unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Point {
     /// Of all samples.
@@ -117,7 +137,7 @@ impl Point {
     }
 
     /// Both together.
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self {
             sum: self.sum.saturating_add(other.sum),
             count: self.count.saturating_add(other.count),
@@ -131,7 +151,7 @@ impl Point {
 /// `engine.metric-kept`).
 pub const KEPT_MINUTES: u32 = 180;
 
-/// The latest points of a metric. Minutes without data have none.
+/// The latest points of a metric. Minutes without data have none. Of a metric of 20 seconds a minute is a third of one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Series {
     /// Minute and point, in order.

@@ -1,5 +1,7 @@
 //! Metrics follow from what happened in a minute, alarms from metrics.
 
+mod fine;
+
 use expect_test::{Expect, expect};
 use serde_json::{Value as Json, json};
 
@@ -36,7 +38,7 @@ fn changes(watched: Watched, values: &[Option<u64>]) -> String {
             series.push(minute, Point::one(value * 1_000));
         }
         run.world.now = SimTime::from_secs(u64::from(minute + 1) * 60);
-        run.act(|step| alarm::evaluate(step, minute + 1));
+        run.act(|step| alarm::evaluate(step, minute + 1, minute::MINUTE));
         for record in run.log.records().iter().skip(run.shown) {
             text += &format!("{record}\n");
         }

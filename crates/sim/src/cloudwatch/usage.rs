@@ -1,4 +1,4 @@
-//! What the tasks of a service used of CPU and memory in a minute, from the requests that they had
+//! What the tasks of a service used of CPU and memory in a minute, or a third of one, from the requests that they had
 //! (rules `engine.cpu-use`, `engine.memory-use`, `autoscale.metric-reserved`).
 
 use super::Point;
@@ -24,9 +24,13 @@ struct Sum {
     most: u64,
 }
 
-/// CPU and memory of the tasks that are RUNNING at the end of the minute, each over as much of the minute as
+/// CPU and memory of the tasks that are RUNNING at the end of a minute or a part of it, each over as much of that as
 /// it ran; none where no task runs (rule `engine.usage-samples`).
-pub(super) fn of_service(world: &mut World, id: ServiceId) -> [Option<Point>; 2] {
+pub(super) fn of_service(
+    world: &mut World,
+    id: ServiceId,
+    period: SimDuration,
+) -> [Option<Point>; 2] {
     let now = world.now;
     let tasks = world.services.get(id).map(|service| service.tasks.iter().copied().collect());
     let tasks: Vec<TaskId> = tasks.unwrap_or_default();
@@ -40,19 +44,24 @@ pub(super) fn of_service(world: &mut World, id: ServiceId) -> [Option<Point>; 2]
             });
             continue;
         }
-        let [cpu, memory] = of_task(task, definition, now);
+        let [cpu, memory] = of_task(task, definition, now, period);
         let reserved = [definition.cpu_units, definition.memory_mib];
         for ((sum, used), reserved) in sums.iter_mut().zip([cpu, memory]).zip(reserved) {
-            sum.add(used, u128::from(reserved) * u128::from(ran(task, now).0));
+            sum.add(used, u128::from(reserved) * u128::from(ran(task, now, period).0));
         }
     }
     sums.map(|sum| sum.point())
 }
 
-/// CPU units and MiB of a task, each times the microseconds of the minute. Its meters begin anew.
-fn of_task(task: &mut Task, definition: &TaskDefinition, now: SimTime) -> [u128; 2] {
+/// CPU units and MiB of a task, each times the microseconds of the period. Its meters begin anew.
+fn of_task(
+    task: &mut Task,
+    definition: &TaskDefinition,
+    now: SimTime,
+    period: SimDuration,
+) -> [u128; 2] {
     let fargate = matches!(task.host, Host::Fargate { .. });
-    let span = ran(task, now);
+    let span = ran(task, now, period);
     let (mut cpu, mut memory) = (0_u128, 0_u128);
     for (container, own) in task.containers.iter_mut().zip(&definition.containers) {
         let meter = container.load.restart(now);
@@ -86,10 +95,10 @@ fn of_task(task: &mut Task, definition: &TaskDefinition, now: SimTime) -> [u128;
     [cpu.min(most), memory]
 }
 
-/// As much of the minute that ends now as a task has been RUNNING.
-fn ran(task: &Task, now: SimTime) -> SimDuration {
+/// As much of the period that ends now as a task has been RUNNING.
+fn ran(task: &Task, now: SimTime, period: SimDuration) -> SimDuration {
     let since = task.times.started.unwrap_or(now);
-    SimDuration(now.since(since).0.min(MINUTE.0))
+    SimDuration(now.since(since).0.min(period.0))
 }
 
 /// CPU units that a container uses when it works on as many requests as it can: its own, or its task's.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{maybe, moment, object};
 use crate::cloudwatch::{Alarm, AlarmState, Metric, Series};
 use crate::ids::AlarmId;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
 /// All alarms.
@@ -24,7 +24,7 @@ fn alarm(world: &World, id: AlarmId, alarm: &Alarm) -> Value {
         ("MetricName", world.cloudwatch.name(metric).into()),
         ("Dimensions", dimensions(world, metric)),
         ("Statistic", watched.statistic.name().into()),
-        ("Period", (watched.period * 60).into()),
+        ("Period", (u64::from(watched.period) * metric.period().as_secs()).into()),
         ("EvaluationPeriods", watched.periods.into()),
         ("DatapointsToAlarm", watched.datapoints.into()),
         ("Threshold", number(watched.threshold.0)),
@@ -60,16 +60,17 @@ pub(super) fn metrics(world: &World) -> Value {
             ("Namespace", world.cloudwatch.namespace(*metric).into()),
             ("MetricName", world.cloudwatch.name(*metric).into()),
             ("Dimensions", dimensions(world, *metric)),
-            ("Datapoints", points(series)),
+            ("Period", metric.period().as_secs().into()),
+            ("Datapoints", points(series, metric.period())),
         ])
     });
     series.collect::<Vec<_>>().into()
 }
 
-fn points(series: &Series) -> Value {
+fn points(series: &Series, period: SimDuration) -> Value {
     let points = series.iter().map(|(minute, point)| {
         json!({
-            "Timestamp": moment(SimTime::from_secs(u64::from(minute) * 60)),
+            "Timestamp": moment(SimTime::ZERO + period * u64::from(minute)),
             "Average": number(point.sum.checked_div(point.count).unwrap_or_default()),
             "Sum": number(point.sum),
             "Minimum": number(point.min),
@@ -83,7 +84,7 @@ fn points(series: &Series) -> Value {
 fn dimensions(world: &World, metric: Metric) -> Value {
     let (name, value) = match metric {
         Metric::Custom(_) => return json!([]),
-        Metric::Cpu(id) | Metric::Memory(id) => {
+        Metric::Cpu(id) | Metric::Memory(id) | Metric::CpuFine(id) | Metric::MemoryFine(id) => {
             ("ServiceName", world.services.get(id).map(|service| &*service.name))
         }
         Metric::Reservation(id) => {

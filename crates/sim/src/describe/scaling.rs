@@ -75,6 +75,8 @@ fn tracking(world: &World, it: &Tracking) -> Value {
     let predefined = match it.metric {
         Metric::Cpu(_) => Some("ECSServiceAverageCPUUtilization"),
         Metric::Memory(_) => Some("ECSServiceAverageMemoryUtilization"),
+        Metric::CpuFine(_) => Some("ECSServiceAverageCPUUtilizationHighResolution"),
+        Metric::MemoryFine(_) => Some("ECSServiceAverageMemoryUtilizationHighResolution"),
         Metric::RequestsPerTarget(_) => Some("ALBRequestCountPerTarget"),
         _ => None,
     };

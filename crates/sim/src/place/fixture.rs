@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Constraint, Query, Strategy};
 use crate::capacity::{self, NewInstance};
+use crate::cloudwatch::Monitoring;
 use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
 use crate::discovery::Discovery;
 use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
@@ -120,6 +121,7 @@ pub(crate) fn service(
         network: None,
         volume: None,
         discovery: Discovery::default(),
+        monitoring: Monitoring::default(),
         min_percent: 100,
         max_percent: 200,
         grace: SimDuration::ZERO,

@@ -12,6 +12,7 @@ use super::{Scenario, tasks};
 use crate::access::Network;
 use crate::call::{self, Action, Name, Refusal, definition, find};
 use crate::capacity;
+use crate::cloudwatch::Monitoring;
 use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
 use crate::discovery::Discovery;
 use crate::ids::{Id as _, RecordId, ServiceId, TaskId, ZoneId};
@@ -98,6 +99,7 @@ impl Source for FirstMinute {
             })),
             volume: None,
             discovery: Discovery::default(),
+            monitoring: Monitoring::default(),
             min_percent: 100,
             max_percent: 200,
             options: Options::default(),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::access::Network;
+use crate::cloudwatch::Monitoring;
 use crate::discovery::Discovery;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::place::{Constraint, Strategy};
@@ -31,6 +32,7 @@ pub(crate) struct ServiceUpdate {
     pub(crate) network: Option<Option<Arc<Network>>>,
     pub(crate) volume: Option<Option<Arc<EbsVolume>>>,
     pub(crate) discovery: Option<Discovery>,
+    pub(crate) monitoring: Option<Monitoring>,
     pub(crate) load_balancers: Option<Vec<ServiceLoadBalancer>>,
     pub(crate) min_percent: Option<u32>,
     pub(crate) max_percent: Option<u32>,
@@ -81,6 +83,10 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     if let Some(discovery) = update.discovery {
         deploys |= service.discovery != discovery;
         service.discovery = discovery;
+    }
+    if let Some(monitoring) = update.monitoring {
+        deploys |= service.monitoring != monitoring;
+        service.monitoring = monitoring;
     }
     if let Some(network) = update.network {
         deploys |= service.network != network;
@@ -191,6 +197,7 @@ pub(crate) fn deploy(
         network: service.network.clone(),
         volume: service.volume.clone(),
         discovery: service.discovery.clone(),
+        monitoring: service.monitoring,
         load_balancers: balancers,
         failed_tasks: 0,
         failures: 0,

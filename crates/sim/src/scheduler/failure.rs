@@ -165,6 +165,7 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         service.network.clone_from(&row.network);
         service.volume.clone_from(&row.volume);
         service.discovery.clone_from(&row.discovery);
+        service.monitoring = row.monitoring;
         (row.shift, row.ignores_alarms, row.bake_until) = (None, ignores_alarms, None);
         // Which of its two groups a deployment uses is no setting of the service.
         if row.load_balancers.iter().all(|balancer| balancer.advanced.is_none()) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{ServiceLoadBalancer, Shift};
 use crate::access::Network;
+use crate::cloudwatch::Monitoring;
 use crate::definition::TaskDefinition;
 use crate::discovery::Discovery;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
@@ -35,6 +36,8 @@ pub struct Deployment {
     pub volume: Option<Arc<EbsVolume>>,
     /// How tasks of this revision are found without a load balancer.
     pub discovery: Discovery,
+    /// Which metrics of its tasks come every 20 seconds.
+    pub monitoring: Monitoring,
     /// Where tasks of this revision are registered as targets.
     pub load_balancers: Vec<ServiceLoadBalancer>,
     /// `failedTasks`: failures in a row.

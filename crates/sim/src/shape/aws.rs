@@ -7,6 +7,7 @@ mod deployment;
 mod discovery;
 mod groups;
 mod listeners;
+mod monitoring;
 mod providers;
 mod volumes;
 
@@ -166,6 +167,7 @@ pub(crate) const CREATE_SERVICE: Shape = Shape {
         BALANCERS,
         discovery::REGISTRIES,
         discovery::CONNECT,
+        monitoring::OF_SERVICE,
         GRACE,
         DEPLOYMENT_FIELD,
         CONSTRAINTS,
@@ -193,6 +195,7 @@ pub(crate) const UPDATE_SERVICE: Shape = Shape {
         BALANCERS,
         discovery::REGISTRIES,
         discovery::CONNECT,
+        monitoring::OF_SERVICE,
         GRACE,
         DEPLOYMENT_FIELD,
         CONSTRAINTS,

@@ -95,6 +95,8 @@ const PREDEFINED: Shape = Shape {
                 "ECSServiceAverageCPUUtilization",
                 "ECSServiceAverageMemoryUtilization",
                 "ALBRequestCountPerTarget",
+                "ECSServiceAverageCPUUtilizationHighResolution",
+                "ECSServiceAverageMemoryUtilizationHighResolution",
             ]),
             "Which one.",
         ),
