@@ -27,6 +27,7 @@ presets! {
     "canary-rolled-back"
     "target-tracking"
     "cluster-scaling"
+    "spot-interruptions"
     "fail-open"
     "spike"
 }

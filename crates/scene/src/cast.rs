@@ -8,6 +8,7 @@ use sim::time::{SimDuration, SimTime};
 use sim::world::World;
 
 use crate::dwell::{self, Shown};
+use crate::marks::{Marks, marks};
 use crate::state::{Phase, Reach, Signs, Stage};
 use crate::view::{Lane, View};
 
@@ -40,6 +41,8 @@ pub struct Actor<'a> {
     pub memory_mib: u32,
     /// Whether it is registered anywhere and may get requests.
     pub target: Option<Reach>,
+    /// What it is marked with beside its state.
+    pub marks: Marks,
 }
 
 /// Where a task belongs on the stage. The order is that of the stage's parts.
@@ -95,6 +98,7 @@ pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Ac
             cpu_units,
             memory_mib,
             target,
+            marks: marks(world, id, task, at),
         });
     }
     fold(world, log, at, view, &mut actors);

@@ -13,6 +13,7 @@ pub mod glyph;
 pub mod instrument;
 pub mod keys;
 mod layout;
+pub mod marks;
 mod paint;
 pub mod pattern;
 pub mod player;

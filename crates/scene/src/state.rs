@@ -263,6 +263,16 @@ pub enum Row {
     Dial,
     /// A cooldown that runs out.
     Cooldown,
+    /// A task that no scale-in stops.
+    Protected,
+    /// A task on Spot.
+    Spot,
+    /// A task whose capacity is taken back.
+    SpotWarning,
+    /// A target in slow start.
+    Ramp,
+    /// A task of a DAEMON service.
+    Daemon,
 }
 
 impl Row {
@@ -282,6 +292,11 @@ impl Row {
             Self::Alarm,
             Self::Dial,
             Self::Cooldown,
+            Self::Protected,
+            Self::Spot,
+            Self::SpotWarning,
+            Self::Ramp,
+            Self::Daemon,
         ];
         Phase::ALL.into_iter().map(Self::State).chain(rest)
     }
@@ -314,6 +329,11 @@ impl Row {
             Self::Alarm => "CloudWatch alarm",
             Self::Dial => "metric, and a mark at its target",
             Self::Cooldown => "cooldown, time left",
+            Self::Protected => "protected from scale-in",
+            Self::Spot => "on Fargate Spot",
+            Self::SpotWarning => "warned: Spot takes its capacity back",
+            Self::Ramp => "slow start: gets part of a full share",
+            Self::Daemon => "DAEMON: one on each instance",
         }
     }
 }

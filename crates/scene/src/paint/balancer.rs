@@ -1,10 +1,11 @@
 //! Users, and load balancers as rings: one slot for each target, in the colours of the task that it leads to.
 
-use crate::frame::{Align, Layer, Subject};
+use crate::frame::{Align, Layer, Stroke, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::instrument;
 use crate::layout::Ring;
+use crate::marks;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::state::Reach;
@@ -52,6 +53,7 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
     let edge = brush.stroke(Token::LineStrong, 1.5);
     brush.circle(centre, radius + 6.0, Some(Token::Sheet), Some(edge));
     let reaches = group.targets.iter().map(|target| Reach::from(target.state));
+    let length = group.spread.slow_start;
     let total = group.targets.len();
     let width = (radius * 0.26).max(4.0);
     if total > MAX_SLOTS {
@@ -61,7 +63,11 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
         for (index, reach) in reaches.enumerate() {
             let from = index as f32 / total as f32 + gap;
             let to = (index as f32 + 1.0) / total as f32 - gap;
-            slot(brush, ring, reach, (from, to), width);
+            let ramp = group.targets.get(index).and_then(|it| marks::share(it, length, stage.at));
+            match ramp.filter(|_| sim::WHOLE) {
+                Some(share) => rises(brush, ring, share, (from, to), width),
+                None => slot(brush, ring, reach, (from, to), width),
+            }
         }
     }
     let size = stage.letters(13.0);
@@ -101,6 +107,16 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
 /// What the group gets of its listener's requests, where that weighs several groups.
 fn weighed(stage: &Stage<'_>, ring: &Ring) -> Option<u32> {
     if sim::WHOLE { instrument::weighed(stage.world, ring.group) } else { None }
+}
+
+/// The slot of a target in slow start: as thick as the share that it gets, from the inner edge on.
+fn rises(brush: &mut Brush<'_>, ring: &Ring, share: u32, turns: (f32, f32), width: f32) {
+    let look = Reach::Healthy.phase().look();
+    let inner = ring.radius - width / 2.0;
+    let track = brush.stroke(look.fill, 1.2);
+    brush.arc(ring.centre, inner + width, turns, Stroke { width: 1.2, ..track });
+    let own = (width * share as f32 / 100.0).max(1.2);
+    brush.arc(ring.centre, inner + own / 2.0, turns, Stroke { width: own, ..track });
 }
 
 fn slot(brush: &mut Brush<'_>, ring: &Ring, reach: Reach, turns: (f32, f32), width: f32) {

@@ -3,6 +3,7 @@
 use sim::instance::{Instance, InstanceStatus};
 use sim::time::{SimDuration, SimTime};
 
+use crate::cast::Place;
 use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
@@ -75,12 +76,13 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instanc
         brush.rect(plate, 3.0, Some(Token::Sheet), None);
     }
     brush.text(Point::new(title.x, y), name, format_args!("{}", bin.id));
-    let right = Style::plain(size, Token::InkSoft, title.w - 34.0).aligned(Align::End);
+    let used = daemon(stage, brush, bin, Point::new(title.x, y), size);
+    let right = Style::plain(size, Token::InkSoft, title.w - 34.0 - used).aligned(Align::End);
     match remark {
         Some((word, glyph)) => {
             let sign = Bounds::around(Point::new(title.right() - 6.0, y), 12.0);
             brush.glyph(glyph, sign, Token::Ink);
-            let style = Style { token: Token::Ink, room: title.w - 50.0, ..right };
+            let style = Style { token: Token::Ink, room: title.w - 50.0 - used, ..right };
             brush.text(Point::new(title.right() - 16.0, y), style, format_args!("{word}"));
         }
         None => {
@@ -88,6 +90,21 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instanc
             brush.text(Point::new(title.right(), y), right, format_args!("{kind}"));
         }
     }
+}
+
+/// The sign of a task of a DAEMON service beside the instance's name, which has room even where the task has none.
+/// The answer is how much of that it takes.
+fn daemon(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, title: Point, size: f32) -> f32 {
+    let place = Place::Instance(bin.id);
+    let start = stage.actors.partition_point(|actor| actor.place < place);
+    let mut own = stage.actors.iter().skip(start).take_while(|actor| actor.place == place);
+    if !own.any(|actor| actor.marks.daemon) {
+        return 0.0;
+    }
+    let letters = bin.id.0.max(1).ilog10() as f32 + 1.0;
+    let x = title.x + size * (1.7 + 0.66 * letters);
+    brush.glyph(Glyph::Anchor, Bounds::around(Point::new(x, title.y), size * 1.1), Token::Ink);
+    size * 1.6
 }
 
 /// The bar of an instance that boots, and nothing in it yet: it has nothing to give.

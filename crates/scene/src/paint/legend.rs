@@ -62,6 +62,16 @@ pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
         Row::Shares => super::instrument::shares(brush, inner.grown(-side * 0.12), [0.6, 0.4]),
         Row::Dial => super::instrument::scale(brush, (middle, side * 0.36, 5.0), Some(0.7), 0.5),
         Row::Cooldown => super::instrument::cooldown(brush, (middle, side * 0.4), 0.6),
+        Row::Protected | Row::Spot | Row::Ramp | Row::Daemon => {
+            let glyph = match row {
+                Row::Protected => Glyph::Shield,
+                Row::Spot => Glyph::Bolt,
+                Row::Ramp => Glyph::Ramp,
+                _ => Glyph::Anchor,
+            };
+            super::task::sign(brush, Bounds::around(middle, side * 0.6), glyph, Token::Ink);
+        }
+        Row::SpotWarning => super::task::warning(brush, middle, 10.0, 84),
         Row::Alarm => brush.glyph(Glyph::Bell, Bounds::around(middle, side * 0.6), Token::Ink),
     }
     frame

@@ -2,6 +2,9 @@
 
 mod capsule;
 mod chip;
+mod signs;
+
+pub(crate) use signs::{sign, warning};
 
 use std::fmt;
 
@@ -139,6 +142,8 @@ fn tile(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot
     if actor.phase != Phase::Healthy {
         ring(stage, brush, actor, spot.bounds, &look);
     }
+    signs::paint(stage, brush, actor, spot.bounds);
+    signs::counts(stage, brush, actor, spot.bounds);
     folded(stage, brush, actor, spot.bounds);
 }
 
@@ -151,9 +156,11 @@ fn slice(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spo
     brush.rect(own, 2.0, Some(Token::Sheet), Some(stroke));
     let badge = slice_badge(stage, own);
     let size = stage.letters(11.0);
-    let room = own.right() - badge.right() - 8.0;
-    let names = room > 0.0;
+    let names = own.right() - badge.right() - 8.0 > 0.0;
     brush.badge(badge, 2.0, &look);
+    let signs = if names { signs::beside(stage, brush, actor, own) } else { 0.0 };
+    let own = Bounds { w: own.w - signs, ..own };
+    let room = own.right() - badge.right() - 8.0;
     if own.h >= 22.0 && (stage.layout.detail == Detail::Capsule || actor.phase != Phase::Healthy) {
         ring(stage, brush, actor, badge, &look);
     }
@@ -228,7 +235,15 @@ impl fmt::Display for Word<'_> {
         match timer {
             Some(Timer { kind: Kind::Pulled, .. }) if own => f.write_str("pulling")?,
             Some(Timer { kind: Kind::Registered, .. }) if own => f.write_str("registering")?,
-            _ => f.write_str(actor.phase.look().word)?,
+            _ => match actor.marks.warned_secs(stage.at) {
+                Some(secs) => return write!(f, "Spot warning {secs} s"),
+                None => f.write_str(actor.phase.look().word)?,
+            },
+        }
+        if let Some(share) =
+            actor.marks.ramp.filter(|_| sim::WHOLE && actor.phase == Phase::Healthy)
+        {
+            return write!(f, ", gets {share} %");
         }
         match timer.filter(|timer| timer.kind != Kind::Checked) {
             Some(timer) => write!(f, " {} s", timer.secs(stage.at)),

@@ -8,6 +8,7 @@ use sim::timeline::Timeline;
 
 use super::placement::{self, Explained};
 use super::{Answer, Part, chain, figure};
+use crate::marks::{Marks, marks};
 
 pub(super) fn answers(
     run: &Timeline,
@@ -34,7 +35,7 @@ pub(super) fn answers(
         ];
         answers.push(Answer::new("Why it stopped", why));
     }
-    answers.push(Answer::new("What it is", vec![Part::Figures(figures(run, task))]));
+    answers.push(Answer::new("What it is", vec![Part::Figures(figures(run, at, id, task))]));
     answers.push(Answer::new("Its containers", containers(run, task)));
     answers.extend(placement::of_task(run, at, task, last));
     let born = log.until(at).iter().find(own);
@@ -45,7 +46,7 @@ pub(super) fn answers(
     answers
 }
 
-fn figures(run: &Timeline, task: &Task) -> Vec<(String, String)> {
+fn figures(run: &Timeline, at: SimTime, id: TaskId, task: &Task) -> Vec<(String, String)> {
     let world = run.world();
     let mut figures = vec![
         figure("lastStatus", &task.status.name()),
@@ -59,6 +60,7 @@ fn figures(run: &Timeline, task: &Task) -> Vec<(String, String)> {
         figures.push(figure("reserves", &format!("{cpu} CPU units, {memory} MiB")));
     }
     figures.push(figure("runs on", &host(run, task)));
+    figures.extend(marked(marks(world, id, task, at)));
     for group in world.target_groups.values() {
         for target in group.targets.iter().filter(|it| world.tasks.get(it.task) == Some(task)) {
             let state = match target.state.reason() {
@@ -69,6 +71,18 @@ fn figures(run: &Timeline, task: &Task) -> Vec<(String, String)> {
         }
     }
     figures
+}
+
+/// What it is marked with on the stage.
+fn marked(marks: Marks) -> Vec<(String, String)> {
+    let Marks { protected, warned, ramp, daemon, .. } = marks;
+    let figures = [
+        protected.map(|until| figure("protected until", &until)),
+        warned.map(|until| figure("Spot takes it back at", &until)),
+        ramp.map(|share| figure("slow start", &format!("{share} % of a full target's requests"))),
+        daemon.then(|| figure("schedulingStrategy", &"DAEMON: one on each instance")),
+    ];
+    figures.into_iter().flatten().collect()
 }
 
 fn host(run: &Timeline, task: &Task) -> String {

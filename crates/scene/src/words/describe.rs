@@ -9,6 +9,7 @@ use sim::time::SimTime;
 use sim::world::World;
 
 use crate::instrument;
+use crate::marks::marks;
 use crate::words::strip::Therefore;
 use crate::words::{Reads, Strip};
 
@@ -21,6 +22,7 @@ pub fn describe(world: &World, at: SimTime) -> String {
     // Writing into a string does not fail.
     let _ = services(&mut text, world, at)
         .and_then(|()| instruments(&mut text, world, at))
+        .and_then(|()| marked(&mut text, world, at))
         .and_then(|()| capacity(&mut text, world))
         .and_then(|()| requests(&mut text, world))
         .and_then(|()| write!(text, "Cluster time {}.", Spoken(at)));
@@ -60,6 +62,25 @@ fn instruments(text: &mut String, world: &World, at: SimTime) -> fmt::Result {
         return Ok(());
     }
     instrument::instruments(world).iter().try_for_each(|it| write!(text, "{} ", Reads(it, at)))
+}
+
+/// How many tasks have which mark.
+fn marked(text: &mut String, world: &World, at: SimTime) -> fmt::Result {
+    if !sim::WHOLE {
+        return Ok(());
+    }
+    let mut counts = [0_u32; 3];
+    for (id, task) in world.tasks.iter() {
+        let marks = marks(world, id, task, at);
+        let own = [marks.protected.is_some(), marks.ramp.is_some(), marks.warned.is_some()];
+        counts.iter_mut().zip(own).for_each(|(count, own)| *count += u32::from(own));
+    }
+    let words =
+        ["protected from scale-in", "in slow start", "warned that Spot takes its capacity back"];
+    for (count, words) in counts.into_iter().zip(words).filter(|(count, _)| *count > 0) {
+        write!(text, "{count} {} {words}. ", if count == 1 { "task is" } else { "tasks are" })?;
+    }
+    Ok(())
 }
 
 fn capacity(text: &mut String, world: &World) -> fmt::Result {

@@ -11,6 +11,7 @@ use sim::world::World;
 use crate::cast::phase;
 use crate::frame::Subject;
 use crate::instrument::{self, instruments};
+use crate::marks::{Marks, marks};
 use crate::state::Phase;
 use crate::timer::{Kind, Timer, timer};
 use crate::words::{Reads, Share};
@@ -159,11 +160,34 @@ fn task(
     if let Some(timer) = timer.filter(|timer| timer.kind != Kind::Checked) {
         write!(f, ", {}", Left(timer.until, at))?;
     }
+    marked(f, marks(world, id, own, at), at)?;
     match (own.host, own.zone.and_then(|zone| world.zone(zone))) {
         (Host::Ec2(Some(instance)), _) => write!(f, ", on {instance}"),
         (Host::Ec2(None), _) => f.write_str(", on no instance yet"),
-        (Host::Fargate { .. }, Some(zone)) => write!(f, ", on Fargate in {}", zone.name),
-        (Host::Fargate { .. }, None) => f.write_str(", on Fargate"),
+        (Host::Fargate { spot }, zone) => {
+            f.write_str(if spot { ", on Fargate Spot" } else { ", on Fargate" })?;
+            zone.map_or(Ok(()), |zone| write!(f, " in {}", zone.name))
+        }
+    }
+}
+
+/// What a task is marked with.
+fn marked(f: &mut fmt::Formatter<'_>, marks: Marks, at: SimTime) -> fmt::Result {
+    if !sim::WHOLE {
+        return Ok(());
+    }
+    if let Some(share) = marks.ramp {
+        write!(f, ", in slow start with {share} % of a full share")?;
+    }
+    if let Some(until) = marks.protected {
+        write!(f, ", protected from scale-in, {}", Left(until, at))?;
+    }
+    if marks.daemon {
+        f.write_str(", one on each instance")?;
+    }
+    match marks.warned {
+        Some(until) => write!(f, ", warned that its capacity goes, {}", Left(until, at)),
+        None => Ok(()),
     }
 }
 

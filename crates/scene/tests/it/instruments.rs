@@ -17,7 +17,7 @@ use sim::scenario::Scenario;
 use sim::time::SimTime;
 use sim::timeline::Timeline;
 
-fn play(text: &str) -> Timeline {
+pub(crate) fn play(text: &str) -> Timeline {
     Timeline::new(Arc::new(Scenario::parse(text).unwrap()))
 }
 

@@ -2,6 +2,7 @@
 
 mod colours;
 mod instruments;
+mod marks;
 mod pictures;
 mod runs;
 mod truth;

@@ -8,7 +8,7 @@ use crate::geometry::{Bounds, Point};
 use crate::layout::Spot;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
-use crate::paint::task::{Word, folded, ring};
+use crate::paint::task::{Word, folded, ring, signs};
 use crate::state::Phase;
 use crate::theme::Token;
 use crate::timer::timer;
@@ -28,6 +28,7 @@ pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>,
     brush.badge(badge, radius, &look);
     ring(stage, brush, actor, badge, &look);
     walls(stage, brush, actor, own);
+    signs::paint(stage, brush, actor, badge);
     words(
         stage,
         brush,

@@ -1,0 +1,70 @@
+//! What a task is marked with beside its state: protection from scale-in, Spot and its warning, slow start of its
+//! target, one of a DAEMON service (rules `service.protection-*`, `fargate.spot-warning`, `alb.slow-start-ramp`,
+//! `service.daemon`).
+
+use std::sync::Arc;
+
+use sim::ids::TaskId;
+use sim::service::Service;
+use sim::spot::WARNING;
+use sim::target_group::{Target, TargetState};
+use sim::task::{Host, Stop, StopCode, Task, TaskStatus};
+use sim::time::{SimDuration, SimTime};
+use sim::world::World;
+
+/// Marks of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Marks {
+    /// Until when it is protected from scale-in.
+    pub protected: Option<SimTime>,
+    /// Whether it is on `FARGATE_SPOT`.
+    pub spot: bool,
+    /// Whether its service runs one on each instance.
+    pub daemon: bool,
+    /// When its capacity is taken back, of which it was warned.
+    pub warned: Option<SimTime>,
+    /// The share of a full target's requests that it gets while it is in slow start, in percent.
+    pub ramp: Option<u32>,
+}
+
+impl Marks {
+    /// Seconds until its capacity is taken back, rounded up.
+    pub fn warned_secs(&self, at: SimTime) -> Option<u64> {
+        self.warned.filter(|_| sim::WHOLE).map(|until| until.since(at).0.div_ceil(1_000_000))
+    }
+}
+
+/// The marks of a task at a moment.
+pub fn marks(world: &World, id: TaskId, task: &Task, at: SimTime) -> Marks {
+    if !sim::WHOLE || task.status == TaskStatus::Stopped {
+        return Marks::default();
+    }
+    let runs = task.times.execution_stopped.is_none();
+    let taken = |stop: &&Arc<Stop>| stop.code == StopCode::SpotInterruption && runs;
+    let stop = task.stop.as_ref().filter(taken);
+    Marks {
+        protected: task.protected_until.filter(|until| task.wanted && *until > at),
+        spot: matches!(task.host, Host::Fargate { spot: true }),
+        daemon: is_daemon(world, task),
+        warned: stop.map(|stop| stop.at + WARNING),
+        ramp: ramp(world, id, at),
+    }
+}
+
+fn is_daemon(world: &World, task: &Task) -> bool {
+    let service = task.service.and_then(|(service, _)| world.services.get(service));
+    service.is_some_and(Service::is_daemon)
+}
+
+/// The least share that one of its target groups gives it.
+fn ramp(world: &World, id: TaskId, at: SimTime) -> Option<u32> {
+    let ramping = world.target_groups.values().filter(|group| group.ramps_until > at);
+    ramping.filter_map(|group| share(group.target(id)?, group.spread.slow_start, at)).min()
+}
+
+/// The share of a full target's requests that a target gets, in percent; none of one that gets all.
+pub(crate) fn share(target: &Target, length: SimDuration, at: SimTime) -> Option<u32> {
+    let ramp = target.ramp.filter(|_| target.state == TargetState::Healthy)?;
+    let share = at.since(ramp.since).0 * 100 / length.0.max(1);
+    u32::try_from(share).ok().filter(|share| *share < 100)
+}
