@@ -168,6 +168,7 @@ examples![
     "circuit-breaker",
     "cluster-scaling",
     "daemon",
+    "early-success",
     "ebs-volumes",
     "efs-mount-target",
     "fail-open",

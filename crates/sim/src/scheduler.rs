@@ -11,6 +11,7 @@ mod calls;
 mod choose;
 mod count;
 mod daemon;
+mod early;
 mod failure;
 mod launch;
 mod plan;

@@ -22,7 +22,7 @@ use crate::volume::EbsVolume;
 use crate::zone::Capacity;
 
 pub use deployment::{Deployment, DeploymentStatus, Rollout, ServiceDeployment};
-pub use options::{CircuitBreaker, DeploymentAlarms, Options, Threshold};
+pub use options::{CircuitBreaker, DeploymentAlarms, EarlySuccess, Options, Threshold};
 pub use shift::{ALL_TRAFFIC, DeploymentStrategy, Function, Hook, HookTarget, Shift, Stage};
 
 /// Events that DescribeServices keeps (rule `event.kept`).

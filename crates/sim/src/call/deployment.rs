@@ -9,8 +9,8 @@ use crate::json::At;
 use crate::scenario::traffic::thousandths;
 use crate::scheduler;
 use crate::service::{
-    ALL_TRAFFIC, Advanced, CircuitBreaker, DeploymentAlarms, DeploymentStrategy, Hook, HookTarget,
-    Options, Rollout, ServiceDeployment, ServiceLoadBalancer, Stage, Threshold,
+    ALL_TRAFFIC, Advanced, CircuitBreaker, DeploymentAlarms, DeploymentStrategy, EarlySuccess,
+    Hook, HookTarget, Options, Rollout, ServiceDeployment, ServiceLoadBalancer, Stage, Threshold,
 };
 use crate::shape::short;
 use crate::time::SimDuration;
@@ -36,6 +36,9 @@ pub(super) fn options(
     if let Some(strategy) = at.text("strategy") {
         options.strategy = self::strategy(strategy, at, findings);
     }
+    if let Some(criteria) = at.get("earlySuccessCriteria") {
+        options.early = early_success(&criteria, findings);
+    }
     if at.get("lifecycleHooks").is_some() {
         let hooks = at.list("lifecycleHooks");
         options.hooks = hooks.iter().filter_map(|at| hook(at, findings)).collect();
@@ -56,6 +59,9 @@ fn fits(
             findings.refuse(at, "lifecycle hooks are for deployments that shift traffic");
         }
         return;
+    }
+    if options.early.is_some() {
+        findings.refuse(at, "early success is for rolling deployments: leave it out");
     }
     if options.breaker.is_some() {
         findings.refuse(at, "the circuit breaker is for rolling deployments: leave it out");
@@ -201,6 +207,19 @@ pub(super) fn paused(
         findings.refuse(at, "no PAUSE hook of this service deployment waits now");
     }
     Some((id, at.text("action") != Some("ROLLBACK")))
+}
+
+/// Rule `deploy.early-success`. None where it is not enabled.
+fn early_success(at: &At<'_>, findings: &mut Findings) -> Option<EarlySuccess> {
+    if at.flag("enable") != Some(true) {
+        return None;
+    }
+    let (percent, cleanup) = (at.int("healthyPercent"), at.text("sourceServiceRevisionCleanup"));
+    let (Some(percent), Some(cleanup)) = (percent, cleanup) else {
+        findings.refuse(at, "enable needs healthyPercent and sourceServiceRevisionCleanup");
+        return None;
+    };
+    Some(EarlySuccess { percent, deferred: cleanup == "DEFERRED" })
 }
 
 /// Rules `breaker.configurable`, `breaker.reset-on-healthy`. None where it is not enabled.

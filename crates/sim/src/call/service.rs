@@ -60,11 +60,11 @@ pub(crate) fn create(
     let before = Discovery::default();
     let discovery = discovery::read(world, at, known_as, definition, &before, findings);
     discovery::limit(at, &discovery, at.int("desiredCount").unwrap_or(0), findings);
-    let settings = settings(at, &Options::default(), &load_balancers, findings);
+    let (least, most) = scheduling.percents();
+    let settings = settings(at, &Options::default(), least, &load_balancers, findings);
     if daemon {
         daemon::limits(at, &target, settings.options.as_ref(), findings);
     }
-    let (least, most) = scheduling.percents();
     let new = NewService {
         name: name.as_text()?.into(),
         scheduling,
@@ -98,6 +98,7 @@ struct Settings {
 fn settings(
     at: &At<'_>,
     before: &Options,
+    min_before: u32,
     balancers: &[ServiceLoadBalancer],
     findings: &mut Findings,
 ) -> Settings {
@@ -106,6 +107,12 @@ fn settings(
         settings.min_percent = bounds.int("minimumHealthyPercent");
         settings.max_percent = bounds.int("maximumPercent");
         settings.options = Some(deployment::options(&bounds, before, balancers, findings));
+        let early = settings.options.as_ref().and_then(|options| options.early);
+        let least = settings.min_percent.unwrap_or(min_before);
+        if early.is_some_and(|early| early.percent < least) {
+            let message = format!("healthyPercent is at least minimumHealthyPercent, {least}");
+            findings.refuse(&bounds, message);
+        }
         if settings.min_percent.is_some_and(|percent| percent > 100) {
             findings.refuse(&bounds, "minimumHealthyPercent is at most 100");
         }
@@ -310,7 +317,7 @@ pub(super) fn update(
     let given = |name| at.get(name).is_some();
     let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
     let used = balancers.as_ref().unwrap_or(&service.load_balancers);
-    let settings = settings(at, &service.options, used, findings);
+    let settings = settings(at, &service.options, service.min_percent, used, findings);
     autoscale::fits(world, id, settings.options.as_ref(), at, findings);
     if service.is_daemon() {
         let target = target.as_ref().unwrap_or(&service.target);

@@ -9,7 +9,8 @@ use super::{arn, maybe, moment, object};
 use crate::ids::{DeploymentId, Id};
 use crate::scheduler;
 use crate::service::{
-    CircuitBreaker, Deployment, DeploymentStrategy, Rollout, Service, ServiceDeployment, Threshold,
+    CircuitBreaker, Deployment, DeploymentStrategy, EarlySuccess, Rollout, Service,
+    ServiceDeployment, Threshold,
 };
 use crate::volume::EbsVolume;
 use crate::world::World;
@@ -162,7 +163,16 @@ pub(super) fn configuration(service: &Service) -> Value {
         ("strategy", strategy(service).into()),
         ("bakeTimeInMinutes", maybe(service.options.bake.map(|bake| bake.as_secs() / 60))),
         ("deploymentCircuitBreaker", maybe(service.options.breaker.map(breaker_configuration))),
+        ("earlySuccessCriteria", maybe(service.options.early.map(early_success))),
     ])
+}
+
+fn early_success(criteria: EarlySuccess) -> Value {
+    json!({
+        "enable": true,
+        "healthyPercent": criteria.percent,
+        "sourceServiceRevisionCleanup": if criteria.deferred { "DEFERRED" } else { "BLOCKING" },
+    })
 }
 
 const fn strategy(service: &Service) -> &'static str {

@@ -209,6 +209,7 @@ pub(crate) fn deploy(
         ignores_alarms,
         alarm: None,
         bake_until: None,
+        cleans_up: false,
         state: ServiceDeployment::InProgress,
         rollback: None,
         finished: None,

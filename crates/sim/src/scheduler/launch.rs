@@ -16,7 +16,7 @@ use crate::world::World;
 use super::breaker::{self, Failed};
 use super::choose::{self, Held};
 use super::count::{Counts, Row, Standing};
-use super::{look_at, plan, resolved, say, shares, shift};
+use super::{early, look_at, plan, resolved, say, shares, shift};
 
 /// Tasks that a service may launch in a minute (rule `quota.launch-per-service-ec2`).
 const LAUNCHES_A_MINUTE: u32 = 500;
@@ -74,6 +74,9 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
 /// Older deployments that have lost tasks, with how many, as far as the newest one does not stand in for
 /// them yet (rule `service.heal-own-revision`).
 fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(DeploymentId, u32)> {
+    if early::cleans_up(world, service) {
+        return Vec::new();
+    }
     let mut needed = counts.bounds.desired.saturating_sub(counts.sums.fresh_healthy);
     let older = service.deployments.iter().skip(1).filter(|id| !is_given_up(world, **id));
     let missing = older.map(|&id| {

@@ -9,6 +9,7 @@ use crate::service::{DeploymentStatus, Rollout, ServiceDeployment, ServiceStatus
 use crate::step::Step;
 
 use super::count::Counts;
+use super::early::{self, Early};
 use super::{alarms, calls, failure, resolved, say};
 
 /// Draws the conclusions. `moved` says whether the pass started or stopped anything.
@@ -23,6 +24,10 @@ pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved:
         }
         return;
     }
+    if crate::WHOLE && early::look(step, id, counts) == Early::Bakes {
+        return;
+    }
+    let Some(service) = step.world.services.get(id) else { return };
     let desired = counts.bounds.desired;
     let stays = counts.sums.draining == 0;
     let is_kept = stays && counts.sums.total == desired && counts.sums.fresh_healthy == desired;
@@ -45,7 +50,8 @@ pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved:
 fn end_old_deployments(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
     let Some(service) = step.world.services.get_mut(id) else { return };
     let mut over: Vec<DeploymentId> = service.deployments.iter().skip(1).copied().collect();
-    let stands_in = counts.sums.fresh_healthy >= counts.bounds.desired;
+    let stands_in = counts.sums.fresh_healthy >= counts.bounds.desired
+        || step.world.services.get(id).is_some_and(|service| early::cleans_up(step.world, service));
     over.retain(|deployment| {
         let kept = step.world.deployments.get(*deployment).map_or(0, |it| it.desired);
         !counts.leftover.contains(deployment) && (kept == 0 || stands_in)
@@ -63,7 +69,7 @@ fn end_old_deployments(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
 }
 
 /// The newest deployment is done.
-fn complete(step: &mut Step<'_>, id: ServiceId) {
+pub(super) fn complete(step: &mut Step<'_>, id: ServiceId) {
     let now = step.now();
     let Some(service) = step.world.services.get(id) else { return };
     let Some(&primary) = service.deployments.first() else { return };

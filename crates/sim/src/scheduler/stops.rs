@@ -20,7 +20,7 @@ use super::count::{Counts, Row, Standing};
 use super::launch::Launched;
 use super::plan::{self, Allowance};
 use super::shares::shares;
-use super::{resolved, say};
+use super::{early, resolved, say};
 
 /// Stops what may go; how many that was.
 pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched: Launched) -> u32 {
@@ -32,6 +32,9 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
         return u32::try_from(stopped.len()).unwrap_or(u32::MAX);
     }
     stop_pending_on_draining(step, id, counts, &mut allowance, &mut stopped);
+    if step.world.services.get(id).is_some_and(|service| early::cleans_up(step.world, service)) {
+        stop_source(step, id, counts, &mut allowance, &mut stopped);
+    }
     if counts.sums.fresh < counts.sums.total {
         stop_against_healthy(step, id, counts, true, &mut allowance, &mut stopped);
     }
@@ -112,6 +115,18 @@ fn stop_against_healthy(
         let is_allowed = |allowance: &Allowance, row| allowance.against_healthy(row);
         stop_some(step, id, rows, u32::MAX, &is_allowed, allowance, stopped);
     }
+}
+
+/// After an early success all that older deployments have left goes, but for what is protected.
+fn stop_source(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    counts: &Counts,
+    allowance: &mut Allowance,
+    stopped: &mut Vec<TaskId>,
+) {
+    let old: Vec<Row> = counts.rows.iter().filter(|row| !row.current).copied().collect();
+    stop_some(step, id, old, u32::MAX, &|_, _| true, allowance, stopped);
 }
 
 /// Tasks that have not started on an instance that is DRAINING go at once (rule `instance.draining`).

@@ -2,6 +2,7 @@
 
 mod breaker;
 mod daemon;
+mod early;
 mod liveness;
 mod providers;
 mod rolling;

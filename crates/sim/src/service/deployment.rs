@@ -68,6 +68,8 @@ pub struct Deployment {
     pub alarm: Option<Arc<str>>,
     /// When its bake time is over, once it has begun (rule `deploy.alarm-bake`).
     pub bake_until: Option<SimTime>,
+    /// Whether it has had its early success: nothing of older deployments is kept any more.
+    pub cleans_up: bool,
     /// The record that began it.
     pub record: RecordId,
 }

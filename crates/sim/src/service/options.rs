@@ -18,6 +18,25 @@ pub struct Options {
     pub bake: Option<SimDuration>,
     /// `lifecycleHooks`.
     pub hooks: Arc<[Hook]>,
+    /// `earlySuccessCriteria`, if they are enabled.
+    pub early: Option<EarlySuccess>,
+}
+
+/// When a rolling deployment counts as done before it is (rules `deploy.early-success*`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EarlySuccess {
+    /// `healthyPercent`.
+    pub percent: u32,
+    /// Whether `sourceServiceRevisionCleanup` is DEFERRED: it is done while tasks that it replaces are left.
+    pub deferred: bool,
+}
+
+impl EarlySuccess {
+    /// Healthy tasks of the new revision that are enough, of so many wanted ones: rounded up.
+    pub fn healthy_of(self, desired: u32) -> u32 {
+        let healthy = (u64::from(desired) * u64::from(self.percent)).div_ceil(100);
+        u32::try_from(healthy).unwrap_or(u32::MAX)
+    }
 }
 
 /// CloudWatch alarms that fail a deployment (rule `deploy.alarm-fails`).

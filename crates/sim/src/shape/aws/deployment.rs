@@ -36,6 +36,29 @@ pub(super) const CONFIGURATION: Shape = Shape {
             Kind::Object(&CIRCUIT_BREAKER),
             "Without it failures are not counted. For ROLLING.",
         ),
+        Field::new(
+            "earlySuccessCriteria",
+            Kind::Object(&EARLY_SUCCESS),
+            "When a deployment counts as done before all is replaced. For ROLLING.",
+        ),
+    ],
+};
+
+const EARLY_SUCCESS: Shape = Shape {
+    name: "DeploymentEarlySuccessCriteria",
+    aws: Some("ecs.DeploymentEarlySuccessCriteria"),
+    fields: &[
+        Field::required("enable", Kind::Flag, "Whether a deployment may be done early."),
+        Field::new(
+            "healthyPercent",
+            Kind::Int(0, 100),
+            "Healthy new tasks that are enough, of desiredCount; at least minimumHealthyPercent.",
+        ),
+        Field::new(
+            "sourceServiceRevisionCleanup",
+            Kind::OneOf(&["BLOCKING", "DEFERRED"]),
+            "Whether the old tasks have to be gone first.",
+        ),
     ],
 };
 
