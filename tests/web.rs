@@ -182,6 +182,7 @@ examples![
     "keep-alive",
     "linear-deployment",
     "listener-weights",
+    "managed-consolidation",
     "managed-instances",
     "manual-rollback",
     "memory-leak",

@@ -115,6 +115,8 @@ names! {
     /// ecs.
     UpdateCapacityProvider = "UpdateCapacityProvider", "call", "InvalidParameterException", aws::UPDATE_PROVIDER;
     /// ecs.
+    DeleteCapacityProvider = "DeleteCapacityProvider", "call", "InvalidParameterException", aws::DELETE_PROVIDER;
+    /// ecs.
     PutClusterCapacityProviders = "PutClusterCapacityProviders", "call", "InvalidParameterException", aws::PUT_PROVIDERS;
     /// elbv2.
     ModifyTargetGroupAttributes = "ModifyTargetGroupAttributes", "call", "InvalidConfigurationRequest", aws::MODIFY_ATTRIBUTES;

@@ -104,6 +104,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         launched: world.now,
         registered_at: world.now,
         idle_since: world.now,
+        changed_at: world.now,
         ended: None,
         stamp: 0,
         record: RecordId::SCENARIO,
@@ -148,6 +149,7 @@ pub fn reserve(world: &mut World, task_id: TaskId, instance_id: InstanceId) {
     take_ports(instance, definition, &mut task.containers);
     cost::reserved(costs, *now, task, cost::share(instance, needs.cpu_units, needs.memory_mib));
     instance.tasks.insert(task_id);
+    instance.changed_at = *now;
     task.host = Host::Ec2(Some(instance_id));
     task.zone = Some(instance.zone);
     task.holds_resources = true;
@@ -176,6 +178,7 @@ pub fn release(world: &mut World, task_id: TaskId) {
     else {
         return;
     };
+    instance.changed_at = *now;
     instance.reserved.cpu_units -= definition.cpu_units;
     instance.reserved.memory_mib -= definition.memory_mib;
     for port in task.containers.iter().flat_map(|container| &container.host_ports) {

@@ -50,6 +50,8 @@ pub struct Instance {
     pub registered_at: SimTime,
     /// Since when it has had no task, unless it has one.
     pub idle_since: SimTime,
+    /// When a task was placed on it or left it last.
+    pub changed_at: SimTime,
     /// When it was terminated.
     pub ended: Option<SimTime>,
     /// Counts changes of `status`; a timer of an earlier stamp does nothing.

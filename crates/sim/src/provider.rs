@@ -1,6 +1,7 @@
 //! Capacity providers: where tasks get their capacity from, and (in `strategy`) how a service divides its tasks
 //! among several of them (rules `provider.*`).
 
+mod consolidate;
 pub mod managed;
 pub mod scaling;
 pub mod strategy;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub use managed::ManagedProvider;
 
 use crate::capacity;
+use crate::cloudwatch;
 use crate::ids::{AlarmId, AsgId, CapacityProviderId};
 use crate::service::Launch;
 use crate::step::Step;
@@ -183,6 +185,25 @@ pub(crate) fn update(step: &mut Step<'_>, id: CapacityProviderId, new: AsgProvid
         row.kind = ProviderKind::Asg(new);
     }
     scaling::watch(step, id);
+}
+
+/// Deletes a provider that nobody uses. The instances of its group stay and belong to none; Managed Instances end,
+/// for they are its own (rule `provider.delete`).
+pub(crate) fn delete(step: &mut Step<'_>, id: CapacityProviderId) {
+    let Some(row) = step.world.providers.remove(id) else { return };
+    if let Some((high, low)) = row.asg().and_then(|provider| provider.alarms) {
+        cloudwatch::delete(step, high);
+        cloudwatch::delete(step, low);
+    }
+    let own = step.world.instances.iter().filter(|(_, it)| it.provider == Some(id));
+    for instance in own.map(|(id, _)| id).collect::<Vec<_>>() {
+        if matches!(row.kind, ProviderKind::Managed(_)) {
+            capacity::terminate(step, instance);
+        } else if let Some(instance) = step.world.instances.get_mut(instance) {
+            instance.provider = None;
+        }
+        capacity::touched(step.world, instance);
+    }
 }
 
 /// The providers that every account has.

@@ -44,6 +44,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Zone(zone, true) => zones::lose(step, zone),
         Change::Zone(zone, false) => zones::restore(step, zone),
         Change::Provider(new) => provider::create(step, *new),
+        Change::ProviderDelete(id) => provider::delete(step, id),
         Change::ProviderUpdate(id, new) => provider::update(step, id, *new),
         Change::Interrupt(tasks) => tasks.into_iter().for_each(|task| spot::interrupt(step, task)),
         Change::Drought(capacity, zones, dry) => drought::set(step, capacity, &zones, dry),

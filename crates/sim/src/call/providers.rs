@@ -1,4 +1,4 @@
-//! Which capacity providers the cluster may use: CreateCluster and PutClusterCapacityProviders.
+//! Which capacity providers the cluster may use: CreateCluster, PutClusterCapacityProviders and `DeleteCapacityProvider`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::strategy;
 use crate::finding::Findings;
 use crate::ids::CapacityProviderId;
 use crate::json::At;
-use crate::provider::StrategyItem;
+use crate::provider::{ProviderKind, StrategyItem};
 use crate::service::ServiceStatus;
 use crate::task::TaskStatus;
 use crate::world::World;
@@ -55,6 +55,35 @@ pub(crate) fn association(world: &World, at: &At<'_>, findings: &mut Findings) -
         }
     }
     Association { providers, default: default.unwrap_or_else(|| Arc::from([])) }
+}
+
+/// Reads `DeleteCapacityProvider`: nobody may name or use the provider any more
+/// (rules `provider.fargate-built-in`, `provider.delete`).
+pub(super) fn unused(
+    world: &World,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<CapacityProviderId> {
+    let name = at.get("capacityProvider")?;
+    let id = strategy::provider(world, &name, findings)?;
+    let provider = world.providers.get(id)?;
+    let by_default = world.default_strategy.iter().any(|item| item.provider == id);
+    let complaint = match &provider.kind {
+        ProviderKind::Fargate { .. } => "FARGATE and FARGATE_SPOT cannot be deleted",
+        _ if is_used(world, id) => {
+            "services or tasks still use it: give them another strategy first"
+        }
+        _ if by_default => {
+            "the cluster's default strategy names it: PutClusterCapacityProviders first"
+        }
+        // One of Managed Instances belongs to its cluster and goes from there.
+        ProviderKind::Asg(_) if provider.associated => {
+            "it is associated with the cluster: PutClusterCapacityProviders first"
+        }
+        ProviderKind::Asg(_) | ProviderKind::Managed(_) => return Some(id),
+    };
+    findings.refuse(&name, complaint);
+    None
 }
 
 fn is_used(world: &World, id: CapacityProviderId) -> bool {

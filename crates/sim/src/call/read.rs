@@ -39,6 +39,7 @@ pub(super) enum Change {
     Drain(Vec<InstanceId>),
     Activate(Vec<InstanceId>),
     Provider(Box<CapacityProvider>),
+    ProviderDelete(CapacityProviderId),
     ProviderUpdate(CapacityProviderId, Box<AsgProvider>),
     Interrupt(Vec<TaskId>),
     Drought(Capacity, Vec<ZoneId>, bool),
@@ -102,6 +103,9 @@ pub(super) fn read(
         Name::UpdateCapacityProvider => {
             let (id, new) = capacity::update(world, at, findings)?;
             Change::ProviderUpdate(id, Box::new(new))
+        }
+        Name::DeleteCapacityProvider => {
+            Change::ProviderDelete(providers::unused(world, at, findings)?)
         }
         Name::PutClusterCapacityProviders => {
             Change::Associate(providers::association(world, at, findings))

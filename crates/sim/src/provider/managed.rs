@@ -1,9 +1,9 @@
-//! Managed Instances: AWS itself starts instances for tasks that wait and ends those that are idle, without group
-//! or alarms (rules `provider.managed-*`, `engine.managed-type`, `engine.managed-idle-only`).
+//! Managed Instances: AWS itself starts instances for tasks that wait and ends those that are idle or under-used,
+//! without group or alarms (rules `provider.managed-*`, `engine.managed-type`, `engine.managed-idle-only`).
 
 use std::sync::Arc;
 
-use super::{ProviderKind, scaling, waiting};
+use super::{ProviderKind, consolidate, scaling, waiting};
 use crate::capacity::{self, NewInstance, drought};
 use crate::ids::{CapacityProviderId, InstanceId, TaskDefinitionId, ZoneId};
 use crate::instance::{Instance, InstanceStatus};
@@ -20,7 +20,7 @@ use crate::zone::Capacity;
 pub struct ManagedProvider {
     /// Types that it may start, as places in [`TYPES`].
     pub types: Arc<[u8]>,
-    /// `scaleInAfter`: how long an instance may be idle; none for ever.
+    /// `scaleInAfter`: how long an instance may be idle or under-used; none for ever.
     pub scale_in_after: Option<SimDuration>,
     /// Whether EC2 had no instance for it at the last try.
     pub insufficient: bool,
@@ -33,7 +33,9 @@ pub(crate) fn look(step: &mut Step<'_>) {
     let managed: Vec<CapacityProviderId> = managed.map(|(id, _)| id).collect();
     for id in managed {
         launch(step, id);
-        end_idle(step, id);
+        let Some(after) = scale_in_after(step.world, id) else { continue };
+        end_idle(step, id, after);
+        consolidate::look(step, id, after);
     }
 }
 
@@ -106,13 +108,16 @@ fn zone(world: &World, id: CapacityProviderId, group: &Group) -> Option<ZoneId> 
     open.map(|(zone, _)| zone).min_by_key(|zone| there(*zone))
 }
 
+/// How long an instance may be idle or under-used; none for ever.
+fn scale_in_after(world: &World, id: CapacityProviderId) -> Option<SimDuration> {
+    match &world.providers.get(id)?.kind {
+        ProviderKind::Managed(provider) => provider.scale_in_after,
+        ProviderKind::Asg(_) | ProviderKind::Fargate { .. } => None,
+    }
+}
+
 /// Ends instances that have run no task for long enough (rule `provider.managed-scale-in-after`).
-fn end_idle(step: &mut Step<'_>, id: CapacityProviderId) {
-    let Some(ProviderKind::Managed(provider)) = step.world.providers.get(id).map(|row| &row.kind)
-    else {
-        return;
-    };
-    let Some(after) = provider.scale_in_after else { return };
+fn end_idle(step: &mut Step<'_>, id: CapacityProviderId, after: SimDuration) {
     let now = step.now();
     let idle = step.world.instances.iter().filter(|(_, it)| {
         it.provider == Some(id)

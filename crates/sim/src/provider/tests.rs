@@ -1,5 +1,6 @@
 //! Managed scaling, waiting tasks, protection and draining: tables and golden logs.
 
+mod consolidate;
 mod managed;
 
 use expect_test::{Expect, expect};

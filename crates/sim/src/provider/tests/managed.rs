@@ -9,7 +9,7 @@ use crate::fixture::Run;
 use crate::scheduler::set_desired;
 
 /// Tasks of 1 vCPU and 1 GB on Managed Instances.
-fn managed(desired: u32, provider: &Value, changes: &[(&'static str, Value)]) -> Run {
+pub(super) fn managed(desired: u32, provider: &Value, changes: &[(&'static str, Value)]) -> Run {
     let mut all = vec![
         ("/capacityProviders", json!([{"name": "own", "managedInstancesProvider": provider}])),
         ("/taskDefinitions/0/requiresCompatibilities", json!(["MANAGED_INSTANCES", "EC2"])),

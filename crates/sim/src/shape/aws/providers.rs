@@ -198,3 +198,13 @@ pub(crate) const UPDATE_PROVIDER: Shape = Shape {
         ),
     ],
 };
+
+/// ecs `DeleteCapacityProvider`.
+pub(crate) const DELETE_PROVIDER: Shape = Shape {
+    name: "DeleteCapacityProvider",
+    aws: Some("ecs.DeleteCapacityProviderRequest"),
+    fields: &[
+        CLUSTER,
+        Field::required("capacityProvider", REFERENCE, "Name or ARN of one that nobody uses."),
+    ],
+};
