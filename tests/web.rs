@@ -208,4 +208,5 @@ examples![
     "twin-lanes",
     "vcpu-quota",
     "zone-lost",
+    "zone-rebalancing",
 ];

@@ -19,6 +19,7 @@ mod monitoring;
 mod perform;
 pub(crate) mod providers;
 mod read;
+mod rebalancing;
 mod select;
 pub(crate) mod service;
 pub(crate) mod sizes;

@@ -215,6 +215,10 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         let upper = (percent + swapped) / 100;
         let shifts = service.options.strategy != DeploymentStrategy::Rolling;
         let upper = upper.max(u64::from(service.desired) * if shifts { 2 } else { 1 });
+        let moves = service.rebalancing.as_ref().filter(|_| !service.dirty);
+        if moves.is_some_and(|it| service.deployments.first() != Some(&it.deployment)) {
+            broken.push(format!("{id} moves tasks of a deployment that is not its newest"));
+        }
         if service.is_daemon() {
             daemon(world, id, service, broken);
         } else if grown && u64::from(n) > upper && service.status == ServiceStatus::Active {

@@ -35,6 +35,8 @@ pub(crate) const RATE: &str = "operations throttled";
 pub(crate) const STUCK: &str = "bounds block";
 /// The account may run no more on Fargate.
 pub(crate) const QUOTA: &str = "quota reached";
+/// A zone that rebalancing fills takes no task.
+pub(crate) const REBALANCING: &str = "rebalancing unplaced";
 /// No zone can take a Fargate task.
 pub(crate) const CAPACITY: &str = "capacity unavailable";
 
@@ -160,6 +162,7 @@ fn lack_in_words(lack: &Lack) -> Option<&'static str> {
         | Lack::Eni
         | Lack::Attribute(_)
         | Lack::Constraint(_)
+        | Lack::Zone(_)
         | Lack::HasOne => None,
     }
 }
@@ -239,6 +242,76 @@ pub(crate) fn stuck(service: &str) -> Message {
          value and try again."
     );
     Message::repeating(STUCK, None, text)
+}
+
+/// Tasks in zones, as rebalancing counts them.
+type InZones<'a> = [(&'a str, u32)];
+
+/// Rule `event.rebalancing`: zones have too many and too few tasks.
+pub(crate) fn rebalancing_started(service: &str, zones: &InZones<'_>) -> Message {
+    let counts = in_zones(zones, false);
+    let text = format!(
+        "(service {service}) is not AZ balanced with {counts}. AZ Rebalancing in progress."
+    );
+    Message::new(Some("SERVICE_REBALANCING_STARTED"), text)
+}
+
+/// Rule `event.rebalancing`: the zones are even.
+pub(crate) fn rebalancing_completed(service: &str, zones: &InZones<'_>) -> Message {
+    let text = format!("(service {service}) is AZ balanced with {}.", in_zones(zones, true));
+    Message::new(Some("SERVICE_REBALANCING_COMPLETED"), text)
+}
+
+/// Rule `event.rebalancing`: something else came between.
+pub(crate) fn rebalancing_stopped(service: &str) -> Message {
+    let text = format!("(service {service}) stopped AZ Rebalancing.");
+    Message::new(Some("SERVICE_REBALANCING_STOPPED"), text)
+}
+
+/// Rule `event.rebalancing`: tasks were started where there are too few.
+pub(crate) fn rebalancing_starts(service: &str, zone: &str, tasks: &[TaskId]) -> Message {
+    let (count, tasks) = (tasks.len(), plain_list(tasks));
+    let text = format!("{service} has started {count} tasks in {zone} to AZ Rebalance: {tasks}.");
+    Message::new(Some("TASKS_STARTED"), text)
+}
+
+/// Rule `event.rebalancing`: tasks were stopped where there were too many.
+pub(crate) fn rebalancing_stops(service: &str, zone: &str, tasks: &[TaskId]) -> Message {
+    let (count, tasks) = (tasks.len(), plain_list(tasks));
+    let text = format!(
+        "{service} has stopped {count} running tasks in {zone} due to AZ rebalancing: {tasks}."
+    );
+    Message::new(Some("TASKS_STOPPED"), text)
+}
+
+/// Why rebalancing finds no place on instances.
+pub(crate) const NO_INSTANCE: &str = " because no container instance met all of its requirements";
+
+/// Rule `event.rebalancing`: a zone with too few tasks takes none.
+pub(crate) fn rebalancing_unplaced(service: &str, zone: &str, why: &str) -> Message {
+    let text = format!("(service {service}) is unable to place a task in {zone}{why}.");
+    Message::repeating(REBALANCING, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
+}
+
+/// `4 tasks in A, 1 in B, and 1 in C`; where rebalancing is done AWS says `tasks` each time.
+fn in_zones(zones: &InZones<'_>, each: bool) -> String {
+    let mut text = String::new();
+    for (place, (zone, count)) in zones.iter().enumerate() {
+        let tasks = if place == 0 || each { " tasks" } else { "" };
+        let joint = match place {
+            0 => "",
+            _ if place + 1 < zones.len() => ", ",
+            _ => ", and ",
+        };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{joint}{count}{tasks} in {zone}");
+    }
+    text
+}
+
+/// Task ids as the events of rebalancing give them.
+fn plain_list(tasks: &[TaskId]) -> String {
+    tasks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn list(tasks: &[TaskId]) -> String {

@@ -15,6 +15,7 @@ mod strategy;
 #[cfg(test)]
 mod tests;
 mod victim;
+mod zones;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub use remedy::{Change, smallest_change};
 use strategy::Contest;
 pub use strategy::Strategy;
 pub use victim::victim;
+pub(crate) use zones::zones;
 
 /// Constraints that a service or a call may have (rule `place.constraints-max`).
 pub const MAX_CONSTRAINTS: usize = 10;
@@ -73,10 +75,12 @@ pub struct Applicant {
     pub placement: Option<Arc<Placement>>,
     /// The capacity provider on whose instances it goes; any instance with a launch type.
     pub provider: Option<CapacityProviderId>,
+    /// The only zone that it may go to, where zone rebalancing fills one.
+    pub zone: Option<ZoneId>,
 }
 
 impl Hash for Applicant {
-    /// Without a provider as if there were none at all, so that digests of runs without providers stay.
+    /// Without provider and zone as if there were none at all, so that digests of runs without them stay.
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.definition.hash(state);
         self.group.hash(state);
@@ -84,6 +88,9 @@ impl Hash for Applicant {
         self.placement.hash(state);
         if let Some(provider) = self.provider {
             provider.hash(state);
+        }
+        if let Some(zone) = self.zone {
+            zone.hash(state);
         }
     }
 }
@@ -93,7 +100,7 @@ impl Applicant {
     pub fn of_service(world: &World, service: ServiceId, definition: TaskDefinitionId) -> Self {
         let ordinal = world.services.get(service).map_or(0, |service| service.next_ordinal);
         let (group, placement) = (Group::Service(service), None);
-        Self { definition, group, ordinal, placement, provider: None }
+        Self { definition, group, ordinal, placement, provider: None, zone: None }
     }
 
     /// The next standalone task.
@@ -104,13 +111,19 @@ impl Applicant {
         placement: Option<Arc<Placement>>,
     ) -> Self {
         let (group, ordinal) = (Group::Named(group), world.next_standalone);
-        Self { definition, group, ordinal, placement, provider: None }
+        Self { definition, group, ordinal, placement, provider: None, zone: None }
     }
 
     /// The same, on a provider's instances.
     #[must_use]
     pub fn on(self, provider: Option<CapacityProviderId>) -> Self {
         Self { provider, ..self }
+    }
+
+    /// The same, in one zone alone if one is given.
+    #[must_use]
+    pub fn within(self, zone: Option<ZoneId>) -> Self {
+        Self { zone, ..self }
     }
 
     /// A task that waits for an instance.
@@ -122,6 +135,7 @@ impl Applicant {
             ordinal: task.ordinal,
             placement: world.waiting.get(&id)?.clone(),
             provider: task.provider,
+            zone: None,
         })
     }
 }
@@ -178,6 +192,8 @@ pub enum Lack {
     Constraint(u8),
     /// It is not of the task's capacity provider.
     Provider,
+    /// It is not in the zone that rebalancing fills.
+    Zone(ZoneId),
     /// Its task of the DAEMON service is there, or not gone yet.
     HasOne,
 }

@@ -16,6 +16,7 @@ mod failure;
 mod launch;
 mod plan;
 mod protection;
+mod rebalance;
 mod room;
 mod settle;
 mod shares;
@@ -44,6 +45,7 @@ pub(crate) use daemon::{begin as begin_daemon, wake_all as wake_daemons};
 pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};
 pub(crate) use protection::protect;
+pub(crate) use rebalance::{is_uneven, zones_changed};
 pub use room::{Room, room};
 pub(crate) use shift::{answer, is_paused};
 
@@ -100,6 +102,7 @@ pub(crate) fn pass(step: &mut Step<'_>, id: ServiceId) {
     if crate::WHOLE && service.is_daemon() {
         daemon::look(step, id);
     }
+    rebalance::check(step, id);
     let Some(counts) = count::count(step.world, id) else { return };
     look_at(step, id, counts.look_at);
     if !counts.proven.is_empty() {

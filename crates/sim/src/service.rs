@@ -2,6 +2,7 @@
 
 mod deployment;
 mod options;
+mod rebalancing;
 mod shift;
 
 use std::collections::VecDeque;
@@ -23,6 +24,7 @@ use crate::zone::Capacity;
 
 pub use deployment::{Deployment, DeploymentStatus, Rollout, ServiceDeployment};
 pub use options::{CircuitBreaker, DeploymentAlarms, EarlySuccess, Options, Threshold};
+pub use rebalancing::{Rebalancing, obstacle};
 pub use shift::{ALL_TRAFFIC, DeploymentStrategy, Function, Hook, HookTarget, Shift, Stage};
 
 /// Events that DescribeServices keeps (rule `event.kept`).
@@ -68,6 +70,10 @@ pub struct Service {
     pub constraints: Vec<Constraint>,
     /// `placementStrategy`, in order.
     pub strategies: Vec<Strategy>,
+    /// `availabilityZoneRebalancing`: whether it is ENABLED.
+    pub rebalances: bool,
+    /// What it moves among zones now.
+    pub rebalancing: Option<Rebalancing>,
     /// Its deployments that still matter, the PRIMARY one first.
     pub deployments: Vec<DeploymentId>,
     /// Its tasks that have not STOPPED.
@@ -273,6 +279,7 @@ pub struct NewService {
     pub load_balancers: Vec<ServiceLoadBalancer>,
     pub constraints: Vec<Constraint>,
     pub strategies: Vec<Strategy>,
+    pub rebalances: bool,
 }
 
 impl Scheduling {
@@ -326,6 +333,8 @@ impl Service {
             load_balancers: new.load_balancers,
             constraints: new.constraints,
             strategies: new.strategies,
+            rebalances: new.rebalances,
+            rebalancing: None,
             deployments: Vec::new(),
             tasks: Set::default(),
             next_ordinal: 1,

@@ -10,6 +10,7 @@ use crate::event::{Event, ZoneTimer};
 use crate::ids::{AsgId, InstanceId, TaskId, ZoneId};
 use crate::life;
 use crate::record::What;
+use crate::scheduler;
 use crate::step::Step;
 use crate::task::{Host, StopCode, TaskStatus};
 use crate::world::World;
@@ -45,6 +46,7 @@ pub(crate) fn restore(step: &mut Step<'_>, id: ZoneId) {
     for instance in instances_in(step.world, id) {
         capacity::zone_back(step, instance);
     }
+    scheduler::zones_changed(step);
     let groups: Vec<AsgId> = step.world.asgs.ids().collect();
     for group in groups {
         capacity::ask(step, group);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::definition::check_name;
 use super::{
-    access::network, autoscale, daemon, deployment, discovery, find, monitoring, strategy, volumes,
+    access::network, autoscale, daemon, deployment, discovery, find, monitoring, rebalancing,
+    strategy, volumes,
 };
 use crate::access::Network;
 use crate::cloudwatch::Monitoring;
@@ -82,8 +83,10 @@ pub(crate) fn create(
         load_balancers,
         constraints: constraints(at, launch, findings),
         strategies: strategies(at, launch, findings),
+        rebalances: false,
     };
-    Some((new, definition_id))
+    let rebalances = rebalancing::on_create(at, &new, definition, findings);
+    Some((NewService { rebalances, ..new }, definition_id))
 }
 
 /// What CreateService and UpdateService set alike and no deployment needs.
@@ -323,7 +326,7 @@ pub(super) fn update(
         let target = target.as_ref().unwrap_or(&service.target);
         daemon::limits(at, target, settings.options.as_ref(), findings);
     }
-    Some(ServiceUpdate {
+    let update = ServiceUpdate {
         definition: named,
         desired: at.int("desiredCount"),
         zones: given("networkConfiguration")
@@ -341,7 +344,10 @@ pub(super) fn update(
         strategies: given("placementStrategy").then(|| strategies(at, launch, findings)),
         force,
         target,
-    })
+        rebalances: None,
+    };
+    let rebalances = rebalancing::on_update(at, service, &update, definition, findings);
+    Some(ServiceUpdate { rebalances, ..update })
 }
 
 /// What RunTask is to start.

@@ -227,6 +227,9 @@ fn say(step: &mut Step<'_>, id: InstanceId, status: &'static str) -> RecordId {
         instance.record = record;
     }
     scheduler::wake_daemons(&mut step.because(record));
+    if status == InstanceStatus::Active.name() && agent_connected {
+        scheduler::zones_changed(&mut step.because(record));
+    }
     record
 }
 

@@ -277,7 +277,12 @@ fn level(name: &str) -> &'static str {
         "SERVICE_TASK_PLACEMENT_FAILURE"
         | "ECS_OPERATION_THROTTLED"
         | "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED" => "ERROR",
-        "SERVICE_STEADY_STATE" | "TASKS_STOPPED" => "INFO",
+        "SERVICE_STEADY_STATE"
+        | "TASKS_STARTED"
+        | "TASKS_STOPPED"
+        | "SERVICE_REBALANCING_STARTED"
+        | "SERVICE_REBALANCING_COMPLETED"
+        | "SERVICE_REBALANCING_STOPPED" => "INFO",
         _ => "WARN",
     }
 }
@@ -317,6 +322,10 @@ fn decision(world: &World, decision: &Decision) -> Value {
     object([
         ("group", maybe(group)),
         ("ordinal", decision.applicant.ordinal.into()),
+        (
+            "availabilityZone",
+            maybe(decision.applicant.zone.and_then(|it| world.zone(it)).map(|it| &*it.name)),
+        ),
         ("chosen", maybe(decision.chosen.map(|id| id.to_string()))),
         ("considered", decision.considered.into()),
         ("eligible", decision.eligible.into()),
@@ -337,6 +346,9 @@ fn lack(world: &World, lack: &Lack) -> Value {
         Lack::Memory(missing) => json!({ "what": "MEMORY", "missing": missing }),
         Lack::Port(port) => json!({ "what": "PORTS", "port": port }),
         Lack::Provider => json!({ "what": "capacity provider" }),
+        Lack::Zone(zone) => {
+            json!({ "what": "zone", "zone": world.zone(*zone).map(|zone| &*zone.name) })
+        }
         Lack::HasOne => json!({ "what": "has its daemon" }),
         Lack::Eni => json!({ "what": "ENI" }),
         Lack::Attribute(name) => json!({ "what": "ATTRIBUTE", "name": &**name }),

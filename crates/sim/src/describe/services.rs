@@ -47,6 +47,10 @@ fn one(world: &World, id: ServiceId, service: &Service) -> Value {
         ("pendingCount", counts.pending.into()),
         ("launchType", launch_type),
         ("capacityProviderStrategy", providers),
+        (
+            "availabilityZoneRebalancing",
+            if service.rebalances { "ENABLED" } else { "DISABLED" }.into(),
+        ),
         ("schedulingStrategy", service.scheduling.name().into()),
         ("taskDefinition", primary.map_or(Value::Null, |it| definition_arn(world, it))),
         ("loadBalancers", balancers.collect::<Vec<_>>().into()),

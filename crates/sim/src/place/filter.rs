@@ -79,7 +79,9 @@ pub(super) fn lacks(world: &World, ask: &Ask<'_>, slot: u32, instance: &Instance
     if !is_of_provider(ask, &row) {
         lacks.push(Lack::Provider);
     }
-    if !covers(ask, &row) {
+    if !is_in_zone(ask, &row) {
+        lacks.push(Lack::Zone(instance.zone));
+    } else if !covers(ask, &row) {
         lacks.push(Lack::Subnet(instance.zone));
     }
     if need.cpu_units > row.cpu_free {
@@ -109,8 +111,9 @@ pub(super) fn nearest(world: &World, ask: &Ask<'_>) -> Option<NearMiss> {
     let misses = registered.filter_map(|(slot, _)| {
         let instance = id_of(slot);
         let lacks = lacks(world, ask, slot, world.instances.get(instance)?);
-        // What has its task already is not where a DAEMON service lacks one.
-        (!lacks.contains(&Lack::HasOne)).then_some(NearMiss { instance, lacks })
+        // Neither what has its task of a DAEMON service already nor what is in another zone came close.
+        let far = lacks.iter().any(|lack| matches!(lack, Lack::HasOne | Lack::Zone(_)));
+        (!far).then_some(NearMiss { instance, lacks })
     });
     misses
         .max_by_key(|miss| Reverse((miss.lacks.len(), shortfall(ask, &miss.lacks), miss.instance)))
@@ -129,7 +132,12 @@ fn shortfall(ask: &Ask<'_>, lacks: &[Lack]) -> u64 {
 }
 
 pub(super) fn covers(ask: &Ask<'_>, row: &Row) -> bool {
-    ask.zones.is_empty() || ask.zones.contains(&ZoneId(row.zone))
+    (ask.zones.is_empty() || ask.zones.contains(&ZoneId(row.zone))) && is_in_zone(ask, row)
+}
+
+/// Whether rebalancing may fill the zone of an instance.
+fn is_in_zone(ask: &Ask<'_>, row: &Row) -> bool {
+    ask.applicant.zone.is_none_or(|zone| zone.0 == row.zone)
 }
 
 pub(super) fn is_of_provider(ask: &Ask<'_>, row: &Row) -> bool {

@@ -129,6 +129,7 @@ pub(crate) fn service(
         load_balancers: Vec::new(),
         constraints,
         strategies,
+        rebalances: false,
     };
     world.services.insert(Service::new(new, RecordId::SCENARIO))
 }

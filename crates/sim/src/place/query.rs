@@ -87,6 +87,19 @@ impl Query {
         parse::parse(text)
     }
 
+    /// Whether the expression asks for an attribute.
+    pub(crate) fn asks_for(&self, attribute: &str) -> bool {
+        fn asks(node: &Node, name: &str) -> bool {
+            match node {
+                Node::All(nodes) | Node::Any(nodes) => nodes.iter().any(|node| asks(node, name)),
+                Node::Not(node) => asks(node, name),
+                Node::Test { subject: Subject::Attribute(of), .. } => **of == *name,
+                Node::Test { .. } => false,
+            }
+        }
+        asks(&self.root, attribute)
+    }
+
     /// Whether an instance meets the expression.
     pub fn matches(&self, world: &World, id: InstanceId, instance: &Instance) -> bool {
         meets(&self.root, world, id, instance)

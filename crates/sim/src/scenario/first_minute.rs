@@ -112,6 +112,7 @@ impl Source for FirstMinute {
             }],
             constraints: Vec::new(),
             strategies: Vec::new(),
+            rebalances: true,
         };
         let service = start::add_service(step, service, definition, TASKS);
         run_tasks(step, service);

@@ -113,8 +113,12 @@ fn balancing(world: &mut World, at: &At<'_>, findings: &mut Findings) {
 /// What there is has been there for long, and traffic begins.
 pub(super) fn begin(step: &mut Step<'_>) {
     // Nothing has happened to services that have what they want.
-    for service in step.world.services.values_mut().filter(|service| service.steady) {
-        service.dirty = false;
+    let steady = step.world.services.iter().filter(|(_, service)| service.steady);
+    for id in steady.map(|(id, _)| id).collect::<Vec<_>>() {
+        let dirty = scheduler::is_uneven(step.world, id);
+        if let Some(service) = step.world.services.get_mut(id) {
+            service.dirty = dirty;
+        }
     }
     crate::traffic::begin(step);
 }

@@ -40,6 +40,7 @@ pub(crate) struct ServiceUpdate {
     pub(crate) grace: Option<SimDuration>,
     pub(crate) constraints: Option<Vec<Constraint>>,
     pub(crate) strategies: Option<Vec<Strategy>>,
+    pub(crate) rebalances: Option<bool>,
     /// `forceNewDeployment`.
     pub(crate) force: bool,
 }
@@ -103,6 +104,7 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     service.options = update.options.unwrap_or_else(|| service.options.clone());
     service.grace = update.grace.unwrap_or(service.grace);
     service.constraints = update.constraints.unwrap_or_else(|| service.constraints.clone());
+    service.rebalances = update.rebalances.unwrap_or(service.rebalances);
     service.strategies = update.strategies.unwrap_or_else(|| service.strategies.clone());
     if let Some(desired) = update.desired {
         set_desired(step, id, desired);

@@ -15,6 +15,7 @@ use crate::service::{Failure, Why};
 use crate::step::Step;
 use crate::task::Host;
 use crate::time::{SimDuration, SimTime};
+use crate::world::World;
 use crate::zone::Capacity;
 
 /// How soon a service comes back whose launches wait for the account's rate (rule `fargate.launch-rate`).
@@ -30,27 +31,33 @@ pub(super) enum Held {
     Gone,
 }
 
-/// Where the next task of a deployment goes.
+/// Where the next task of a deployment goes; within one zone where rebalancing fills it.
 pub(super) fn choose(
     step: &mut Step<'_>,
     id: ServiceId,
     definition: TaskDefinitionId,
     provider: Option<CapacityProviderId>,
+    within: Option<ZoneId>,
 ) -> Result<(Host, Option<ZoneId>), Held> {
     let Some(service) = step.world.services.get(id) else { return Err(Held::Gone) };
     let name = Arc::clone(&service.name);
     if let Some(spot) = provider::fargate(step.world, service.target.launch, provider) {
         let group = Group::Service(id);
-        let mut zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
+        let zones = within.as_ref().map_or(&*service.zones, std::slice::from_ref);
+        let mut zone = capacity::fargate_zone(step.world, &group, spot, zones);
         let falls_back = spot && step.world.beliefs.hold(Misconception::SpotFallsBack);
         let spot = spot && !(falls_back && zone.is_none());
         if falls_back && !spot {
-            zone = capacity::fargate_zone(step.world, &group, spot, &service.zones);
+            zone = capacity::fargate_zone(step.world, &group, spot, zones);
         }
         let capacity = Capacity::of_fargate(spot);
         let Some(zone) = zone else {
             let record = failed(step, id, provider, Why::Capacity(capacity, drought::UNAVAILABLE));
-            return Err(Held::Capacity(messages::no_capacity(&name), record));
+            let message = match within {
+                Some(_) => messages::rebalancing_unplaced(&name, zone_name(step.world, within), ""),
+                None => messages::no_capacity(&name),
+            };
+            return Err(Held::Capacity(message, record));
         };
         let refused = step.world.task_definitions.get(definition);
         let refused = refused.and_then(|it| quota::refuses(step.world, spot, it));
@@ -65,11 +72,18 @@ pub(super) fn choose(
         }
         return Ok((Host::Fargate { spot }, Some(zone)));
     }
-    let applicant = Applicant::of_service(step.world, id, definition).on(provider);
+    let applicant = Applicant::of_service(step.world, id, definition).on(provider).within(within);
     let decision = place::choose(step.world, applicant);
     if let Some(chosen) = decision.chosen {
         step.record(What::Placement(Box::new(decision)));
         return Ok((Host::Ec2(Some(chosen)), None));
+    }
+    if within.is_some() {
+        // Rule `service.rebalancing-no-launch`: nobody starts an instance for it.
+        let why = messages::NO_INSTANCE;
+        let message = messages::rebalancing_unplaced(&name, zone_name(step.world, within), why);
+        let record = failed(step, id, provider, Why::Placement(Box::new(decision)));
+        return Err(Held::Capacity(message, record));
     }
     match provider::wait(step.world, provider) {
         Wait::Yes => {
@@ -93,6 +107,18 @@ pub(super) fn choose(
     Err(Held::Capacity(message, record))
 }
 
+/// The zone that rebalancing sought to fill.
+fn zone_of(why: &Why) -> Option<ZoneId> {
+    match why {
+        Why::Placement(decision) => decision.applicant.zone,
+        Why::Capacity(..) => None,
+    }
+}
+
+fn zone_name(world: &World, zone: Option<ZoneId>) -> &str {
+    zone.and_then(|zone| world.zone(zone)).map_or("", |zone| &zone.name)
+}
+
 /// The launch rate of the service itself is used up (rule `quota.launch-per-service-ec2`).
 pub(super) fn rated(
     step: &mut Step<'_>,
@@ -114,7 +140,9 @@ fn failed(
     why: Why,
 ) -> RecordId {
     let service = step.world.services.get(id);
-    let known = service.and_then(|it| it.failures.iter().find(|it| it.provider == provider));
+    let zone = zone_of(&why);
+    let alike = |it: &&Failure| it.provider == provider && zone_of(&it.why) == zone;
+    let known = service.and_then(|it| it.failures.iter().find(alike));
     if let Some(known) = known.filter(|known| known.why == why) {
         return known.record;
     }
@@ -123,7 +151,7 @@ fn failed(
         Why::Capacity(capacity, reason) => drought::failed(step, Some(id), *capacity, reason),
     };
     if let Some(service) = step.world.services.get_mut(id) {
-        service.failures.retain(|failure| failure.provider != provider);
+        service.failures.retain(|failure| !alike(&failure));
         service.failures.push(Failure { provider, why, record });
     }
     record

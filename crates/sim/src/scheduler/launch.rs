@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::event::Event;
-use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskId};
+use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskId, ZoneId};
 use crate::life::{self, NewTask};
 use crate::messages;
 use crate::provider::strategy::Shares;
@@ -44,7 +44,9 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     if wanted == 0 && older.is_empty() {
         if let Some(service) = step.world.services.get_mut(id) {
             service.gaps.clear();
-            service.failures.clear();
+            if service.rebalancing.is_none() {
+                service.failures.clear();
+            }
         }
         return Launched::default();
     }
@@ -116,7 +118,7 @@ fn launch_all(
             break;
         }
         let gap = next_gap(step, id, deployment);
-        match (launch(&mut step.because(gap.cause), id, deployment, provider), &mut shares) {
+        match (launch(&mut step.because(gap.cause), id, deployment, provider, None), &mut shares) {
             (Ok(task), shares) => {
                 launches.push((task, gap));
                 if let Some(shares) = shares {
@@ -141,12 +143,13 @@ fn launch_all(
     (u32::try_from(launches.len()).unwrap_or(u32::MAX), held)
 }
 
-/// Launches one task, if something can take it.
-fn launch(
+/// Launches one task, if something can take it; within one zone where one is given.
+pub(super) fn launch(
     step: &mut Step<'_>,
     id: ServiceId,
     deployment: DeploymentId,
     provider: Option<CapacityProviderId>,
+    within: Option<ZoneId>,
 ) -> Result<TaskId, Held> {
     let now = step.now();
     let definition = step.world.deployments.get(deployment).ok_or(Held::Gone)?.definition;
@@ -158,7 +161,7 @@ fn launch(
     if service.launches.count >= LAUNCHES_A_MINUTE {
         return Err(choose::rated(step, id, provider, SimTime::from_secs((minute + 1) * 60)));
     }
-    let (host, zone) = choose::choose(step, id, definition, provider)?;
+    let (host, zone) = choose::choose(step, id, definition, provider, within)?;
     choose::succeeded(step, id, provider);
     let service = step.world.services.get_mut(id).ok_or(Held::Gone)?;
     service.launches.count += 1;

@@ -10,7 +10,7 @@ use crate::step::Step;
 
 use super::count::Counts;
 use super::early::{self, Early};
-use super::{alarms, calls, failure, resolved, say};
+use super::{alarms, calls, failure, rebalance, resolved, say};
 
 /// Draws the conclusions. `moved` says whether the pass started or stopped anything.
 pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved: bool) {
@@ -43,6 +43,7 @@ pub(super) fn settle(step: &mut Step<'_>, id: ServiceId, counts: &Counts, moved:
     service.steady = true;
     let name = Arc::clone(&service.name);
     say(step, id, messages::steady(&name));
+    rebalance::look(step, id, counts);
 }
 
 /// A deployment that is not the newest is over when the containers of all its tasks have exited and the

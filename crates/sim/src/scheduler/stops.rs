@@ -20,7 +20,7 @@ use super::count::{Counts, Row, Standing};
 use super::launch::Launched;
 use super::plan::{self, Allowance};
 use super::shares::shares;
-use super::{early, resolved, say};
+use super::{early, rebalance, resolved, say};
 
 /// Stops what may go; how many that was.
 pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched: Launched) -> u32 {
@@ -38,8 +38,12 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
     if counts.sums.fresh < counts.sums.total {
         stop_against_healthy(step, id, counts, true, &mut allowance, &mut stopped);
     }
+    let mut moved = 0;
     if counts.sums.fresh > counts.bounds.desired {
-        stop_surplus(step, id, counts, &mut allowance, &mut stopped);
+        match rebalance::stop(step, id, counts) {
+            Some(count) => moved = count,
+            None => stop_surplus(step, id, counts, &mut allowance, &mut stopped),
+        }
     }
     if launched.blocked && stopped.is_empty() {
         stop_for_room(step, id, counts, &mut allowance, &mut stopped);
@@ -51,7 +55,7 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
         resolved(step, id, messages::STUCK);
     }
     tell_stopped(step, id, &stopped);
-    u32::try_from(stopped.len()).unwrap_or(u32::MAX)
+    moved + u32::try_from(stopped.len()).unwrap_or(u32::MAX)
 }
 
 /// Stops tasks of those that are to stay, because the service wants fewer. With a strategy they go one by one

@@ -5,6 +5,7 @@ mod daemon;
 mod early;
 mod liveness;
 mod providers;
+mod rebalance;
 mod rolling;
 mod shift;
 

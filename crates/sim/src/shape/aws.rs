@@ -136,6 +136,11 @@ const DEPLOYMENT_FIELD: Field = Field::new(
     Kind::Object(&deployment::CONFIGURATION),
     "Bounds of a rolling deployment.",
 );
+const REBALANCING: Field = Field::new(
+    "availabilityZoneRebalancing",
+    Kind::OneOf(&["ENABLED", "DISABLED"]),
+    "Of a new service ENABLED where it is one that can be; an update without it keeps what was set.",
+);
 const GRACE: Field = Field::new(
     "healthCheckGracePeriodSeconds",
     Kind::Int(0, 2_147_483_647),
@@ -172,6 +177,7 @@ pub(crate) const CREATE_SERVICE: Shape = Shape {
         DEPLOYMENT_FIELD,
         CONSTRAINTS,
         STRATEGIES,
+        REBALANCING,
     ],
 };
 
@@ -200,6 +206,7 @@ pub(crate) const UPDATE_SERVICE: Shape = Shape {
         DEPLOYMENT_FIELD,
         CONSTRAINTS,
         STRATEGIES,
+        REBALANCING,
     ],
 };
 

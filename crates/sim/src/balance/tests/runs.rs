@@ -87,9 +87,9 @@ fn a_hanging_task_is_found_and_replaced() {
         02:55.000 #53 <#49 target tg-1/t-2 unused Target.NotRegistered
         02:55.000 #54 <#49 task t-2 STOPPING ServiceSchedulerInitiated: Task failed ELB health checks in (target-group web)
         02:55.000 #55 <#54 container t-2/0 STOPPING
-        03:25.000 #57 <#55 container t-2/0 STOPPED exit code 137
-        03:25.000 #58 <#57 task t-2 DEPROVISIONING ServiceSchedulerInitiated: Task failed ELB health checks in (target-group web)
-        03:35.000 #59 <#58 task t-2 STOPPED ServiceSchedulerInitiated: Task failed ELB health checks in (target-group web)
+        03:25.000 #68 <#55 container t-2/0 STOPPED exit code 137
+        03:25.000 #69 <#68 task t-2 DEPROVISIONING ServiceSchedulerInitiated: Task failed ELB health checks in (target-group web)
+        03:35.000 #70 <#69 task t-2 STOPPED ServiceSchedulerInitiated: Task failed ELB health checks in (target-group web)
     "#]].assert_eq(&run.only(260, &["t-2", "t-4", "process"]));
     expect!["[(DrainingOver, 29), (NoTargets, 479), (IdleTimeout, 138), (ConnectTimeout, 262)]"]
         .assert_eq(&format!("{:?}", lost(&run)));

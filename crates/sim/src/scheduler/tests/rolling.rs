@@ -67,7 +67,13 @@ fn deploy(run: &mut Run, revision: u32) {
 fn a_deployment_moves_within_its_bounds() {
     for &(desired, min, max, lower, upper, expected) in TABLE {
         let bounds = json!({"minimumHealthyPercent": min, "maximumPercent": max});
-        let mut run = steady(desired, &[("/services/0/deploymentConfiguration", bounds)]);
+        let mut run = steady(
+            desired,
+            &[
+                ("/services/0/deploymentConfiguration", bounds),
+                ("/services/0/availabilityZoneRebalancing", json!("DISABLED")),
+            ],
+        );
         deploy(&mut run, 2);
         let mut said = String::new();
         for secs in 100..1_400 {
