@@ -31,11 +31,13 @@ pub enum Misconception {
     ScalingAddsInstances,
     /// A container that ended starts again in its task, without a restart policy (rule `service.replace-not-restart`).
     RestartsInPlace,
+    /// Placement looks at what tasks use, not at what they reserve (rule `place.by-reservation`).
+    PlacedByUse,
 }
 
 impl Misconception {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::BoundsSwapped,
         Self::FiveChecksFirst,
         Self::NoFailOpen,
@@ -47,6 +49,7 @@ impl Misconception {
         Self::WeightIsPriority,
         Self::ScalingAddsInstances,
         Self::RestartsInPlace,
+        Self::PlacedByUse,
     ];
 
     /// As scenarios name it.
@@ -63,6 +66,7 @@ impl Misconception {
             Self::WeightIsPriority => "weight-is-priority",
             Self::ScalingAddsInstances => "scaling-adds-instances",
             Self::RestartsInPlace => "restarts-in-place",
+            Self::PlacedByUse => "placed-by-use",
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`choose`] decides and says how many instances each stage left. The world is only read: `capacity`
 //! reserves what was chosen.
 
+mod by_use;
 pub(crate) mod daemon;
 mod explain;
 mod filter;

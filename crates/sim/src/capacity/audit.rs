@@ -2,6 +2,7 @@
 //! fit into what was registered, and the columns of placement say the same as the instances.
 
 use crate::instance::Resources;
+use crate::misconception::Misconception;
 use crate::place::{Demand, Fleet};
 use crate::sorted::Set;
 use crate::task::Host;
@@ -44,10 +45,9 @@ pub fn faults(world: &World) -> Vec<String> {
             faults.push(format!("{id} has ports {:?} in use, its tasks {ports:?}", instance.ports));
         }
         let has = &instance.registered;
-        if held.cpu_units > has.cpu_units
-            || held.memory_mib > has.memory_mib
-            || held.enis > has.enis
-        {
+        let by_use = world.beliefs.hold(Misconception::PlacedByUse);
+        let over = held.cpu_units > has.cpu_units || held.memory_mib > has.memory_mib;
+        if (over && !by_use) || held.enis > has.enis {
             faults.push(format!("{id} registered {has:?}, its tasks hold {held:?}"));
         }
     }

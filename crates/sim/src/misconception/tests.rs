@@ -6,7 +6,10 @@ use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
 use super::Misconception;
+use crate::check::{Before, invariants};
 use crate::log::Log;
+use crate::place::explain;
+use crate::record::What;
 use crate::scenario::Scenario;
 use crate::time::SimTime;
 use crate::timeline::Timeline;
@@ -288,6 +291,59 @@ fn a_service_replaces_a_task_whose_container_ended() {
         believed: 00:30.000 #7 <#6 container t-1/0 RESTARTING
     "#]],
     );
+}
+
+/// An instance with room for two tasks by what they reserve, and for many by what they use.
+fn two_reserve_it_all() -> Value {
+    let mut document = service(2, &json!({}), &json!({}));
+    document["services"][0]["launchType"] = json!("EC2");
+    for definition in document["taskDefinitions"].as_array_mut().unwrap() {
+        definition["requiresCompatibilities"] = json!(["EC2"]);
+        definition["cpu"] = json!("1024");
+    }
+    document["containerInstances"] =
+        json!([{"instanceType": "m5.large", "availabilityZone": "us-east-1a", "count": 1}]);
+    document["actions"] =
+        action(10, "UpdateService", &json!({"service": "web", "desiredCount": 3}));
+    document
+}
+
+/// Rule `place.by-reservation`: what is reserved and idle takes no task; only the number of network interfaces holds in
+/// both worlds.
+#[test]
+fn idle_reservations_take_no_task() {
+    let mut document = two_reserve_it_all();
+    for definition in document["taskDefinitions"].as_array_mut().unwrap() {
+        definition["networkMode"] = json!("bridge");
+    }
+    document["services"][0].as_object_mut().unwrap().remove("networkConfiguration");
+    document["targetGroups"][0]["TargetType"] = json!("instance");
+    check(Misconception::PlacedByUse, document.clone(), 60, &expect![[r#"
+        really:   00:10.000 #10 <#9 placement on no instance
+        believed: 00:10.000 #10 <#9 placement on i-1
+    "#]]);
+    // What such a world decided it can also explain, and a task that uses more than there is finds no place there.
+    document["misconceptions"] = json!([Misconception::PlacedByUse.name()]);
+    document["images"]["web:1"] = json!({"cpuIdle": 900});
+    document["services"][0]["placementStrategy"] = json!([{"type": "binpack", "field": "cpu"}]);
+    document["actions"] =
+        action(10, "UpdateService", &json!({"service": "web", "desiredCount": 5}));
+    let scenario = Scenario::parse(&document.to_string()).unwrap();
+    let mut run = Timeline::new(Arc::new(scenario));
+    let mut before = Before::default();
+    while run.now() < SimTime::from_secs(100) && run.step() {
+        assert_eq!(invariants(run.world(), &mut before), [""; 0]);
+    }
+    let mut found = String::new();
+    for record in run.log().records() {
+        let What::Placement(decision) = &record.what else { continue };
+        let world = run.world_before(record.id).unwrap();
+        assert_eq!(&explain(&world, decision).unwrap().decision, &**decision);
+        found += &format!("{} {:?}\n", record, decision.nearest.as_ref().map(|it| &it.lacks));
+    }
+    expect![[r#"
+        00:10.000 #10 <#9 placement on no instance Some([Cpu(776)])
+    "#]].assert_eq(&found);
 }
 
 #[test]

@@ -66,13 +66,7 @@ pub(crate) fn needs(world: &World) -> Resources {
 
 /// An instance as daemons see it: what is kept on it is free for them.
 pub(super) fn row(instance: &Instance) -> Row {
-    let free = instance.registered.without(instance.reserved);
-    Row {
-        cpu_free: free.cpu_units,
-        memory_free: free.memory_mib,
-        enis_free: u16::try_from(free.enis).unwrap_or(u16::MAX),
-        ..Row::of(instance, false)
-    }
+    Row::with_free(instance, instance.registered.without(instance.reserved))
 }
 
 /// Whether a task of the asking DAEMON service is on an instance, until its last container has exited.

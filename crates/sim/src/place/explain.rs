@@ -64,6 +64,7 @@ pub fn explain(before: &World, decision: &Decision) -> Option<Explanation> {
     let counts = ask.counts(before);
     let candidates = registered.filter_map(|(row, slot)| {
         let instance = before.instances.get(id_of(slot))?;
+        let row = &filter::seen(before, &ask, slot, *row);
         let verdict = if decision.chosen.is_some_and(|id| slot_of(id) == slot as usize) {
             Verdict::Chosen
         } else {

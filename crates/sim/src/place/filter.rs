@@ -4,9 +4,10 @@
 use std::cmp::Reverse;
 
 use super::fleet::{MANAGED, Row, id_of};
-use super::{Ask, Constraint, Lack, NearMiss, daemon};
+use super::{Ask, Constraint, Lack, NearMiss, by_use, daemon};
 use crate::ids::ZoneId;
 use crate::instance::Instance;
+use crate::misconception::Misconception;
 use crate::world::World;
 
 /// How many instances each of the first two steps left.
@@ -22,8 +23,8 @@ pub(super) struct Left {
 pub(super) fn run(world: &World, ask: &Ask<'_>, mut keep: impl FnMut(u32, &Row)) -> Left {
     let constrained = !(ask.constraints.is_empty() && ask.definition_constraints.is_empty());
     // Most placements ask for no fixed port and have no constraint: the columns alone decide them.
-    let looks_closer = constrained || !ask.demand.ports.is_empty();
-    let ask_daemon = crate::WHOLE && ask.daemon.is_some();
+    let looks_closer = constrained || !ask.demand.ports.is_empty() || ask.daemon.is_some();
+    let sees_otherwise = sees_otherwise(world, ask);
     let mut left = Left::default();
     for (slot, row) in (0..).zip(world.fleet.rows()) {
         let is_eligible = row.available && covers(ask, row) && is_of_provider(ask, row);
@@ -32,21 +33,17 @@ pub(super) fn run(world: &World, ask: &Ask<'_>, mut keep: impl FnMut(u32, &Row))
         if !is_eligible {
             continue;
         }
-        if ask_daemon {
-            // What is kept on an instance is kept for this.
-            let Some(instance) = world.instances.get(id_of(slot)) else { continue };
-            if !fits(ask, &daemon::row(instance)) {
-                continue;
-            }
-            if daemon::has_one(world, ask, instance) {
-                left.fitting += 1;
-                continue;
-            }
-        } else if !fits(ask, row) {
+        let seen = if sees_otherwise { seen(world, ask, slot, *row) } else { *row };
+        let row = &seen;
+        if !fits(ask, row) {
             continue;
         }
         if looks_closer {
             let Some(instance) = world.instances.get(id_of(slot)) else { continue };
+            if daemon::has_one(world, ask, instance) {
+                left.fitting += 1;
+                continue;
+            }
             if taken_ports(ask, instance).next().is_some() {
                 continue;
             }
@@ -62,15 +59,27 @@ pub(super) fn run(world: &World, ask: &Ask<'_>, mut keep: impl FnMut(u32, &Row))
     left
 }
 
+/// Whether an instance has other room for who asks than its columns say.
+fn sees_otherwise(world: &World, ask: &Ask<'_>) -> bool {
+    crate::WHOLE && (ask.daemon.is_some() || world.beliefs.hold(Misconception::PlacedByUse))
+}
+
+/// An instance as who asks sees it: what is kept for daemons is free for them, and who believes so counts by use.
+pub(super) fn seen(world: &World, ask: &Ask<'_>, slot: u32, row: Row) -> Row {
+    let instance = world.instances.get(id_of(slot)).filter(|_| sees_otherwise(world, ask));
+    let Some(instance) = instance else { return row };
+    let seen = if world.beliefs.hold(Misconception::PlacedByUse) {
+        by_use::row(world, instance)
+    } else {
+        daemon::row(instance)
+    };
+    Row { available: row.available, ..seen }
+}
+
 /// Everything that an instance lacks, in the order of the checks. Nothing exactly where [`run`] keeps it.
 pub(super) fn lacks(world: &World, ask: &Ask<'_>, slot: u32, instance: &Instance) -> Vec<Lack> {
     let dark = world.zone(instance.zone).is_some_and(|zone| zone.dark);
-    let row = Row::of(instance, dark);
-    let row = if ask.daemon.is_some() {
-        Row { available: row.available, ..daemon::row(instance) }
-    } else {
-        row
-    };
+    let row = seen(world, ask, slot, Row::of(instance, dark));
     let need = &ask.demand.resources;
     let mut lacks = Vec::new();
     if !row.available {

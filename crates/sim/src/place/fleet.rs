@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::ids::{Id as _, InstanceId, ServiceId, ZoneId};
-use crate::instance::{Instance, InstanceStatus};
+use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::sorted::Map;
 use crate::task::{Host, Task};
 use crate::world::World;
@@ -134,6 +134,11 @@ impl Row {
     /// The row of an instance.
     pub(crate) fn of(instance: &Instance, zone_dark: bool) -> Self {
         let free = instance.registered.without(instance.reserved).without(instance.kept);
+        Self { available: is_available(instance, zone_dark), ..Self::with_free(instance, free) }
+    }
+
+    /// The row of an instance that has so much free, in a zone that works.
+    pub(crate) fn with_free(instance: &Instance, free: Resources) -> Self {
         let registered =
             matches!(instance.status, InstanceStatus::Active | InstanceStatus::Draining);
         Self {
@@ -146,9 +151,7 @@ impl Row {
             }),
             arm: instance.kind().arm,
             registered,
-            available: instance.status == InstanceStatus::Active
-                && instance.agent_connected
-                && !zone_dark,
+            available: is_available(instance, false),
         }
     }
 }
@@ -163,6 +166,11 @@ impl Counts {
     pub(crate) fn in_zone(&self, zone: ZoneId, host: Host) -> u32 {
         self.by_zone.get(usize::from(zone.0)).map_or(0, |hosts| hosts[host_column(host)])
     }
+}
+
+/// Rule `instance.eligible`.
+fn is_available(instance: &Instance, zone_dark: bool) -> bool {
+    instance.status == InstanceStatus::Active && instance.agent_connected && !zone_dark
 }
 
 /// The row of an instance: ids count up from 1 and no instance is ever forgotten.
