@@ -195,6 +195,7 @@ examples![
     "pushed-tag",
     "queue-workers",
     "restart-policy",
+    "retirement",
     "rolling-deployment",
     "self-healing",
     "service-discovery",

@@ -211,6 +211,8 @@ names! {
     InterruptSpot = "interruptSpot", "fault", "", own::SPOT_FAULT;
     /// Spot takes the capacity of many tasks back at once.
     SpotWave = "spotWave", "fault", "", own::SPOT_WAVE;
+    /// AWS retires the host under a task.
+    RetireTask = "retireTask", "fault", "", own::SPOT_FAULT;
     /// AWS has no more of a kind of capacity.
     CapacityDrought = "capacityDrought", "fault", "", own::CAPACITY_FAULT;
     /// AWS has that capacity again.

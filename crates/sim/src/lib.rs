@@ -46,6 +46,7 @@ pub mod record;
 pub mod registry;
 pub mod request;
 mod requests;
+pub(crate) mod retirement;
 pub mod rng;
 pub mod scenario;
 pub(crate) mod scheduler;

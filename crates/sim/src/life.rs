@@ -274,6 +274,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
         holds_eni: false,
         counted: false,
         protected_until: None,
+        retires: None,
         proven: false,
         record: step.cause,
     });

@@ -56,6 +56,8 @@ pub struct Task {
     pub holds_eni: bool,
     /// Whether `spread` counts it where it stands. `capacity` alone changes it.
     pub counted: bool,
+    /// The record by which AWS retires its host, if it does (rule `fargate.retirement`).
+    pub retires: Option<RecordId>,
     /// Until when it is protected from scale-in (rule `service.protection-scope`).
     pub protected_until: Option<SimTime>,
     /// Whether it has counted as healthy for its service's deployment before.

@@ -10,14 +10,11 @@ use crate::event::{Event, ZoneTimer};
 use crate::ids::{AsgId, InstanceId, TaskId, ZoneId};
 use crate::life;
 use crate::record::What;
+use crate::retirement::REASON;
 use crate::scheduler;
 use crate::step::Step;
 use crate::task::{Host, StopCode, TaskStatus};
 use crate::world::World;
-
-/// `stoppedReason` of tasks on infrastructure that ECS gave up.
-const REASON: &str =
-    "ECS is performing maintenance on the underlying infrastructure hosting the task";
 
 /// Loses a zone.
 pub(crate) fn lose(step: &mut Step<'_>, id: ZoneId) {

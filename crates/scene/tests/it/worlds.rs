@@ -89,6 +89,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         holds_eni: true,
         counted: true,
         protected_until: None,
+        retires: None,
         proven: false,
         row: None,
         network: None,

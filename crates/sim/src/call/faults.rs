@@ -7,6 +7,7 @@ use super::{Action, Name, access, find, groups, select};
 use crate::finding::{Findings, suggestion};
 use crate::ids::{ClassId, InstanceId, TaskId, ZoneId};
 use crate::json::At;
+use crate::retirement::can_retire;
 use crate::scenario::traffic::thousandths;
 use crate::shape::short;
 use crate::spot;
@@ -42,6 +43,7 @@ pub(super) fn read(
         Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),
         Name::RestoreZone => Change::Zone(zone(world, at, findings, true)?, false),
         Name::InterruptSpot => interruption(world, action, at, findings)?,
+        Name::RetireTask => retirement(world, action, at, findings)?,
         Name::SpotWave => wave(world, at, findings)?,
         Name::CapacityDrought => drought(world, at, findings, true)?,
         Name::RestoreCapacity => drought(world, at, findings, false)?,
@@ -149,6 +151,19 @@ fn interruption(
         findings.refuse(at, format!("{task} is not on FARGATE_SPOT, or stops already"));
     }
     Some(Change::Interrupt(vec![task]))
+}
+
+fn retirement(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Change> {
+    let task = select::task(world, action, &at.get("task")?, findings, can_retire)?;
+    if !world.tasks.get(task).is_some_and(can_retire) {
+        findings.refuse(at, format!("{task} is not on Fargate, or goes already"));
+    }
+    Some(Change::Retire(task))
 }
 
 fn wave(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change> {

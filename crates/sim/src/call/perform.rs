@@ -19,7 +19,7 @@ use crate::step::Step;
 use crate::target_group::TargetGroup;
 use crate::task::{Host, Process, StopCode};
 use crate::zone::Capacity;
-use crate::{registry, spot, traffic, zones};
+use crate::{registry, retirement, spot, traffic, zones};
 
 /// Makes a change.
 pub(super) fn perform(step: &mut Step<'_>, change: Change) {
@@ -47,6 +47,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::ProviderDelete(id) => provider::delete(step, id),
         Change::ProviderUpdate(id, new) => provider::update(step, id, *new),
         Change::Interrupt(tasks) => tasks.into_iter().for_each(|task| spot::interrupt(step, task)),
+        Change::Retire(task) => retirement::retire(step, task),
         Change::Drought(capacity, zones, dry) => drought::set(step, capacity, &zones, dry),
         Change::Associate(association) => association.perform(step.world),
         Change::Attributes(id, group) => attributes(step, id, &group),

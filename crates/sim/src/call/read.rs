@@ -42,6 +42,7 @@ pub(super) enum Change {
     ProviderDelete(CapacityProviderId),
     ProviderUpdate(CapacityProviderId, Box<AsgProvider>),
     Interrupt(Vec<TaskId>),
+    Retire(TaskId),
     Drought(Capacity, Vec<ZoneId>, bool),
     Associate(providers::Association),
     Attributes(TargetGroupId, Box<TargetGroup>),

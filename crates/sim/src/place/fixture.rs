@@ -187,6 +187,7 @@ pub(crate) fn task(
         holds_eni: false,
         counted: false,
         protected_until: None,
+        retires: None,
         proven: false,
         row: None,
         record: RecordId::SCENARIO,

@@ -86,7 +86,8 @@ pub fn in_lane(action: &Action, lane: Lane) -> Option<Action> {
             | Name::DisconnectAgent
             | Name::ConnectAgent,
             Lane::Fargate,
-        ) => None,
+        )
+        | (Name::RetireTask, Lane::Ec2) => None,
         (Name::CreateService | Name::UpdateService | Name::RunTask, lane) => {
             let mut with = Value::clone(&action.with);
             if let Some(fields) = with.as_object_mut() {

@@ -38,7 +38,7 @@ pub(super) struct Row {
     pub(super) current: bool,
     /// Whether it is RUNNING.
     pub(super) running: bool,
-    /// Whether its instance is DRAINING.
+    /// Whether its instance is DRAINING, or its host retires.
     pub(super) draining: bool,
     /// Whether nothing but a failure may stop it (rule `service.protection-scope`).
     pub(super) protected: bool,
@@ -151,7 +151,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
             standing,
             current: deployment == primary,
             running: task.status == TaskStatus::Running,
-            draining: is_draining(world, task),
+            draining: task.retires.is_some() || is_draining(world, task),
             protected: protected_until.is_some() && service.status == ServiceStatus::Active,
         };
         if standing == Standing::Healthy && !task.proven {

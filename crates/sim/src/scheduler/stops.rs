@@ -8,6 +8,7 @@ use crate::ids::{RecordId, ServiceId, TaskId};
 use crate::life;
 use crate::messages::{self, Message};
 use crate::place;
+use crate::retirement;
 use crate::rng::{Purpose, Rng};
 use crate::service::Gap;
 use crate::step::Step;
@@ -211,7 +212,9 @@ fn stop_some(
 fn stop_one(step: &mut Step<'_>, id: ServiceId, row: Row, stopped: &mut Vec<TaskId>) {
     let reason = reason(step.world, id, row);
     let cause = cause(step.world, id, row).unwrap_or(step.cause);
-    let code = StopCode::ServiceSchedulerInitiated;
+    let retires = step.world.tasks.get(row.task).is_some_and(|task| task.retires.is_some());
+    let code =
+        if retires { StopCode::InfrastructureHealth } else { StopCode::ServiceSchedulerInitiated };
     life::stop(&mut step.because(cause), row.task, code, reason);
     if !row.current
         && let Some(deployment) = step.world.deployments.get_mut(row.deployment)
@@ -223,6 +226,9 @@ fn stop_one(step: &mut Step<'_>, id: ServiceId, row: Row, stopped: &mut Vec<Task
 
 /// `stoppedReason` of a task that the scheduler stops.
 fn reason(world: &World, id: ServiceId, row: Row) -> Arc<str> {
+    if world.tasks.get(row.task).is_some_and(|task| task.retires.is_some()) {
+        return Arc::from(retirement::REASON);
+    }
     let unhealthy = world.tasks.get(row.task).is_some_and(|it| it.health == Health::Unhealthy);
     if row.standing == Standing::Sick && unhealthy {
         return Arc::from("Task failed container health checks");
@@ -246,6 +252,7 @@ fn cause(world: &World, id: ServiceId, row: Row) -> Option<RecordId> {
         return Some(task.record);
     }
     match task.host {
+        _ if task.retires.is_some() => task.retires,
         Host::Ec2(Some(instance)) if row.draining => {
             world.instances.get(instance).map(|instance| instance.record)
         }
