@@ -171,6 +171,7 @@ examples![
     "early-success",
     "ebs-volumes",
     "efs-mount-target",
+    "external-instances",
     "fail-open",
     "fargate-steady",
     "first-minute",

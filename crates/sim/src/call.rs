@@ -14,6 +14,7 @@ pub(crate) mod discovery;
 mod faults;
 pub(crate) mod find;
 pub(crate) mod groups;
+pub(crate) mod launch;
 pub(crate) mod listeners;
 mod monitoring;
 mod perform;

@@ -83,6 +83,10 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
     let kind = TYPES.get(usize::from(new.kind))?;
     let of_group = new.asg.and_then(|group| provider::of_group(world, group)).map(|(id, _)| id);
     let provider = new.provider.or(of_group);
+    let mut registered = kind.registers(new.trunking);
+    if new.zone == ZoneId::NONE {
+        registered.enis = 0;
+    }
     let id = world.instances.insert(Instance {
         kind: new.kind,
         zone: new.zone,
@@ -93,7 +97,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         agent_connected: status == InstanceStatus::Active,
         agent_down: false,
         trunking: new.trunking,
-        registered: kind.registers(new.trunking),
+        registered,
         reserved: Resources::default(),
         kept: Resources::default(),
         ports: RESERVED_PORTS.into(),

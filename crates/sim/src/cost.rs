@@ -209,7 +209,7 @@ pub(crate) fn ended(world: &mut World, id: InstanceId) {
 fn change_instances(world: &mut World, id: InstanceId, change: fn(u64, u64) -> u64) {
     let World { instances, costs, now, .. } = world;
     if let Some(instance) = instances.get(id) {
-        let price = instance.kind().price * 1_024;
+        let price = instance.price() * 1_024;
         costs.instances.change(*now, |rate| change(rate, price));
     }
 }
@@ -240,7 +240,7 @@ pub(crate) fn share(instance: &Instance, cpu_units: u32, memory_mib: u32) -> Rat
     let kind = instance.kind();
     let has = &instance.registered;
     let weigh = |cpu, memory| u128::from(prices::fargate(kind.arm, false, cpu, memory, 0).0);
-    let price = u128::from(kind.price) * 1_024;
+    let price = u128::from(instance.price()) * 1_024;
     let all = weigh(has.cpu_units, has.memory_mib).max(1);
     Rate(u64::try_from(price * weigh(cpu_units, memory_mib) / all).unwrap_or(u64::MAX))
 }

@@ -28,6 +28,8 @@ pub struct TaskDefinition {
     pub ec2: bool,
     /// Whether `MANAGED_INSTANCES` was asked for.
     pub managed: bool,
+    /// Whether EXTERNAL was asked for.
+    pub external: bool,
     /// Constraints that every placement of it has to meet (`memberOf` expressions).
     pub constraints: Vec<Arc<Query>>,
     /// In the order of the registration. At least one is essential.

@@ -109,3 +109,8 @@ impl RecordId {
     /// The cause of what the scenario itself set up.
     pub const SCENARIO: Self = Self(0);
 }
+
+impl ZoneId {
+    /// Where external instances are: in no Availability Zone (rule `instance.external`).
+    pub const NONE: Self = Self(u8::MAX);
+}

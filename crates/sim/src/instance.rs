@@ -11,7 +11,7 @@ use crate::time::SimTime;
 pub struct Instance {
     /// Index into [`TYPES`](crate::instance_types::TYPES).
     pub kind: u8,
-    /// Its zone.
+    /// Its zone; none of AWS's where it is external.
     pub zone: ZoneId,
     /// The Auto Scaling group that it belongs to.
     pub asg: Option<AsgId>,
@@ -79,6 +79,19 @@ pub enum InstanceStatus {
     Draining,
     /// The EC2 instance was terminated and the container instance deregistered.
     Inactive,
+}
+
+impl Instance {
+    /// Whether it is a machine outside of AWS (rule `instance.external`): in no zone, without network interfaces for
+    /// tasks, and paid elsewhere.
+    pub fn is_external(&self) -> bool {
+        self.zone == ZoneId::NONE
+    }
+
+    /// Nano-dollars an hour.
+    pub fn price(&self) -> u64 {
+        if self.is_external() { 0 } else { self.kind().price }
+    }
 }
 
 impl InstanceStatus {

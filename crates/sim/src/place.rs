@@ -240,7 +240,7 @@ struct Ask<'w> {
     applicant: &'w Applicant,
     network: NetworkMode,
     demand: Demand,
-    /// Zones that its subnets cover; all where this is empty.
+    /// Zones that its subnets cover; all where this is empty, and none of AWS's on external instances.
     zones: &'w [ZoneId],
     /// Constraints of its task definition; they are checked first.
     definition_constraints: &'w [Arc<Query>],
@@ -273,11 +273,12 @@ impl<'w> Ask<'w> {
             Group::Service(_) => &[Strategy::SpreadZone, Strategy::SpreadInstance],
             Group::Named(_) => &[Strategy::Random],
         };
+        let is_bound = definition.network == NetworkMode::Awsvpc || zones == [ZoneId::NONE];
         Some(Self {
             applicant,
             network: definition.network,
             demand: Demand::of(definition),
-            zones: if definition.network == NetworkMode::Awsvpc { zones } else { &[] },
+            zones: if is_bound { zones } else { &[] },
             definition_constraints: &definition.constraints,
             constraints,
             strategies: if strategies.is_empty() { default } else { strategies },
@@ -346,6 +347,8 @@ pub fn attribute<'w>(world: &'w World, instance: &'w Instance, name: &str) -> Op
         return Some(value);
     }
     match name {
+        "ecs.instance-type" if instance.is_external() => None,
+        "ecs.capability.external" => instance.is_external().then_some(""),
         "ecs.availability-zone" => world.zone(instance.zone).map(|zone| &*zone.name),
         "ecs.instance-type" => Some(instance.kind().name),
         "ecs.cpu-architecture" => Some(instance.kind().architecture()),

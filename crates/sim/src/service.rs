@@ -215,6 +215,8 @@ pub enum Launch {
     Ec2,
     /// On instances that AWS manages; only through a provider (rule `provider.managed-provider-only`).
     ManagedInstances,
+    /// On instances of one's own outside of AWS (ECS Anywhere).
+    External,
 }
 
 /// One of a service's `loadBalancers`.
@@ -308,6 +310,7 @@ impl Launch {
             Self::Fargate => "FARGATE",
             Self::Ec2 => "EC2",
             Self::ManagedInstances => "MANAGED_INSTANCES",
+            Self::External => "EXTERNAL",
         }
     }
 }

@@ -61,6 +61,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         fargate,
         ec2: compatibilities.is_empty() || wants("EC2"),
         managed: wants("MANAGED_INSTANCES"),
+        external: wants("EXTERNAL"),
         constraints: constraints(at, findings),
         containers,
         ephemeral_storage_gib: storage(at),
@@ -74,6 +75,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
     rules::containers(at, &definition, given, findings);
     rules::dependencies(at, &definition, findings);
     rules::roles(at, world, &definition, findings);
+    rules::external(at, &definition, findings);
     if fargate {
         rules::fargate(at, &definition, given, findings);
     } else {

@@ -15,7 +15,7 @@ use crate::ids::{
     AsgId, CapacityProviderId, ClassId, InstanceId, ServiceId, TargetGroupId, TaskDefinitionId,
     TaskId, ZoneId,
 };
-use crate::instance::InstanceStatus;
+use crate::instance::{Instance, InstanceStatus};
 use crate::json::At;
 use crate::provider::{AsgProvider, CapacityProvider};
 use crate::quota::Quotas;
@@ -126,11 +126,7 @@ pub(super) fn read(
             Change::Around(around::read(world, action.name, at, findings)?)
         }
         Name::SetDesiredCapacity => desired(world, at, findings)?,
-        Name::TerminateInstances => {
-            Change::Terminate(instances(world, action, &at.get("InstanceIds")?, findings, |_| {
-                true
-            })?)
-        }
+        Name::TerminateInstances => Change::Terminate(terminated(world, action, at, findings)?),
         _ => faults::read(world, action, at, findings)?,
     })
 }
@@ -200,6 +196,22 @@ fn drain(world: &World, action: &Action, at: &At<'_>, findings: &mut Findings) -
     let list = at.get("containerInstances")?;
     let ids = instances(world, action, &list, findings, |status| *status == from)?;
     Some(if drains { Change::Drain(ids) } else { Change::Activate(ids) })
+}
+
+/// The instances that EC2 is to end: its own ones.
+fn terminated(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<InstanceId>> {
+    let list = at.get("InstanceIds")?;
+    let ids = instances(world, action, &list, findings, |_| true)?;
+    let external = |id: &&InstanceId| world.instances.get(**id).is_some_and(Instance::is_external);
+    if let Some(id) = ids.iter().find(external) {
+        findings.refuse(&list, format!("{id} is external: EC2 does not know it"));
+    }
+    Some(ids)
 }
 
 /// Instances that a list names, each once. With "any" those count on which the action has an effect.

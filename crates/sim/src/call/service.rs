@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::definition::check_name;
+use super::launch::{compatible, reachable};
 use super::{
     access::network, autoscale, daemon, deployment, discovery, find, monitoring, rebalancing,
     strategy, volumes,
@@ -57,6 +58,7 @@ pub(crate) fn create(
     let launch = target.launch;
     compatible(at, definition, launch, findings);
     let load_balancers = load_balancers(world, at, definition, findings);
+    reachable(at, launch, findings);
     let known_as = name.as_text()?;
     let before = Discovery::default();
     let discovery = discovery::read(world, at, known_as, definition, &before, findings);
@@ -71,7 +73,7 @@ pub(crate) fn create(
         scheduling,
         desired: at.int("desiredCount").unwrap_or(0),
         target,
-        zones: zones(world, at, definition.network, findings),
+        zones: zones(world, at, launch, definition.network, findings),
         network: network(world, at),
         volume: volumes::at_launch(world, at, definition, launch, findings),
         discovery,
@@ -132,36 +134,19 @@ fn settings(
     settings
 }
 
-/// Complains where a task definition was not registered for where it is to run, or its tasks cannot have there
-/// what they are to have.
-pub(crate) fn compatible(
-    at: &At<'_>,
-    definition: &TaskDefinition,
-    launch: Launch,
-    findings: &mut Findings,
-) {
-    no_public_ip(at, launch, findings);
-    let (fits, name) = match launch {
-        Launch::Fargate => (definition.fargate, "FARGATE"),
-        Launch::Ec2 => (definition.ec2, "EC2"),
-        Launch::ManagedInstances => (definition.managed, "MANAGED_INSTANCES"),
-    };
-    if !fits {
-        let family = &definition.family;
-        let message = format!("`{family}` is not for {name}: add it to requiresCompatibilities");
-        findings.refuse(at, message);
-    }
-}
-
-/// Zones of the subnets, each once, in their order (rule `fargate.spread`).
+/// Zones of the subnets, each once, in their order (rule `fargate.spread`); none of AWS's on external instances.
 pub(super) fn zones(
     world: &World,
     at: &At<'_>,
+    launch: Launch,
     network: NetworkMode,
     findings: &mut Findings,
 ) -> Vec<ZoneId> {
     let configuration = at.get("networkConfiguration");
     let awsvpc = configuration.as_ref().and_then(|at| at.get("awsvpcConfiguration"));
+    if launch == Launch::External {
+        return vec![ZoneId::NONE];
+    }
     if network != NetworkMode::Awsvpc {
         if let Some(configuration) = configuration {
             findings
@@ -183,16 +168,6 @@ pub(super) fn zones(
         }
     }
     zones
-}
-
-/// Complains where tasks on EC2 are to have public addresses (rule `ec2.awsvpc-no-public-ip`).
-fn no_public_ip(at: &At<'_>, launch: Launch, findings: &mut Findings) {
-    let network = at.get("networkConfiguration").and_then(|at| at.get("awsvpcConfiguration"));
-    let assign = network.and_then(|at| at.get("assignPublicIp"));
-    let enabled = assign.filter(|assign| assign.as_text() == Some("ENABLED"));
-    if let Some(assign) = enabled.filter(|_| launch != Launch::Fargate) {
-        findings.refuse(&assign, "only tasks on Fargate get a public IP: remove this");
-    }
 }
 
 /// Where tasks are registered, if that is possible.
@@ -330,7 +305,7 @@ pub(super) fn update(
         definition: named,
         desired: at.int("desiredCount"),
         zones: given("networkConfiguration")
-            .then(|| zones(world, at, definition.network, findings)),
+            .then(|| zones(world, at, launch, definition.network, findings)),
         network: given("networkConfiguration").then(|| network(world, at)),
         volume: volumes::changed(world, service, at, definition, findings),
         discovery: Some(discovery),
@@ -380,7 +355,7 @@ pub(super) fn run(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
         placement: Placement {
             constraints: constraints(at, launch, findings),
             strategies: strategies(at, launch, findings),
-            zones: zones(world, at, definition.network, findings),
+            zones: zones(world, at, launch, definition.network, findings),
         },
         network: network(world, at),
         volume: volumes::at_launch(world, at, definition, launch, findings),

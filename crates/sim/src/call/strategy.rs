@@ -26,6 +26,7 @@ pub(crate) fn target(world: &World, at: &At<'_>, findings: &mut Findings) -> Tar
             return of_items(world, Arc::clone(&world.default_strategy));
         }
         Some("FARGATE") => Launch::Fargate,
+        Some("EXTERNAL") => Launch::External,
         Some(_) | None => Launch::Ec2,
     };
     Target { launch, strategy: Arc::from([]) }

@@ -1,5 +1,6 @@
 //! What instances register, what tasks take of them and give back, and how Fargate spreads.
 
+mod external;
 mod life;
 mod random;
 

@@ -42,18 +42,21 @@ fn one(world: &World, id: InstanceId, instance: &Instance) -> Value {
     let provider = instance.provider.and_then(|id| world.providers.get(id));
     let kind = instance.kind();
     let zone = world.zone(instance.zone).map_or("", |zone| &*zone.name);
-    let built_in = [
-        ("ecs.instance-type", kind.name),
-        ("ecs.availability-zone", zone),
-        ("ecs.cpu-architecture", kind.architecture()),
-        ("ecs.os-type", "linux"),
-    ];
+    let of_aws = [("ecs.instance-type", kind.name), ("ecs.availability-zone", zone)];
+    let of_aws = of_aws.into_iter().filter(|_| !instance.is_external());
+    let external = instance.is_external().then_some(("ecs.capability.external", ""));
+    let both = [("ecs.cpu-architecture", kind.architecture()), ("ecs.os-type", "linux")];
+    let built_in = of_aws.chain(external).chain(both);
     let own = instance.attributes.iter().map(|(name, value)| (&**name, &**value));
-    let attributes = built_in.into_iter().chain(own);
+    let attributes = built_in.chain(own);
     object([
         ("containerInstanceArn", instance_arn(world, id)),
         ("capacityProviderName", maybe(provider.map(|provider| &*provider.name))),
-        ("ec2InstanceId", id.to_string().into()),
+        // Systems Manager names those outside of EC2.
+        (
+            "ec2InstanceId",
+            if instance.is_external() { format!("m{id}") } else { id.to_string() }.into(),
+        ),
         ("status", instance.status.name().into()),
         ("agentConnected", instance.agent_connected.into()),
         ("runningTasksCount", running.into()),

@@ -8,6 +8,7 @@ use super::{arn, maybe, moment, object};
 use crate::access::Network;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::{TaskDefinitionId, TaskId};
+use crate::instance::Instance;
 use crate::task::{Container, ContainerStatus, Host, Task, TaskStatus};
 use crate::volume::EPHEMERAL_INCLUDED_GIB;
 use crate::world::World;
@@ -51,7 +52,10 @@ fn one(world: &World, id: TaskId, task: &Task) -> Value {
         ("lastStatus", task.status.name().into()),
         ("desiredStatus", if task.wanted { "RUNNING" } else { "STOPPED" }.into()),
         ("healthStatus", task.health.name().into()),
-        ("launchType", provider.map_or(launch_type(task.host), |it| it.launch().name()).into()),
+        (
+            "launchType",
+            provider.map_or(launch_type(world, task.host), |it| it.launch().name()).into(),
+        ),
         ("capacityProviderName", maybe(provider.map(|provider| &*provider.name))),
         (
             "containerInstanceArn",
@@ -114,9 +118,11 @@ fn attachments(task: &Task) -> Value {
     interface.into_iter().chain(volume).collect()
 }
 
-fn launch_type(host: Host) -> &'static str {
+fn launch_type(world: &World, host: Host) -> &'static str {
+    let external = |id| world.instances.get(id).is_some_and(Instance::is_external);
     match host {
         Host::Fargate { .. } => "FARGATE",
+        Host::Ec2(Some(id)) if external(id) => "EXTERNAL",
         Host::Ec2(_) => "EC2",
     }
 }

@@ -91,7 +91,11 @@ pub(super) fn lacks(world: &World, ask: &Ask<'_>, slot: u32, instance: &Instance
     if !is_in_zone(ask, &row) {
         lacks.push(Lack::Zone(instance.zone));
     } else if !covers(ask, &row) {
-        lacks.push(Lack::Subnet(instance.zone));
+        lacks.push(match (instance.is_external(), ask.zones.contains(&ZoneId::NONE)) {
+            (true, _) => Lack::Attribute("ecs.availability-zone".into()),
+            (_, true) => Lack::Attribute("ecs.capability.external".into()),
+            _ => Lack::Subnet(instance.zone),
+        });
     }
     if need.cpu_units > row.cpu_free {
         lacks.push(Lack::Cpu(need.cpu_units - row.cpu_free));
@@ -141,7 +145,12 @@ fn shortfall(ask: &Ask<'_>, lacks: &[Lack]) -> u64 {
 }
 
 pub(super) fn covers(ask: &Ask<'_>, row: &Row) -> bool {
-    (ask.zones.is_empty() || ask.zones.contains(&ZoneId(row.zone))) && is_in_zone(ask, row)
+    let covered = match ask.zones {
+        // Only what asks for external instances gets one (rule `instance.external`).
+        [] => row.zone != ZoneId::NONE.0,
+        zones => zones.contains(&ZoneId(row.zone)),
+    };
+    covered && is_in_zone(ask, row)
 }
 
 /// Whether rebalancing may fill the zone of an instance.

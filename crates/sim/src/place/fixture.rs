@@ -89,6 +89,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         fargate: false,
         ec2: true,
         managed: false,
+        external: false,
         constraints: Vec::new(),
         containers: vec![container],
         ephemeral_storage_gib: 0,

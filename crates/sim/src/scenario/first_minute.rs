@@ -182,6 +182,7 @@ fn definition() -> TaskDefinition {
         fargate: true,
         ec2: false,
         managed: false,
+        external: false,
         constraints: Vec::new(),
         containers: vec![container],
         ephemeral_storage_gib: 0,

@@ -241,6 +241,12 @@ fn instances(world: &mut World, at: &At<'_>, findings: &mut Findings) {
         }
         found
     });
+    let external = at.flag("external") == Some(true);
+    if external && (zone.is_some() || asg.is_some() || trunking) {
+        let message = "an external instance has no availabilityZone, autoScalingGroup or trunking";
+        findings.malformed(&at.path, message);
+    }
+    let zone = if external { Some(ZoneId::NONE) } else { zone };
     let attributes = at.entries("attributes").into_iter();
     let attributes: Map<Arc<str>, Arc<str>> =
         attributes.filter_map(|(name, at)| Some((name.into(), at.as_text()?.into()))).collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::call::{find, service, strategy};
+use crate::call::{find, launch, service, strategy};
 use crate::capacity;
 use crate::definition::TaskDefinition;
 use crate::finding::{Findings, suggestion};
@@ -130,7 +130,7 @@ fn entry(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Entry> {
     };
     let row: &TaskDefinition = world.task_definitions.get(definition)?;
     let target = strategy::target(world, at, findings);
-    service::compatible(at, row, target.launch, findings);
+    launch::compatible(at, row, target.launch, findings);
     let shares = Shares::new(at.int("count").unwrap_or(1), &target.strategy, world.beliefs);
     let group = at.text("group").map_or_else(|| service::family_group(row), Arc::from);
     Some(Entry { definition, service: None, group, target, shares })

@@ -104,7 +104,7 @@ const AWSVPC: Shape = Shape {
 
 const LAUNCH: Field = Field::new(
     "launchType",
-    Kind::OneOf(&["EC2", "FARGATE"]),
+    Kind::OneOf(&["EC2", "FARGATE", "EXTERNAL"]),
     "In place of capacityProviderStrategy.",
 );
 const PROVIDERS: Field = Field::new(

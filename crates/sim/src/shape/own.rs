@@ -320,6 +320,11 @@ const INSTANCES: Shape = Shape {
     fields: &[
         Field::required("instanceType", NAME, "Such as m5.large."),
         Field::new("availabilityZone", NAME, "Without it they go round the zones in order."),
+        Field::new(
+            "external",
+            Kind::Flag,
+            "Machines outside of AWS that register what the type would. Without it: false.",
+        ),
         Field::new("count", Kind::Int(1, 5_000), "How many of them. Without it: 1."),
         Field::new("autoScalingGroup", NAME, "The group that they belong to."),
         Field::new("attributes", Kind::Map(&NAME, 50), "Custom attributes, name to value."),
@@ -359,7 +364,7 @@ const TASKS: Shape = Shape {
         ),
         Field::new(
             "launchType",
-            Kind::OneOf(&["EC2", "FARGATE"]),
+            Kind::OneOf(&["EC2", "FARGATE", "EXTERNAL"]),
             "Of standalone tasks. Without it: the cluster's default strategy, else EC2.",
         ),
         Field::new("capacityProviderStrategy", aws::STRATEGY, "Of standalone tasks."),

@@ -229,6 +229,20 @@ pub(super) fn roles(
     }
 }
 
+/// What there is not on instances outside of AWS (rule `instance.external-limits`).
+pub(super) fn external(at: &At<'_>, definition: &TaskDefinition, findings: &mut Findings) {
+    if !definition.external {
+        return;
+    }
+    if definition.network == NetworkMode::Awsvpc {
+        findings.refuse(at, "EXTERNAL takes networkMode bridge, host or none");
+    }
+    let efs = at.list("volumes").into_iter().find(|at| at.get("efsVolumeConfiguration").is_some());
+    if let Some(volume) = efs {
+        findings.refuse(&volume, "EXTERNAL takes no EFS volumes");
+    }
+}
+
 /// What holds where Fargate is not asked for.
 pub(super) fn ec2(at: &At<'_>, given: Size, findings: &mut Findings) {
     if let Some(cpu) = given.cpu.filter(|cpu| *cpu < MIN_TASK_CPU) {
