@@ -27,3 +27,30 @@ test("a press on a card opens what is behind it", async ({ page, sandbox }) => {
   await expect(sandbox.why).toContainText("PRODUCTION_TRAFFIC_SHIFT");
   await expect(sandbox.why).toContainText("alarm green-errors OK");
 });
+
+test("a capacity provider is a thing like others: named, chosen, explained", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.preset("cluster-scaling");
+  await sandbox.seekTo(96, 2400);
+  const words = page.locator("[id^=stage-words-]").first();
+  await expect(words).toContainText("CapacityProviderReservation 400 % (M 4, N 1), target 100 %");
+  const lane = (await page.locator(".stage-lane").first().getAttribute("data-lane")) as "ec2";
+  await sandbox.choose(lane, "capacity provider own");
+  await expect(sandbox.why).toContainText("4 instances needed");
+  await expect(sandbox.why).toContainText("target asks for 4");
+});
+
+test("the signs of the stage have a row each in the help, with a sample", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.tool("help").first().click();
+  const help = page.getByRole("dialog", { name: "Signs and keys" });
+  for (const sign of ["protected from scale-in", "on Fargate Spot", "slow start", "DAEMON", "cooldown", "circuit breaker"]) {
+    await expect(help.locator(".signs li", { hasText: sign })).toHaveCount(1);
+  }
+  const blank = await help.locator("canvas.sign-sample").evaluateAll((all) =>
+    (all as HTMLCanvasElement[]).filter((canvas) => {
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.every((value, at) => at % 4 !== 3 || value === data[3]) && data.every((value, at) => value === data[at % 4]);
+    }).length);
+  expect(blank).toBe(0);
+});

@@ -36,7 +36,7 @@ impl Instrument<'_> {
     /// How many lines it takes. That follows from how things are set, not from what happens.
     pub const fn lines(&self) -> usize {
         match self {
-            Self::Course(course) => 4 + course.guard.is_some() as usize,
+            Self::Course(course) => course.lines() + course.guard.is_some() as usize,
             Self::Dial(_) => 4,
         }
     }

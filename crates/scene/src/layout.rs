@@ -256,6 +256,8 @@ fn front(
         let radius = radius.min((room - RING_NAME * letters) / 2.0).max(12.0);
         let x = PAD + (width - 14.0) / 2.0;
         let middle = room.min(2.0 * radius + RING_NAME * letters) * (index as f32 + 0.5);
+        // Where there are several, the last one's name keeps off the foot.
+        let middle = if count > 1.0 { middle - 20.0 * letters } else { middle };
         let centre = Point::new(x, first + middle);
         let exit = Point::new(PAD + width - 8.0, centre.y);
         let label = Bounds::new(PAD - 6.0, centre.y + radius + 10.0, width, 32.0 * letters);

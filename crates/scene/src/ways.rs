@@ -29,18 +29,22 @@ pub(crate) fn to_zone(layout: &Layout, ring: &Ring, zone: &Zone) -> [Point; 5] {
     [edge, out, up, over, Point::new(zone.entry.x, zone.bounds.bottom() - 10.0)]
 }
 
-/// From the users to a load balancer.
-pub(crate) fn from_users(layout: &Layout, ring: &Ring) -> Option<[Point; 2]> {
+/// From the users to a load balancer. One that stands below another is reached around it and its name.
+pub(crate) fn from_users(layout: &Layout, ring: &Ring) -> Option<[Point; 3]> {
     let users = layout.users?;
     let gap = ring.radius + 7.0;
     let below = ring.centre.y - gap > users.bottom() - 4.0;
-    Some(if below {
-        [
-            Point::new(ring.centre.x, users.bottom() - 8.0),
-            Point::new(ring.centre.x, ring.centre.y - gap),
-        ]
+    let first = layout.rings.first().is_some_and(|first| first.group == ring.group);
+    let beside = Point::new(ring.centre.x - gap, ring.centre.y);
+    Some(if below && first {
+        let from = Point::new(ring.centre.x, users.bottom() - 8.0);
+        [from, from, Point::new(ring.centre.x, ring.centre.y - gap)]
+    } else if below {
+        let x = beside.x - 10.0;
+        [Point::new(x, users.bottom() - 8.0), Point::new(x, ring.centre.y), beside]
     } else {
-        [Point::new(users.right(), ring.centre.y), Point::new(ring.centre.x - gap, ring.centre.y)]
+        let from = Point::new(users.right(), ring.centre.y);
+        [from, from, beside]
     })
 }
 

@@ -100,6 +100,11 @@ pub enum Hold<'w> {
 }
 
 impl Course<'_> {
+    /// How many lines its card has, over that of its alarms.
+    pub const fn lines(&self) -> usize {
+        if self.traffic.is_some() { 5 } else { 4 }
+    }
+
     /// Whether it is under way, itself or on its way back.
     pub fn is_under_way(&self) -> bool {
         use ServiceDeployment::{InProgress, RollbackInProgress};

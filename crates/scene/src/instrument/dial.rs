@@ -23,7 +23,7 @@ pub struct Dial<'w> {
     pub metric: &'w str,
     /// Whether that is in percent.
     pub percent: bool,
-    /// The value of the minute that is over; of a reservation, the value now. None without data.
+    /// The value of the latest period that is over; of a reservation, the value now. None without data.
     pub value: Option<Value>,
     /// What it is to be: the target, or the threshold of a step policy's alarm.
     pub target: Value,
@@ -141,7 +141,10 @@ fn of_policy<'w>(
         let began = target.activities.iter().rev().find(|it| it.to == scaled.to)?.at;
         Some(Cooldown { until: scaled.until, whole: scaled.until.since(began) })
     };
-    let percent = matches!(main.metric, Metric::Cpu(_) | Metric::Memory(_));
+    let percent = matches!(
+        main.metric,
+        Metric::Cpu(_) | Metric::Memory(_) | Metric::CpuFine(_) | Metric::MemoryFine(_)
+    );
     Some(Dial {
         subject: Subject::Service(id),
         name: &service.name,

@@ -185,3 +185,15 @@ fn beginning_again_forgets_what_was_done() {
     seek(&mut show, 90);
     assert_eq!(show.digest(), untouched);
 }
+
+/// A lane keeps the providers that the cluster's default chooses: with a launch type in their place nothing would scale
+/// the instances.
+#[test]
+fn a_lane_keeps_the_providers_of_the_clusters_default() {
+    let text = include_str!("../../../../examples/cluster-scaling.json");
+    let mut show = Show::new(None, Scenario::parse(text).unwrap(), &Lane::TWINS);
+    assert_eq!(show.lanes(), [Lane::Ec2]);
+    seek(&mut show, 130);
+    let desired = show.runs()[0].world().asgs.values().next().unwrap().desired;
+    assert_eq!(desired, 4);
+}

@@ -61,7 +61,7 @@ fn dial(dial: &Dial<'_>, at: SimTime) -> Answer {
     let mut figures = Vec::new();
     match dial.value {
         Some(value) => figures.push(figure("value", &Reading(dial, value))),
-        None => figures.push(figure("value", &"no data of the minute that is over")),
+        None => figures.push(figure("value", &"no data of the period that is over")),
     }
     figures.push(figure("target", &Reading(dial, dial.target)));
     match &dial.scales {

@@ -203,8 +203,8 @@ impl Watched {
 
     /// What it has seen by a moment, in the periods that are over.
     pub fn looks(&self, watch: &CloudWatch, now: SimTime) -> Looks {
-        let minutes = u32::try_from(now.as_secs() / 60).unwrap_or(u32::MAX);
-        let over = minutes - minutes % self.period.max(1);
+        let points = u32::try_from(now.0 / self.metric.period().0).unwrap_or(u32::MAX);
+        let over = points - points % self.period.max(1);
         let seen = self.seen(watch.series.get(&self.metric), over);
         Looks { latest: seen.0.first().copied().flatten(), breaching: self.breaching(&seen) }
     }

@@ -56,9 +56,19 @@ pub(super) fn move_scenario(scenario: &Scenario, file: &Value, lane: Lane) -> Op
     if lane == Lane::Ec2 && !has_hosts(fields) {
         return None;
     }
+    let default = fields.get("cluster").and_then(Value::as_object);
+    let has_default = default.is_some_and(|it| is_in(it, "defaultCapacityProviderStrategy", lane));
     for name in ["services", "tasks"] {
         for request in list(fields, name) {
-            move_to(request, lane);
+            let is_open = ["launchType", "capacityProviderStrategy"]
+                .iter()
+                .all(|name| !request.contains_key(*name));
+            // What the cluster's default puts into the lane stays with the default's providers.
+            if has_default && is_open {
+                without_foreign(request, lane);
+            } else {
+                move_to(request, lane);
+            }
         }
     }
     if lane == Lane::Fargate {

@@ -25,6 +25,9 @@ pub(super) fn paint(card: &Card<'_>, brush: &mut Brush<'_>, course: &Course<'_>)
             card.heads(brush, format_args!("{name} · {}", Strategy(course.strategy)), what);
             shares(card, brush, traffic);
             stages(card, brush, course, traffic);
+            if let Some(wait) = &course.wait {
+                waits(card, brush, card.line(4), wait);
+            }
         }
         (None, Some((counted, set))) => {
             card.heads(brush, format_args!("{name} · circuit breaker"), what);
@@ -44,7 +47,7 @@ pub(super) fn paint(card: &Card<'_>, brush: &mut Brush<'_>, course: &Course<'_>)
         }
     }
     if let Some(guard) = &course.guard {
-        self::guard(card, brush, guard);
+        self::guard(card, brush, card.line(course.lines()), guard);
     }
 }
 
@@ -135,7 +138,7 @@ fn shares(card: &Card<'_>, brush: &mut Brush<'_>, traffic: &Traffic<'_>) {
     brush.text(Point::new(below.right(), y), style, format_args!("green {}", Gets(green)));
 }
 
-/// Where in its stages it is, as a row of dots, and what it waits for; without any, what became of it.
+/// Where in its stages it is, as a row of dots; without any, what became of it.
 fn stages(card: &Card<'_>, brush: &mut Brush<'_>, course: &Course<'_>, traffic: &Traffic<'_>) {
     let line = card.line(3);
     let Some(stage) = traffic.stage else {
@@ -155,25 +158,26 @@ fn stages(card: &Card<'_>, brush: &mut Brush<'_>, course: &Course<'_>, traffic: 
     }
     let used = Step::ALL.len() as f32 * step + 4.0;
     let rest = Bounds { x: line.x + used, w: line.w - used, ..line };
-    match &course.wait {
-        Some(wait) => waits(card, brush, rest, wait),
-        None => card.says(brush, rest, format_args!("{}", stage.name())),
-    }
+    card.says(brush, rest, format_args!("{}", stage.name()));
+}
+
+/// What is left of a wait; in whole seconds where nothing may move.
+fn left(card: &Card<'_>, wait: &Wait<'_>) -> f32 {
+    let at = card.stage.at;
+    let whole = wait.secs(at) as f32 * 1_000_000.0 / wait.whole.0.max(1) as f32;
+    if card.stage.view.reduced_motion { whole.min(1.0) } else { wait.left(at) }
 }
 
 fn waits(card: &Card<'_>, brush: &mut Brush<'_>, line: Bounds, wait: &Wait<'_>) {
-    let at = card.stage.at;
-    let whole = wait.secs(at) as f32 * 1_000_000.0 / wait.whole.0.max(1) as f32;
-    let left = if card.stage.view.reduced_motion { whole.min(1.0) } else { wait.left(at) };
     let side = card.size * 1.3;
-    card.ring(brush, Point::new(line.x + side / 2.0, line.centre().y), left);
+    card.ring(brush, Point::new(line.x + side / 2.0, line.centre().y), left(card, wait));
+    let side = side + 4.0;
     let rest = Bounds { x: line.x + side, w: line.w - side, ..line };
-    card.says(brush, rest, format_args!("{}", Waits(wait, at)));
+    card.says(brush, rest, format_args!("{}", Waits(wait, card.stage.at)));
 }
 
 /// The bell of an alarm with its state.
-fn guard(card: &Card<'_>, brush: &mut Brush<'_>, guard: &Guard<'_>) {
-    let line = card.line(4);
+fn guard(card: &Card<'_>, brush: &mut Brush<'_>, line: Bounds, guard: &Guard<'_>) {
     let side = card.size;
     let rings = guard.state == Some(AlarmState::Alarm);
     let token = if rings { Token::RequestLost } else { Token::InkSoft };

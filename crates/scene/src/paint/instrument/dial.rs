@@ -131,7 +131,7 @@ fn pips(
         x += size + 3.0;
     }
     card.says(brush, Bounds { x, w: line.right() - x, ..line }, format_args!("{word}"));
-    x += crate::text::width(word, size, false) + 4.0;
+    x += crate::text::width(word, size, false) + 7.0;
     if watch.state == AlarmState::InsufficientData {
         let sign = Bounds::new(x, y - size / 2.0, size, size);
         brush.glyph(Glyph::Question, sign, Token::InkSoft);
