@@ -1,11 +1,13 @@
 // The sandbox: its stage, the clock, the tools, the Why panel, events, files and links.
 import { expect, type CDPSession, type Locator, type Page } from "@playwright/test";
 import { AssumptionsDrawer } from "./assumptions-drawer.ts";
+import { ConfigurePanel } from "./configure-panel.ts";
 import { Site } from "./site.ts";
 
 export class Sandbox {
   readonly site: Site;
   readonly assumptions: AssumptionsDrawer;
+  readonly configure: ConfigurePanel;
   readonly stage: Locator;
   readonly play: Locator;
   readonly clock: Locator;
@@ -20,6 +22,7 @@ export class Sandbox {
   constructor(readonly page: Page) {
     this.site = new Site(page);
     this.assumptions = new AssumptionsDrawer(page);
+    this.configure = new ConfigurePanel(page);
     this.stage = page.locator(".stage");
     this.play = page.locator("button[data-do=play]");
     this.clock = page.locator(".stage-clock");
@@ -74,7 +77,7 @@ export class Sandbox {
   }
 
   /** On a small screen: the tab of a sheet. */
-  tab(name: "Do" | "Why" | "Events"): Locator {
+  tab(name: "Do" | "Why" | "Events" | "Configure"): Locator {
     return this.page.locator(".sandbox-panel > details > summary", { hasText: name });
   }
 

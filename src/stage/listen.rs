@@ -72,9 +72,11 @@ pub(super) fn target(event: &Event) -> Option<HtmlElement> {
 fn acted(stage: &Rc<Stage>, event: &Event) {
     let doing = target(event).and_then(|target| target.closest("[data-do]").ok().flatten());
     let Some(doing) = doing else { return };
-    // A button acts on a click, a choice on a change, a slider or a filter while it is moved or typed into.
+    // A button acts on a click, a choice on a change, a slider while it is moved, and a field that says so while
+    // somebody types in it.
     let expected = match (doing.tag_name().as_str(), doing.get_attribute("type").as_deref()) {
-        ("INPUT", Some("range" | "search")) => "input",
+        ("INPUT", Some("range")) => "input",
+        _ if doing.has_attribute("data-live") => "input",
         ("INPUT" | "SELECT", _) => "change",
         _ => "click",
     };

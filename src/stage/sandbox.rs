@@ -3,6 +3,7 @@
 mod assumptions;
 mod bills;
 mod charts;
+mod configure;
 mod events;
 mod files;
 mod help;
@@ -75,6 +76,7 @@ fn shell() -> Vec<Node> {
             .into(),
     );
     nodes.push(sheets::panel("sandbox-events", "Events"));
+    nodes.push(sheets::panel("sandbox-configure", "Configure"));
     nodes.push(help::dialog());
     nodes.push(assumptions::drawer());
     nodes
@@ -105,6 +107,7 @@ struct Sandbox {
     why: RefCell<inspector::Shown>,
     bills: RefCell<bills::Shown>,
     waiting: tools::Waiting,
+    configure: configure::Configure,
     /// When what takes long was said last, on the browser's clock.
     said_ms: Cell<f64>,
 }
@@ -135,6 +138,9 @@ impl Page for Sandbox {
         if let Some(holder) = find(".stage-ticks") {
             ticks::tell(stage, &holder, &mut self.ticks.borrow_mut());
         }
+        if !plays || sheets::is_open(stage, "sandbox-configure") {
+            configure::tell(stage, &self.configure);
+        }
         if let Some(holder) = find(".sandbox-why") {
             inspector::tell(stage, &holder, &mut self.why.borrow_mut());
         }
@@ -146,6 +152,7 @@ impl Page for Sandbox {
             || inspector::act(stage, action, on)
             || charts::act(stage, action)
             || assumptions::act(stage, action, on)
+            || configure::act(stage, &self.configure, action, on)
             || help::act(stage, action);
         match action {
             _ if done => {}
@@ -169,8 +176,9 @@ impl Page for Sandbox {
     }
 
     fn chosen(&self, stage: &Stage, subject: Option<Subject>) {
-        if subject.is_some() {
+        if let Some(subject) = subject {
             sheets::chosen(stage);
+            configure::chosen(stage, &self.configure, subject);
         }
     }
 }

@@ -13,6 +13,7 @@ mod deployment;
 pub(crate) mod discovery;
 mod faults;
 pub(crate) mod find;
+mod form;
 pub(crate) mod groups;
 pub(crate) mod launch;
 pub(crate) mod listeners;
@@ -33,12 +34,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+pub use form::{Form, judge};
+
 use crate::finding::{Finding, Findings, Weight, suggestion};
 use crate::json::At;
 use crate::record::What;
 use crate::shape::{self, Kind, Shape, aws, own, short};
 use crate::step::Step;
 use crate::time::SimTime;
+use crate::world::World;
 
 /// The reason of a StopTask that gives none.
 pub(crate) const STOPPED_BY_USER: &str = "Task stopped by user";
@@ -291,13 +295,18 @@ pub(crate) const UNLISTED: u32 = u32::MAX;
 
 /// Applies an action that has a place in the run's list, or [`UNLISTED`].
 pub(crate) fn apply_as(step: &mut Step<'_>, action: &Action, place: u32) {
+    let (change, findings) = understood(step.world, action);
+    answer(step, action.name, place, change.ok_or_else(|| refusal(findings)), perform::perform);
+}
+
+/// The change that an action means in a world, and everything that is wrong with it; then there is no change.
+fn understood(world: &World, action: &Action) -> (Option<read::Change>, Findings) {
     let mut findings = Findings::new(action.name.exception());
     let at = At::root(&action.with);
     shape::check(&Kind::Object(action.name.shape()), &at, &mut findings);
     let readable = !findings.has(Weight::Refused);
-    let change = if readable { read::read(step.world, action, &at, &mut findings) } else { None };
-    let change = change.filter(|_| !findings.has(Weight::Refused));
-    answer(step, action.name, place, change.ok_or_else(|| refusal(findings)), perform::perform);
+    let change = if readable { read::read(world, action, &at, &mut findings) } else { None };
+    (change.filter(|_| !findings.has(Weight::Refused)), findings)
 }
 
 /// The exception and the sentences of a refusal.

@@ -1,6 +1,9 @@
 //! Registered task definitions: what a task is made of. Validated when registered (`call`), never changed.
 
+use std::fmt;
 use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::image::Image;
 use crate::place::Query;
@@ -46,6 +49,19 @@ pub struct TaskDefinition {
     pub execution_role: Option<Arc<str>>,
     /// The role with which its containers call AWS, by its name (rule `iam.task-role`).
     pub task_role: Option<Arc<str>>,
+    /// The request that registered it, with all that the simulator does not look at; nothing where there was none.
+    pub request: Request,
+}
+
+/// A request as it was made.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Request(pub Arc<Value>);
+
+/// Not what is in it: nothing of a run depends on that beyond what the definition says itself.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Request")
+    }
 }
 
 /// How the containers of a task are connected (`networkMode`).

@@ -4,6 +4,7 @@
 //! stand at the end of the ARNs, where AWS has 32 hexadecimal digits.
 
 mod alarms;
+mod definitions;
 mod deployments;
 mod discovery;
 mod events;
@@ -39,8 +40,12 @@ pub enum Subject {
     Tasks,
     /// `DescribeContainerInstances`.
     ContainerInstances,
+    /// `DescribeTaskDefinition` of every revision.
+    TaskDefinitions,
     /// DescribeTargetHealth of every target group.
     TargetHealth,
+    /// `DescribeTargetGroupAttributes` of every target group.
+    TargetGroupAttributes,
     /// The deployments of all services.
     Deployments,
     /// `DescribeServiceDeployments` of all services.
@@ -70,11 +75,13 @@ pub enum Subject {
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Services,
         Self::Tasks,
         Self::ContainerInstances,
+        Self::TaskDefinitions,
         Self::TargetHealth,
+        Self::TargetGroupAttributes,
         Self::Deployments,
         Self::ServiceDeployments,
         Self::Metrics,
@@ -95,7 +102,9 @@ impl Subject {
             Self::Services => "services",
             Self::Tasks => "tasks",
             Self::ContainerInstances => "container-instances",
+            Self::TaskDefinitions => "task-definitions",
             Self::TargetHealth => "target-health",
+            Self::TargetGroupAttributes => "target-group-attributes",
             Self::Deployments => "deployments",
             Self::ServiceDeployments => "service-deployments",
             Self::Metrics => "metrics",
@@ -118,7 +127,9 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::Services => services::describe(world),
         Subject::Tasks => tasks::describe(world),
         Subject::ContainerInstances => instances::describe(world),
+        Subject::TaskDefinitions => definitions::describe(world),
         Subject::TargetHealth => targets::describe(world),
+        Subject::TargetGroupAttributes => targets::attributes(world),
         Subject::Deployments => deployments::all(world),
         Subject::ServiceDeployments => deployments::service_deployments(world),
         Subject::Metrics => measures::metrics(world),

@@ -24,7 +24,12 @@ pub(super) fn drawer() -> Node {
     let filter = el("label")
         .class("field")
         .child(el("span").text("Only those with the words (also a mark, or “changed”)"))
-        .child(el("input").attr("type", "search").attr("data-do", "assumptions-filter"));
+        .child(
+            el("input")
+                .attr("type", "search")
+                .attr("data-do", "assumptions-filter")
+                .attr("data-live", ""),
+        );
     el("dialog")
         .class("drawer sandbox-assumptions")
         .attr("aria-labelledby", "assumptions-title")
@@ -60,6 +65,8 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
         "assume-nothing" => {
             let said = stage.change(|show| show.assume(Map::new()));
             changed(stage, "Everything is assumed as by default", said.err());
+            // Its button can do nothing more and lets go of the focus.
+            focus(stage, "#assumptions-title");
         }
         "assume" | "assume-default" => {
             let rule = on.get_attribute("data-rule").unwrap_or_default();
@@ -68,6 +75,9 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
                 _ => input.value(),
             });
             assume(stage, &rule, typed.as_deref());
+            if action == "assume-default" {
+                focus(stage, &format!("input[data-rule=\"{rule}\"]"));
+            }
         }
         _ => return false,
     }
@@ -280,6 +290,12 @@ fn filter(stage: &Stage) {
             if fits { item.remove_attribute("hidden") } else { item.set_attribute("hidden", "") };
     }
     say(stage, &format!("{shown} of {} constants", items.len()));
+}
+
+fn focus(stage: &Stage, selector: &str) {
+    if let Some(element) = browser::find(stage.place(), selector) {
+        browser::focus(&element);
+    }
 }
 
 fn item(stage: &Stage, rule: &str) -> Option<HtmlElement> {

@@ -1,4 +1,4 @@
-//! The panels Do, Why and Events: beside and below the stage where there is room, otherwise sheets over the foot of
+//! The panels Do, Why, Events and Configure: beside and below the stage where there is room, otherwise sheets over the foot of
 //! the screen, one at a time. They are folded parts of the page either way, so nothing has to hold the focus.
 
 use std::rc::Rc;
@@ -57,6 +57,11 @@ pub(super) fn open(stage: &Stage, class: &str) -> Option<HtmlElement> {
         let _ = panel.set_attribute("open", "");
     }
     Some(content)
+}
+
+/// Whether a panel is open.
+pub(super) fn is_open(stage: &Stage, class: &str) -> bool {
+    browser::find(stage.place(), &format!("[open] > .{class}")).is_some()
 }
 
 /// Something was chosen on the stage. Its story opens, unless another sheet is in use, as that with the tools for it.

@@ -11,7 +11,14 @@ impl fmt::Display for Cli<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(action) = self;
         let service = match action.name {
-            Name::ModifyTargetGroupAttributes => "elbv2",
+            Name::ModifyTargetGroupAttributes | Name::ModifyListener | Name::ModifyRule => "elbv2",
+            Name::PutMetricAlarm | Name::DeleteAlarms | Name::SetAlarmState => "cloudwatch",
+            Name::RegisterScalableTarget
+            | Name::DeregisterScalableTarget
+            | Name::PutScalingPolicy
+            | Name::DeleteScalingPolicy
+            | Name::PutScheduledAction
+            | Name::DeleteScheduledAction => "application-autoscaling",
             Name::SetDesiredCapacity => "autoscaling",
             Name::TerminateInstances => "ec2",
             name if name.field() == "call" => "ecs",
@@ -63,6 +70,16 @@ mod tests {
             Name::StopTask,
             json!({"task": "t-1", "reason": "it's time"}),
             r#"aws ecs stop-task --cli-input-json '{"reason":"it'\''s time","task":"t-1"}'"#,
+        );
+        check(
+            Name::DeleteAlarms,
+            json!({"AlarmNames": ["high"]}),
+            r#"aws cloudwatch delete-alarms --cli-input-json '{"AlarmNames":["high"]}'"#,
+        );
+        check(
+            Name::DeleteScalingPolicy,
+            json!({"PolicyName": "cpu"}),
+            r#"aws application-autoscaling delete-scaling-policy --cli-input-json '{"PolicyName":"cpu"}'"#,
         );
         check(Name::Hang, json!({"task": "any"}), r#"# a fault, no call: hang {"task":"any"}"#);
     }

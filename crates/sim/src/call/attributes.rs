@@ -60,6 +60,22 @@ pub(crate) fn read(mut group: TargetGroup, at: &At<'_>, findings: &mut Findings)
     group
 }
 
+/// The attributes that a target group has, as `DescribeTargetGroupAttributes` has them.
+pub(crate) fn written(group: &TargetGroup) -> Vec<(&'static str, String)> {
+    let spread = &group.spread;
+    let (lasts, off) = (spread.sticky.unwrap_or(STICKY_FOR), || "off".to_owned());
+    vec![
+        (DELAY, group.deregistration_delay.as_secs().to_string()),
+        (SLOW_START, spread.slow_start.as_secs().to_string()),
+        (ALGORITHM, group.algorithm.name().to_owned()),
+        (CROSS_ZONE, spread.cross_zone.to_string()),
+        (STICKY, spread.sticky.is_some().to_string()),
+        (STICKY_LASTS, lasts.as_secs().to_string()),
+        (COUNT, spread.min_healthy.to_string()),
+        (PERCENT, spread.min_healthy_percent.map_or_else(off, |percent| percent.to_string())),
+    ]
+}
+
 #[derive(Clone, Copy)]
 struct Given<'a> {
     key: &'a str,

@@ -10,7 +10,7 @@ use super::access::{logs, role};
 use super::service::query;
 use super::{sizes, volumes};
 use crate::definition::{
-    Condition, ContainerDefinition, HealthCheck, NetworkMode, PortMapping, RESTART_PERIOD,
+    Condition, ContainerDefinition, HealthCheck, NetworkMode, PortMapping, RESTART_PERIOD, Request,
     RestartPolicy, TaskDefinition,
 };
 use crate::finding::Findings;
@@ -70,6 +70,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         arm: at.get("runtimePlatform").is_some_and(|p| p.text("cpuArchitecture") == Some("ARM64")),
         execution_role: role(world, at, "executionRoleArn", findings),
         task_role: role(world, at, "taskRoleArn", findings),
+        request: Request(Arc::new(at.value.clone())),
     };
     let given = Size { cpu, memory };
     rules::containers(at, &definition, given, findings);

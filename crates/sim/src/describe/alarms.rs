@@ -81,7 +81,7 @@ fn points(series: &Series, period: SimDuration) -> Value {
     points.collect::<Vec<_>>().into()
 }
 
-fn dimensions(world: &World, metric: Metric) -> Value {
+pub(super) fn dimensions(world: &World, metric: Metric) -> Value {
     let (name, value) = match metric {
         Metric::Custom(_) => return json!([]),
         Metric::Cpu(id) | Metric::Memory(id) | Metric::CpuFine(id) | Metric::MemoryFine(id) => {

@@ -9,8 +9,8 @@ use super::{arn, maybe, moment, object};
 use crate::ids::{DeploymentId, Id};
 use crate::scheduler;
 use crate::service::{
-    CircuitBreaker, Deployment, DeploymentStrategy, EarlySuccess, Rollout, Service,
-    ServiceDeployment, Threshold,
+    CircuitBreaker, Deployment, DeploymentAlarms, DeploymentStrategy, EarlySuccess, Hook,
+    HookTarget, Rollout, Service, ServiceDeployment, Threshold,
 };
 use crate::volume::EbsVolume;
 use crate::world::World;
@@ -162,6 +162,10 @@ pub(super) fn configuration(service: &Service) -> Value {
         ("maximumPercent", service.max_percent.into()),
         ("strategy", strategy(service).into()),
         ("bakeTimeInMinutes", maybe(service.options.bake.map(|bake| bake.as_secs() / 60))),
+        ("linearConfiguration", shares(service, "LINEAR")),
+        ("canaryConfiguration", shares(service, "CANARY")),
+        ("lifecycleHooks", hooks(&service.options.hooks)),
+        ("alarms", maybe(service.options.alarms.as_ref().map(alarm_configuration))),
         ("deploymentCircuitBreaker", maybe(service.options.breaker.map(breaker_configuration))),
         ("earlySuccessCriteria", maybe(service.options.early.map(early_success))),
     ])
@@ -173,6 +177,45 @@ fn early_success(criteria: EarlySuccess) -> Value {
         "healthyPercent": criteria.percent,
         "sourceServiceRevisionCleanup": if criteria.deferred { "DEFERRED" } else { "BLOCKING" },
     })
+}
+
+/// How the traffic shifts, of the strategy of this name.
+fn shares(service: &Service, of: &str) -> Value {
+    let tenths = |tenths: u32| f64::from(tenths) / 10.0;
+    match service.options.strategy {
+        DeploymentStrategy::Linear { step, bake } if of == "LINEAR" => {
+            json!({ "stepPercent": tenths(step), "stepBakeTimeInMinutes": bake.as_secs() / 60 })
+        }
+        DeploymentStrategy::Canary { share, bake } if of == "CANARY" => {
+            json!({ "canaryPercent": tenths(share), "canaryBakeTimeInMinutes": bake.as_secs() / 60 })
+        }
+        _ => Value::Null,
+    }
+}
+
+fn hooks(hooks: &[Hook]) -> Value {
+    let one = |hook: &Hook| {
+        let stages: Vec<&str> = hook.stages.iter().map(|stage| stage.name()).collect();
+        match &hook.target {
+            HookTarget::Function(name) => {
+                json!({ "hookTargetArn": &**name, "lifecycleStages": stages })
+            }
+            HookTarget::Pause { timeout, continues } => json!({
+                "targetType": "PAUSE",
+                "lifecycleStages": stages,
+                "timeoutConfiguration": {
+                    "timeoutInMinutes": timeout.as_secs() / 60,
+                    "action": if *continues { "CONTINUE" } else { "ROLLBACK" },
+                },
+            }),
+        }
+    };
+    if hooks.is_empty() { Value::Null } else { hooks.iter().map(one).collect() }
+}
+
+fn alarm_configuration(alarms: &DeploymentAlarms) -> Value {
+    let names = alarms.names.iter().map(|name| &**name);
+    json!({ "alarmNames": names.collect::<Vec<_>>(), "enable": true, "rollback": alarms.rollback })
 }
 
 const fn strategy(service: &Service) -> &'static str {

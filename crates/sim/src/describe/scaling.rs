@@ -84,6 +84,7 @@ fn tracking(world: &World, it: &Tracking) -> Value {
         json!({
             "Namespace": world.cloudwatch.namespace(it.metric),
             "MetricName": world.cloudwatch.name(it.metric),
+            "Dimensions": super::alarms::dimensions(world, it.metric),
             "Statistic": it.statistic.name(),
         })
     };
@@ -91,13 +92,22 @@ fn tracking(world: &World, it: &Tracking) -> Value {
         ("TargetValue", super::alarms::number(it.target.0)),
         (
             "PredefinedMetricSpecification",
-            maybe(predefined.map(|name| json!({ "PredefinedMetricType": name }))),
+            maybe(predefined.map(|name| {
+                object([("PredefinedMetricType", name.into()), ("ResourceLabel", label(world, it))])
+            })),
         ),
         ("CustomizedMetricSpecification", maybe(predefined.is_none().then(customized))),
         ("ScaleOutCooldown", it.out_cooldown.as_secs().into()),
         ("ScaleInCooldown", it.in_cooldown.as_secs().into()),
         ("DisableScaleIn", (!it.scales_in).into()),
     ])
+}
+
+/// The target group whose requests count, and its load balancer.
+fn label(world: &World, it: &Tracking) -> Value {
+    let Metric::RequestsPerTarget(group) = it.metric else { return Value::Null };
+    let name = world.target_groups.get(group).map(|group| &*group.name).unwrap_or_default();
+    format!("app/{name}/0000000000000000/targetgroup/{name}/0000000000000000").into()
 }
 
 fn steps(it: &StepPolicy) -> Value {

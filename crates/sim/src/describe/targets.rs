@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::object;
 use crate::balance;
+use crate::call::attributes;
 use crate::ids::{TargetGroupId, TaskId};
 use crate::target_group::{Target, TargetGroup, TargetState};
 use crate::task::{Host, Task};
@@ -17,6 +18,20 @@ pub(super) fn describe(world: &World) -> Value {
         json!({
             "TargetGroupArn": super::services::target_group_arn(world, &group.name),
             "TargetHealthDescriptions": registered.chain(registering).collect::<Vec<_>>(),
+        })
+    });
+    json!({ "targetGroups": groups.collect::<Vec<_>>() })
+}
+
+/// All target groups with their attributes.
+pub(super) fn attributes(world: &World) -> Value {
+    let groups = world.target_groups.values().map(|group| {
+        let attributes = attributes::written(group).into_iter();
+        let attributes = attributes.map(|(key, value)| json!({ "Key": key, "Value": value }));
+        json!({
+            "TargetGroupArn": super::services::target_group_arn(world, &group.name),
+            "TargetGroupName": &*group.name,
+            "Attributes": attributes.collect::<Vec<_>>(),
         })
     });
     json!({ "targetGroups": groups.collect::<Vec<_>>() })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Constraint, Query, Strategy};
 use crate::capacity::{self, NewInstance};
 use crate::cloudwatch::Monitoring;
-use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
+use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, Request, TaskDefinition};
 use crate::discovery::Discovery;
 use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
 use crate::image::{Image, ServiceTime};
@@ -98,6 +98,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         port_names: Vec::new(),
         execution_role: None,
         task_role: None,
+        request: Request::default(),
     }
 }
 

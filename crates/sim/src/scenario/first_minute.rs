@@ -13,7 +13,7 @@ use crate::access::Network;
 use crate::call::{self, Action, Name, Refusal, definition, find};
 use crate::capacity;
 use crate::cloudwatch::Monitoring;
-use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
+use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, Request, TaskDefinition};
 use crate::discovery::Discovery;
 use crate::ids::{Id as _, RecordId, ServiceId, TaskId, ZoneId};
 use crate::image::{Image, ServiceTime};
@@ -191,6 +191,7 @@ fn definition() -> TaskDefinition {
         arm: false,
         execution_role: None,
         task_role: None,
+        request: Request::default(),
     }
 }
 

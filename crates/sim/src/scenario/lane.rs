@@ -92,6 +92,8 @@ pub fn in_lane(action: &Action, lane: Lane) -> Option<Action> {
         (
             Name::UpdateContainerInstancesState
             | Name::SetDesiredCapacity
+            | Name::CreateCapacityProvider
+            | Name::UpdateCapacityProvider
             | Name::TerminateInstances
             | Name::DisconnectAgent
             | Name::ConnectAgent,
