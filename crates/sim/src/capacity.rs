@@ -39,6 +39,10 @@ pub const MAX_INSTANCES: u64 = 5_000;
 /// Host ports that are in use on every instance (rule `ec2.reserved-ports`).
 pub const RESERVED_PORTS: [u16; 6] = [22, 2_375, 2_376, 51_678, 51_679, 51_680];
 
+/// Fixed host ports that may be in use on an instance, those of every instance among them
+/// (rule `ec2.host-ports-max`).
+pub const MAX_HOST_PORTS: usize = 100;
+
 /// Host ports that are given out where a mapping names none (rule `ec2.ephemeral-ports`).
 const EPHEMERAL_PORTS: std::ops::RangeInclusive<u16> = 49_153..=65_535;
 

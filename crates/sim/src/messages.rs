@@ -163,6 +163,7 @@ fn lack_in_words(lack: &Lack) -> Option<&'static str> {
         | Lack::Attribute(_)
         | Lack::Constraint(_)
         | Lack::Zone(_)
+        | Lack::Ports(_)
         | Lack::HasOne => None,
     }
 }

@@ -185,6 +185,8 @@ pub enum Lack {
     Memory(u32),
     /// A host port that is taken.
     Port(u16),
+    /// Fixed host ports beyond those that an instance may have in use (rule `ec2.host-ports-max`).
+    Ports(usize),
     /// No network interface is left.
     Eni,
     /// An attribute that the task needs, such as its CPU architecture.

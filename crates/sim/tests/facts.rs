@@ -4,7 +4,9 @@
 
 use sim::assumptions::Assumptions;
 use sim::autoscale::{COOLDOWN, Calendar, IN_MINUTES, LOW_PERCENT, MAX_ACTIVITIES, OUT_MINUTES};
-use sim::capacity::{BURST, DRAINING_MAX, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS};
+use sim::capacity::{
+    BURST, DRAINING_MAX, MAX_HOST_PORTS, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS,
+};
 use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
 use sim::definition::RESTART_PERIOD;
@@ -229,6 +231,7 @@ fn bounds_are_those_of_the_table() {
     check("place.constraints-max", MAX_CONSTRAINTS as u64);
     check("place.strategies-max", MAX_STRATEGIES as u64);
     check("quota.instances-per-cluster", MAX_INSTANCES);
+    check("ec2.host-ports-max", MAX_HOST_PORTS as u64);
     check("quota.services-per-cluster", MAX_SERVICES as u64);
     check("quota.tasks-per-service-discovery", discovery::MAX_TASKS.into());
     check("quota.service-connect-services", discovery::MAX_SERVICES as u64);

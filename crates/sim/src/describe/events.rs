@@ -345,6 +345,7 @@ fn lack(world: &World, lack: &Lack) -> Value {
         Lack::Cpu(missing) => json!({ "what": "CPU", "missing": missing }),
         Lack::Memory(missing) => json!({ "what": "MEMORY", "missing": missing }),
         Lack::Port(port) => json!({ "what": "PORTS", "port": port }),
+        Lack::Ports(beyond) => json!({ "what": "PORTS", "missing": beyond }),
         Lack::Provider => json!({ "what": "capacity provider" }),
         Lack::Zone(zone) => {
             json!({ "what": "zone", "zone": world.zone(*zone).map(|zone| &*zone.name) })

@@ -318,10 +318,15 @@ fn idle_reservations_take_no_task() {
     }
     document["services"][0].as_object_mut().unwrap().remove("networkConfiguration");
     document["targetGroups"][0]["TargetType"] = json!("instance");
-    check(Misconception::PlacedByUse, document.clone(), 60, &expect![[r#"
+    check(
+        Misconception::PlacedByUse,
+        document.clone(),
+        60,
+        &expect![[r#"
         really:   00:10.000 #10 <#9 placement on no instance
         believed: 00:10.000 #10 <#9 placement on i-1
-    "#]]);
+    "#]],
+    );
     // What such a world decided it can also explain, and a task that uses more than there is finds no place there.
     document["misconceptions"] = json!([Misconception::PlacedByUse.name()]);
     document["images"]["web:1"] = json!({"cpuIdle": 900});
@@ -343,7 +348,8 @@ fn idle_reservations_take_no_task() {
     }
     expect![[r#"
         00:10.000 #10 <#9 placement on no instance Some([Cpu(776)])
-    "#]].assert_eq(&found);
+    "#]]
+    .assert_eq(&found);
 }
 
 #[test]

@@ -4,7 +4,8 @@
 use std::cmp::Reverse;
 
 use super::fleet::{MANAGED, Row, id_of};
-use super::{Ask, Constraint, Lack, NearMiss, by_use, daemon};
+use super::{Ask, Constraint, Demand, Lack, NearMiss, by_use, daemon};
+use crate::capacity::{MAX_HOST_PORTS, RESERVED_PORTS};
 use crate::ids::ZoneId;
 use crate::instance::Instance;
 use crate::misconception::Misconception;
@@ -44,7 +45,8 @@ pub(super) fn run(world: &World, ask: &Ask<'_>, mut keep: impl FnMut(u32, &Row))
                 left.fitting += 1;
                 continue;
             }
-            if taken_ports(ask, instance).next().is_some() {
+            if taken_ports(ask, instance).next().is_some() || ports_beyond(world, ask, instance) > 0
+            {
                 continue;
             }
             if unmet_constraints(world, ask, slot, instance).next().is_some() {
@@ -104,6 +106,10 @@ pub(super) fn lacks(world: &World, ask: &Ask<'_>, slot: u32, instance: &Instance
         lacks.push(Lack::Memory(need.memory_mib - row.memory_free));
     }
     lacks.extend(taken_ports(ask, instance).map(Lack::Port));
+    let beyond = ports_beyond(world, ask, instance);
+    if beyond > 0 {
+        lacks.push(Lack::Ports(beyond));
+    }
     if need.enis > u32::from(row.enis_free) {
         lacks.push(Lack::Eni);
     }
@@ -142,6 +148,19 @@ fn shortfall(ask: &Ask<'_>, lacks: &[Lack]) -> u64 {
         _ => 1_000,
     });
     parts.sum()
+}
+
+/// Fixed host ports that would be more than an instance may have in use; ports that it gave out do not count.
+fn ports_beyond(world: &World, ask: &Ask<'_>, instance: &Instance) -> usize {
+    let wanted = ask.demand.ports.len();
+    if wanted == 0 {
+        return 0;
+    }
+    let tasks = instance.tasks.iter().filter_map(|task| world.tasks.get(*task));
+    let definitions =
+        tasks.filter(|it| it.holds_resources).filter_map(|it| world.definition_of(it));
+    let used: usize = definitions.map(|definition| Demand::of(definition).ports.len()).sum();
+    (RESERVED_PORTS.len() + used + wanted).saturating_sub(MAX_HOST_PORTS)
 }
 
 pub(super) fn covers(ask: &Ask<'_>, row: &Row) -> bool {

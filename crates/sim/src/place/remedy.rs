@@ -94,7 +94,7 @@ fn remedy(world: &World, ask: &Ask<'_>, instance_id: InstanceId, lack: &Lack) ->
             let can = instance.kind().trunked_tasks.is_some() && !instance.trunking;
             can.then_some(Change::Trunking(instance_id))
         }
-        Lack::Attribute(_) | Lack::Provider | Lack::HasOne | Lack::Zone(_) => None,
+        Lack::Attribute(_) | Lack::Ports(_) | Lack::Provider | Lack::HasOne | Lack::Zone(_) => None,
         Lack::Constraint(place) => Some(Change::WithoutConstraint(*place)),
     }
 }

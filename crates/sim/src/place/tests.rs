@@ -9,6 +9,7 @@ use super::fixture::{
 };
 use super::*;
 use crate::capacity;
+use crate::definition::PortMapping;
 use crate::ids::{ServiceId, TaskId};
 use crate::instance::InstanceStatus;
 
@@ -327,4 +328,30 @@ fn standalone_tasks_are_spread_within_their_group() {
     };
     assert_eq!(chosen("a"), Some(hosts[1]));
     assert_eq!(chosen("b"), Some(hosts[0]));
+}
+
+/// Rule `ec2.host-ports-max`: six are in use on every instance, and ports that the host chose do not count.
+#[test]
+fn an_instance_has_so_many_fixed_ports() {
+    let check = |standing: u16, dynamic: bool, wanted: u16, expected: Option<usize>| {
+        let mut world = world(1);
+        let host = instances(&mut world, &[("m5.large", 0)])[0];
+        let with_ports = |from: u16, count: u16, fixed: bool| {
+            let mut web = definition(10, 10);
+            let port = |at| PortMapping { container: at, host: fixed.then_some(at), udp: false };
+            web.containers[0].ports = (from..from + count).map(port).collect();
+            web
+        };
+        let there = register(&mut world, with_ports(1_000, standing, !dynamic));
+        task_on(&mut world, None, there, host);
+        let wanted = register(&mut world, with_ports(2_000, wanted, true));
+        let decision = choose(&world, Applicant::standalone(&world, "a".into(), wanted, None));
+        assert_eq!(decision.chosen.is_none(), expected.is_some(), "{decision:?}");
+        let lacks = decision.nearest.map(|miss| miss.lacks).unwrap_or_default();
+        assert_eq!(lacks, expected.map(Lack::Ports).into_iter().collect::<Vec<_>>());
+    };
+    check(50, false, 44, None);
+    check(50, false, 45, Some(1));
+    check(94, false, 1, Some(1));
+    check(94, true, 94, None);
 }

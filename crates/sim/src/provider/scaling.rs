@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{AsgProvider, ManagedScaling, ProviderKind, waiting};
-use crate::capacity;
+use crate::capacity::{self, MAX_HOST_PORTS, RESERVED_PORTS};
 use crate::cloudwatch::{
     self, AlarmState, Comparison, Metric, MissingData, Statistic, Value, Watched,
 };
@@ -108,6 +108,9 @@ pub(super) fn on_one(
             .is_some_and(|it| it.constraints.contains(&Constraint::DistinctInstance)),
         Group::Named(_) => false,
     };
+    if RESERVED_PORTS.len() + need.ports.len() > MAX_HOST_PORTS {
+        return Some(0);
+    }
     let most = if apart || !need.ports.is_empty() { 1 } else { u32::MAX };
     let fits = times(has.cpu_units, need.resources.cpu_units)
         .min(times(has.memory_mib, need.resources.memory_mib))
