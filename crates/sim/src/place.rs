@@ -185,8 +185,6 @@ pub enum Lack {
     Memory(u32),
     /// A host port that is taken.
     Port(u16),
-    /// Fixed host ports beyond those that an instance may have in use (rule `ec2.host-ports-max`).
-    Ports(usize),
     /// No network interface is left.
     Eni,
     /// An attribute that the task needs, such as its CPU architecture.
@@ -199,6 +197,8 @@ pub enum Lack {
     Zone(ZoneId),
     /// Its task of the DAEMON service is there, or not gone yet.
     HasOne,
+    /// Fixed host ports beyond those that an instance may have in use (rule `ec2.host-ports-max`).
+    Ports(u32),
 }
 
 /// What a task asks of an instance.

@@ -151,7 +151,7 @@ fn shortfall(ask: &Ask<'_>, lacks: &[Lack]) -> u64 {
 }
 
 /// Fixed host ports that would be more than an instance may have in use; ports that it gave out do not count.
-fn ports_beyond(world: &World, ask: &Ask<'_>, instance: &Instance) -> usize {
+fn ports_beyond(world: &World, ask: &Ask<'_>, instance: &Instance) -> u32 {
     let wanted = ask.demand.ports.len();
     if wanted == 0 {
         return 0;
@@ -160,7 +160,8 @@ fn ports_beyond(world: &World, ask: &Ask<'_>, instance: &Instance) -> usize {
     let definitions =
         tasks.filter(|it| it.holds_resources).filter_map(|it| world.definition_of(it));
     let used: usize = definitions.map(|definition| Demand::of(definition).ports.len()).sum();
-    (RESERVED_PORTS.len() + used + wanted).saturating_sub(MAX_HOST_PORTS)
+    let beyond = (RESERVED_PORTS.len() + used + wanted).saturating_sub(MAX_HOST_PORTS);
+    u32::try_from(beyond).unwrap_or(u32::MAX)
 }
 
 pub(super) fn covers(ask: &Ask<'_>, row: &Row) -> bool {

@@ -333,7 +333,7 @@ fn standalone_tasks_are_spread_within_their_group() {
 /// Rule `ec2.host-ports-max`: six are in use on every instance, and ports that the host chose do not count.
 #[test]
 fn an_instance_has_so_many_fixed_ports() {
-    let check = |standing: u16, dynamic: bool, wanted: u16, expected: Option<usize>| {
+    let check = |standing: u16, dynamic: bool, wanted: u16, expected: Option<u32>| {
         let mut world = world(1);
         let host = instances(&mut world, &[("m5.large", 0)])[0];
         let with_ports = |from: u16, count: u16, fixed: bool| {
