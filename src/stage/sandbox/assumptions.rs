@@ -23,7 +23,7 @@ pub(super) fn drawer() -> Node {
     let title = el("h2").attr("id", "assumptions-title").attr("tabindex", "-1");
     let filter = el("label")
         .class("field")
-        .child(el("span").text("Only those with the words (also a mark, or “changed”)"))
+        .child(el("span").text("Filter: words, a mark, or “changed”"))
         .child(
             el("input")
                 .attr("type", "search")
