@@ -45,8 +45,8 @@ usage: gantry [--root DIR] COMMAND
   bench sim                   the simulator's two long runs and a seek, median of five
   bench scenario a|b          print the scenario of one of the two runs
   simulate FILE [--until 10m] [--seed N] [--events FILE|-] [--check] [--twice]
-                [--describe services|tasks|container-instances|task-definitions|
-                            target-health|target-group-attributes|
+                [--describe services|tasks|task-protection|container-instances|
+                            task-definitions|target-health|target-group-attributes|
                             deployments|service-deployments|listeners|
                             metrics|alarms|scaling|cost|capacity-providers|
                             clusters|discovery|quotas|decisions]… [--at TIME]…

@@ -1,7 +1,8 @@
 //! What the process of a container does at a moment: from its image, from faults, from its zone.
 
 use crate::access;
-use crate::image::{Behaviour, Image, OnSigterm};
+use crate::image::{Behaviour, Image, OnSigterm, ServiceTime};
+use crate::rng::{Purpose, Rng};
 use crate::task::{Container, ContainerReason, ContainerStatus, Process, Task};
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -46,7 +47,8 @@ pub fn connect(world: &World, task: &Task, index: u8) -> Connection {
     };
     let age = world.now.since(since);
     // A process that ran when the scenario began got ready before.
-    if age < image.ready_after && !(task.ran_at_start() && container.restarts == 0) {
+    let got_ready_before = task.ran_at_start() && container.restarts == 0;
+    if !got_ready_before && age < ready_after(world.seed, task, index, image) {
         return Connection::Refused;
     }
     Connection::Accepted(around(
@@ -55,6 +57,17 @@ pub fn connect(world: &World, task: &Task, index: u8) -> Connection {
         index,
         conduct_at(&image.behaviour, container.process, age),
     ))
+}
+
+/// From the start of a container's process until it answers. Where that is drawn, the same task of a service has the
+/// same in every lane and branch (rule `engine.start-up-jitter`).
+fn ready_after(seed: u64, task: &Task, index: u8, image: &Image) -> SimDuration {
+    if let ServiceTime::Constant(span) = image.ready_after {
+        return span;
+    }
+    let service = task.service.map_or(0, |(service, _)| u64::from(service.0));
+    let key = [service, u64::from(task.ordinal) << 8 | u64::from(index)];
+    image.ready_after.draw(&mut Rng::new(seed, Purpose::StartUp, key))
 }
 
 /// How the process of a task's container does now what it has been given.

@@ -214,7 +214,14 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         let percent = u64::from(service.desired) * u64::from(service.max_percent);
         let upper = (percent + swapped) / 100;
         let shifts = service.options.strategy != DeploymentStrategy::Rolling;
-        let upper = upper.max(u64::from(service.desired) * if shifts { 2 } else { 1 });
+        let newest = service.deployments.first();
+        let is_older = |task: &&TaskId| {
+            let task = world.tasks.get(**task).filter(|task| task.wanted);
+            task.and_then(|task| task.service).is_some_and(|(_, of)| Some(&of) != newest)
+        };
+        let older = service.tasks.iter().filter(is_older).count() as u64;
+        let desired = u64::from(service.desired);
+        let upper = upper.max(desired + if shifts { older.max(desired) } else { 0 });
         let moves = service.rebalancing.as_ref().filter(|_| !service.dirty);
         if moves.is_some_and(|it| service.deployments.first() != Some(&it.deployment)) {
             broken.push(format!("{id} moves tasks of a deployment that is not its newest"));

@@ -38,6 +38,8 @@ pub enum Subject {
     Services,
     /// DescribeTasks, STOPPED ones too while they are described.
     Tasks,
+    /// `GetTaskProtection` of every service's tasks.
+    TaskProtection,
     /// `DescribeContainerInstances`.
     ContainerInstances,
     /// `DescribeTaskDefinition` of every revision.
@@ -75,9 +77,10 @@ pub enum Subject {
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Services,
         Self::Tasks,
+        Self::TaskProtection,
         Self::ContainerInstances,
         Self::TaskDefinitions,
         Self::TargetHealth,
@@ -101,6 +104,7 @@ impl Subject {
         match self {
             Self::Services => "services",
             Self::Tasks => "tasks",
+            Self::TaskProtection => "task-protection",
             Self::ContainerInstances => "container-instances",
             Self::TaskDefinitions => "task-definitions",
             Self::TargetHealth => "target-health",
@@ -126,6 +130,7 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
     match subject {
         Subject::Services => services::describe(world),
         Subject::Tasks => tasks::describe(world),
+        Subject::TaskProtection => tasks::protection(world),
         Subject::ContainerInstances => instances::describe(world),
         Subject::TaskDefinitions => definitions::describe(world),
         Subject::TargetHealth => targets::describe(world),

@@ -19,7 +19,7 @@ pub struct Image {
     /// Whether the registry has a SOCI index of it: on Fargate it is loaded lazily (rule `engine.image-pull-soci`).
     pub soci: bool,
     /// From the container's start until the process answers requests and checks.
-    pub ready_after: SimDuration,
+    pub ready_after: ServiceTime,
     /// Requests that one container works on at the same time; further ones wait. Not zero.
     pub concurrency: u32,
     /// Requests that may wait for one container; a further one is turned away (rule `engine.request-queue`).
@@ -65,7 +65,7 @@ pub const LAZY_PERCENT: u64 = 30;
 /// An image unpacked is so many times as large as compressed (rule `engine.image-unpacked`).
 pub const UNPACKED: u64 = 2;
 
-/// How long a request is worked on, apart from waiting.
+/// How long a request is worked on, apart from waiting, or a process starts up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceTime {
     /// Always the same.
@@ -127,7 +127,7 @@ impl Image {
             size_mb: 100,
             soci: false,
             exists: true,
-            ready_after: SimDuration::ZERO,
+            ready_after: ServiceTime::Constant(SimDuration::ZERO),
             concurrency: 10,
             queue: DEFAULT_QUEUE,
             service_time: ServiceTime::Exponential(SimDuration::from_millis(50)),

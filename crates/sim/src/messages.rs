@@ -29,6 +29,8 @@ pub(crate) const PROTECTED: &str = "tasks protected";
 pub(crate) const IMPAIRED: &str = "start impaired";
 /// No instance can take a task.
 pub(crate) const PLACEMENT: &str = "placement failure";
+/// Some tasks of a deployment were started, not all.
+pub(crate) const PARTIAL: &str = "partial launch";
 /// The launch rate is used up.
 pub(crate) const RATE: &str = "operations throttled";
 /// The bounds allow neither a start nor a stop.
@@ -166,6 +168,14 @@ fn lack_in_words(lack: &Lack) -> Option<&'static str> {
         | Lack::Ports(_)
         | Lack::HasOne => None,
     }
+}
+
+/// Rule `event.partial-launch`: some tasks were started and others found no place; the next event says why.
+pub(crate) fn partly_launched(service: &str, missing: u32, deployment: DeploymentId) -> Message {
+    let text = format!(
+        "(service {service}) could not launch {missing} tasks for deployment {deployment}."
+    );
+    Message::repeating(PARTIAL, None, text)
 }
 
 /// Rule `event.provisioning-limit`: too many tasks wait for instances.

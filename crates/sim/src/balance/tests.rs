@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::fixture::{CLASS, GROUP, Rig, image};
 use super::*;
-use crate::image::{Behaviour, Image};
+use crate::image::{Behaviour, Image, ServiceTime};
 use crate::target_group::{Algorithm, TargetCheck};
 use crate::time::SimTime;
 
@@ -68,7 +68,10 @@ fn reasons_say_why_checks_fail() {
             01:43.195 #4 <#3 target tg-1/t-1 unhealthy Target.Timeout
         "#]],
     );
-    let mut rig = Rig::new(Image { ready_after: SimDuration::from_secs(999), ..image() }, 1);
+    let mut rig = Rig::new(
+        Image { ready_after: ServiceTime::Constant(SimDuration::from_secs(999)), ..image() },
+        1,
+    );
     rig.run_secs(100);
     check(
         &rig.said(),

@@ -28,6 +28,8 @@ struct Setting {
     image: Value,
     /// Whether a DAEMON service runs beside it.
     daemon: bool,
+    /// How deployments shift traffic; null where they are rolling.
+    shift: Value,
 }
 
 fn settings() -> impl Strategy<Value = Setting> {
@@ -65,27 +67,73 @@ fn settings() -> impl Strategy<Value = Setting> {
         })),
     ];
     let network = prop_oneof![Just("awsvpc"), Just("bridge")];
-    let sizes = ((any::<bool>(), any::<bool>()), network, 0_u32..8, bounds, 1_u32..6);
+    let shift = prop_oneof![
+        3 => Just(Value::Null),
+        1 => Just(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1})),
+        1 => Just(json!({
+            "strategy": "LINEAR",
+            "linearConfiguration": {"stepPercent": 40.0, "stepBakeTimeInMinutes": 1},
+        })),
+        1 => Just(json!({
+            "strategy": "CANARY",
+            "canaryConfiguration": {"canaryPercent": 10.0, "canaryBakeTimeInMinutes": 1},
+        })),
+    ];
+    let sizes = ((any::<bool>(), any::<bool>(), shift), network, 0_u32..8, bounds, 1_u32..6);
     let delay = prop_oneof![Just(0_u32), Just(10), Just(300)];
     let rest = (strategy, 0_u32..12, delay, any::<bool>(), breaker, image);
-    (sizes, rest).prop_map(|(((fargate, daemon), network, desired, bounds, instances), rest)| {
-        let network = if fargate { "awsvpc" } else { network };
-        let (strategy, rate, delay, health_check, breaker, image) = rest;
-        Setting {
-            fargate,
-            network,
-            desired,
-            bounds,
-            instances,
-            strategy,
-            rate,
-            delay,
-            health_check,
-            breaker,
-            image,
-            daemon: daemon && !fargate,
-        }
-    })
+    (sizes, rest).prop_map(
+        |(((fargate, daemon, shift), network, desired, bounds, instances), rest)| {
+            let network = if fargate { "awsvpc" } else { network };
+            let (strategy, rate, delay, health_check, breaker, image) = rest;
+            Setting {
+                fargate,
+                network,
+                desired,
+                bounds,
+                instances,
+                strategy,
+                rate,
+                delay,
+                health_check,
+                breaker,
+                image,
+                daemon: daemon && !fargate,
+                shift,
+            }
+        },
+    )
+}
+
+/// The service whose tasks requests go to.
+fn web(setting: &Setting) -> Value {
+    let (min, max) = setting.bounds;
+    let mut bounds = json!({"minimumHealthyPercent": min, "maximumPercent": max});
+    let mut balancer =
+        json!({"targetGroupArn": "web", "containerName": "web", "containerPort": 80});
+    if setting.shift.is_null() {
+        bounds["deploymentCircuitBreaker"] = setting.breaker.clone();
+    } else {
+        bounds = setting.shift.clone();
+        balancer["advancedConfiguration"] = json!({
+            "alternateTargetGroupArn": "green", "productionListenerRule": "http/default",
+            "roleArn": "ecsInfrastructureRole",
+        });
+    }
+    let mut service = json!({
+        "serviceName": "web", "taskDefinition": "web:1", "desiredCount": setting.desired,
+        "launchType": if setting.fargate { "FARGATE" } else { "EC2" },
+        "deploymentConfiguration": bounds,
+        "loadBalancers": [balancer],
+    });
+    if setting.network == "awsvpc" {
+        let subnets = ["us-east-1a", "us-east-1b", "us-east-1c"];
+        service["networkConfiguration"] = json!({"awsvpcConfiguration": {"subnets": subnets}});
+    }
+    if !setting.fargate {
+        service["placementStrategy"] = setting.strategy.clone();
+    }
+    service
 }
 
 fn document(setting: &Setting) -> Value {
@@ -105,23 +153,7 @@ fn document(setting: &Setting) -> Value {
             "containerDefinitions": [container],
         })
     };
-    let (min, max) = setting.bounds;
-    let mut service = json!({
-        "serviceName": "web", "taskDefinition": "web:1", "desiredCount": setting.desired,
-        "launchType": if setting.fargate { "FARGATE" } else { "EC2" },
-        "deploymentConfiguration": {
-            "minimumHealthyPercent": min, "maximumPercent": max,
-            "deploymentCircuitBreaker": setting.breaker,
-        },
-        "loadBalancers": [{"targetGroupArn": "web", "containerName": "web", "containerPort": 80}],
-    });
-    if awsvpc {
-        let subnets = ["us-east-1a", "us-east-1b", "us-east-1c"];
-        service["networkConfiguration"] = json!({"awsvpcConfiguration": {"subnets": subnets}});
-    }
-    if !setting.fargate {
-        service["placementStrategy"] = setting.strategy.clone();
-    }
+    let (service, shifts) = (web(setting), !setting.shift.is_null());
     let agent = json!({
         "serviceName": "agent", "taskDefinition": "agent", "launchType": "EC2",
         "schedulingStrategy": "DAEMON",
@@ -129,6 +161,14 @@ fn document(setting: &Setting) -> Value {
     let mut services = vec![service];
     services.extend(setting.daemon.then_some(agent));
     let kind = if awsvpc { "ip" } else { "instance" };
+    let group = |name: &str| {
+        json!({
+            "Name": name, "TargetType": kind, "Port": 80, "Protocol": "HTTP",
+            "HealthCheckIntervalSeconds": 10,
+            "Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": setting.delay.to_string()}],
+        })
+    };
+    let groups = if shifts { vec![group("web"), group("green")] } else { vec![group("web")] };
     let mut document = json!({
         "gantry": 1, "duration": "1h",
         "images": {"web:1": setting.image, "web:2": {"sizeMb": 200}},
@@ -136,14 +176,19 @@ fn document(setting: &Setting) -> Value {
             "family": "agent", "cpu": "128", "memory": "128", "networkMode": "bridge",
             "containerDefinitions": [{"name": "agent", "image": "web:2"}],
         }],
-        "targetGroups": [{
-            "Name": "web", "TargetType": kind, "Port": 80, "Protocol": "HTTP",
-            "HealthCheckIntervalSeconds": 10,
-            "Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": setting.delay.to_string()}],
-        }],
+        "targetGroups": groups,
         "services": services,
         "traffic": [{"rate": setting.rate}],
     });
+    if shifts {
+        let to = |name: &str, weight: u32| json!({"TargetGroupArn": name, "Weight": weight});
+        let forward = json!({"TargetGroups": [to("web", 100), to("green", 0)]});
+        document["listeners"] = json!([{
+            "Name": "http", "LoadBalancerArn": "web", "Port": 80,
+            "DefaultActions": [{"Type": "forward", "ForwardConfig": forward}],
+        }]);
+        document["traffic"][0]["listener"] = json!("http");
+    }
     if !setting.fargate {
         document["autoScalingGroups"] = json!([{
             "AutoScalingGroupName": "hosts", "MinSize": 0, "MaxSize": 8, "DesiredCapacity": setting.instances,

@@ -31,6 +31,23 @@ pub(super) fn definition_arn(world: &World, id: TaskDefinitionId) -> Value {
     arn(world, "ecs", format_args!("task-definition/{family}:{revision}"))
 }
 
+/// `GetTaskProtection`: tasks of services that are not STOPPED, with how long they are protected.
+pub(super) fn protection(world: &World) -> Value {
+    let of_services = world
+        .tasks
+        .iter()
+        .filter(|(_, task)| task.service.is_some() && task.status != TaskStatus::Stopped);
+    let protected = of_services.map(|(id, task)| {
+        let until = task.protected_until.filter(|until| *until > world.now);
+        object([
+            ("taskArn", task_arn(world, id)),
+            ("protectionEnabled", until.is_some().into()),
+            ("expirationDate", maybe(until.map(moment))),
+        ])
+    });
+    json!({ "protectedTasks": protected.collect::<Vec<_>>(), "failures": [] })
+}
+
 fn one(world: &World, id: TaskId, task: &Task) -> Value {
     let definition = world.definition_of(task);
     let instance = match task.host {

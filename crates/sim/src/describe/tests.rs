@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use super::{Subject, describe, event};
 use crate::fixture::Run;
+use crate::ids::TaskId;
+use crate::scheduler;
+use crate::time::SimTime;
 
 /// A run with one task of a service that starts, at 30 s.
 fn run() -> Run {
@@ -46,6 +49,30 @@ fn services_and_deployments() {
             r#"{"createdAt":0,"desiredCount":1,"failedTasks":0,"id":"ecs-svc/1","pendingCount":0,"rolloutState":"IN_PROGRESS","runningCount":1,"serviceName":"web","status":"PRIMARY","taskDefinition":"arn:aws:ecs:us-east-1:000000000000:task-definition/web:1","updatedAt":0}"#
         ]],
     );
+}
+
+/// What `GetTaskProtection` answers: protected until when, or not.
+#[test]
+fn protection_is_described_as_the_call_answers() {
+    let mut run = Run::new(&[("/services/0/desiredCount", json!(2))]);
+    run.go(30);
+    let until = SimTime::from_secs(630);
+    run.act(|step| scheduler::protect(step, TaskId(2), Some(until)));
+    let found = |run: &Run| {
+        let value = describe(&run.world, &run.log, Subject::TaskProtection);
+        value["protectedTasks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| format!("{it}\n"))
+            .collect::<String>()
+    };
+    expect![[r#"
+        {"protectionEnabled":false,"taskArn":"arn:aws:ecs:us-east-1:000000000000:task/default/t-1"}
+        {"expirationDate":630,"protectionEnabled":true,"taskArn":"arn:aws:ecs:us-east-1:000000000000:task/default/t-2"}
+    "#]].assert_eq(&found(&run));
+    run.go(631);
+    assert!(!found(&run).contains("true"), "it has expired");
 }
 
 #[test]

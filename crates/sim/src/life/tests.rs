@@ -1,5 +1,6 @@
 //! Golden logs of a task's life, one for each rule.
 
+mod agent;
 mod restart;
 mod together;
 

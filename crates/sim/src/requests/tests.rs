@@ -64,7 +64,8 @@ fn each_loss_has_its_reason_and_its_time() {
         behaviour: Behaviour { errors_from: Some(SimDuration::ZERO), ..Behaviour::default() },
         ..image()
     };
-    let late = || Image { ready_after: SimDuration::from_secs(100), ..image() };
+    let late =
+        || Image { ready_after: ServiceTime::Constant(SimDuration::from_secs(100)), ..image() };
     check("answered", image(), |rig| send(rig, 1), (Outcome::Answered, 50));
     check("500", failing(), |rig| send(rig, 1), (Outcome::TargetError, 1));
     check("not ready", late(), |rig| send(rig, 1), (Outcome::ConnectionRefused, 0));

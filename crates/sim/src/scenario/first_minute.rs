@@ -150,7 +150,7 @@ impl Source for FirstMinute {
 fn definition() -> TaskDefinition {
     let image = Image {
         size_mb: 60,
-        ready_after: SimDuration::from_secs(2),
+        ready_after: ServiceTime::Constant(SimDuration::from_secs(2)),
         concurrency: 10,
         service_time: ServiceTime::Exponential(SimDuration::from_millis(300)),
         ..Image::plain("web:1")

@@ -16,7 +16,7 @@ pub(super) fn read(world: &World, name: &str, at: &At<'_>, findings: &mut Findin
         size_mb: at.int("sizeMb").unwrap_or(plain.size_mb),
         soci: at.flag("soci").unwrap_or(plain.soci),
         exists: at.flag("exists").unwrap_or(plain.exists),
-        ready_after: at.span("readyAfter").unwrap_or(plain.ready_after),
+        ready_after: time(at, "readyAfter", findings).unwrap_or(plain.ready_after),
         concurrency: at.int("concurrency").unwrap_or(plain.concurrency),
         service_time: time(at, "serviceTime", findings).unwrap_or(plain.service_time),
         cpu_idle: at.int("cpuIdle").unwrap_or(plain.cpu_idle),

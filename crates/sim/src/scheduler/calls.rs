@@ -153,6 +153,8 @@ fn begin(step: &mut Step<'_>, id: ServiceId, definition: TaskDefinitionId) {
     }
     let Some(row) = step.world.deployments.get_mut(deployment) else { return };
     row.record = record;
+    shift::give_up_others(&mut step.because(record), id);
+    let Some(row) = step.world.deployments.get(deployment) else { return };
     if let Some(first) = row.shift {
         shift::enter(&mut step.because(record), id, deployment, first.stage);
     }
@@ -236,7 +238,8 @@ pub(crate) fn deploy(
 fn balancers(world: &mut World, id: ServiceId) -> Option<Vec<ServiceLoadBalancer>> {
     let service = world.services.get(id)?;
     let mut balancers = service.load_balancers.clone();
-    match service.deployments.first().and_then(|before| world.deployments.get(*before)) {
+    let before = shift::blue(world, &service.deployments);
+    match before.and_then(|before| world.deployments.get(before)) {
         Some(before) => {
             let moves = service.options.strategy != DeploymentStrategy::Rolling;
             shift::choose_groups(&mut balancers, &before.load_balancers, moves);

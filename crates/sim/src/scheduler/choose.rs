@@ -31,6 +31,16 @@ pub(super) enum Held {
     Gone,
 }
 
+impl Held {
+    /// The record that says so.
+    pub(super) fn record(&self) -> Option<RecordId> {
+        match self {
+            Self::Rate(_, record) | Self::Capacity(_, record) => Some(*record),
+            Self::Gone => None,
+        }
+    }
+}
+
 /// Where the next task of a deployment goes; within one zone where rebalancing fills it.
 pub(super) fn choose(
     step: &mut Step<'_>,

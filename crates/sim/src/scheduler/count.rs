@@ -161,8 +161,11 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         counts.rows.push(row);
     }
     if super::shift::is_on(world, id) {
-        // Blue and green both have all their tasks (rule `deploy.peak-double`).
-        counts.bounds.upper = counts.bounds.upper.max(service.desired.saturating_mul(2));
+        // Blue and green both have all their tasks (rule `deploy.peak-double`), and blue those of a larger count before.
+        let older = counts.rows.iter().filter(|row| !row.current).count();
+        let both = service.desired.saturating_add(u32::try_from(older).unwrap_or(u32::MAX));
+        let twice = service.desired.saturating_mul(2);
+        counts.bounds.upper = counts.bounds.upper.max(twice).max(both);
         counts.shifts = true;
     }
     Some(counts)

@@ -68,6 +68,14 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
         }
     }
     let rated = held.iter().any(|held| matches!(held, Held::Rate(..)));
+    let missing = wanted.min(plan::room(counts)).saturating_sub(launched.started);
+    let lacks_place = |held: &Held| matches!(held, Held::Capacity(..));
+    if missing > 0 && launched.started > 0 && held.iter().any(lacks_place) {
+        let name = step.world.services.get(id).map(|service| Arc::clone(&service.name));
+        let message = messages::partly_launched(&name.unwrap_or_default(), missing, primary);
+        let cause = held.iter().find_map(Held::record).unwrap_or(step.cause);
+        say(&mut step.because(cause), id, message);
+    }
     launched.blocked = wanted > 0 && launched.started == 0 && !rated;
     tell_held(step, id, held, launched.started > 0);
     launched
@@ -215,7 +223,8 @@ fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Vec<Held>, started: bool)
     let name = Arc::clone(&service.name);
     if held.is_empty() && started {
         choose::rate_lets_go(step, id);
-        for key in [messages::RATE, messages::PLACEMENT, messages::CAPACITY, messages::QUOTA] {
+        use messages::{CAPACITY, PARTIAL, PLACEMENT, QUOTA, RATE};
+        for key in [RATE, PARTIAL, PLACEMENT, CAPACITY, QUOTA] {
             resolved(step, id, key);
         }
     }

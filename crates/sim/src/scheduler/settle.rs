@@ -57,11 +57,16 @@ fn end_old_deployments(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
         let kept = step.world.deployments.get(*deployment).map_or(0, |it| it.desired);
         !counts.leftover.contains(deployment) && (kept == 0 || stands_in)
     });
+    end_deployments(step, id, &over);
+}
+
+/// Deployments become INACTIVE.
+pub(super) fn end_deployments(step: &mut Step<'_>, id: ServiceId, over: &[DeploymentId]) {
     let Some(service) = step.world.services.get_mut(id) else { return };
     service.deployments.retain(|deployment| !over.contains(deployment));
     let now = step.now();
     for deployment in over {
-        if let Some(deployment) = step.world.deployments.get_mut(deployment) {
+        if let Some(deployment) = step.world.deployments.get_mut(*deployment) {
             deployment.status = DeploymentStatus::Inactive;
             deployment.desired = 0;
             deployment.updated = now;

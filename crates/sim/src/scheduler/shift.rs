@@ -17,6 +17,7 @@ use crate::world::World;
 
 use super::count::Counts;
 use super::failure::{self, Why};
+use super::settle;
 
 /// The longest time of one stage (rule `bluegreen.stage-max`).
 const STAGE_MAX: SimDuration = SimDuration::from_secs(24 * 3_600);
@@ -135,6 +136,7 @@ fn look(
         return run_hook(step, id, deployment, shift, &hook);
     }
     match (shift.stage, shift.next) {
+        (Stage::ReconcileService, _) => reconcile(step, id, counts),
         (Stage::ScaleUp, _) if counts.sums.fresh_healthy < counts.bounds.desired => {
             Outcome::Waits(None)
         }
@@ -147,6 +149,62 @@ fn look(
         }
         _ => Outcome::Done,
     }
+}
+
+/// What is deployed now: the newest deployment that was completed, or has all traffic; without one the oldest that
+/// neither failed nor shifts traffic (rule `engine.reconcile-service`).
+pub(super) fn blue(world: &World, older: &[DeploymentId]) -> Option<DeploymentId> {
+    let stands = |id: &&DeploymentId| {
+        world.deployments.get(**id).is_some_and(|row| {
+            let shifted = row.shift.is_some_and(|shift| shift.stage == Stage::CleanUp);
+            shifted || row.rollout == Rollout::Completed
+        })
+    };
+    let plain = |id: &&DeploymentId| {
+        let row = world.deployments.get(**id);
+        row.is_some_and(|row| row.shift.is_none() && row.rollout != Rollout::Failed)
+    };
+    let found = older.iter().find(stands).or_else(|| older.iter().rev().find(plain));
+    found.or_else(|| older.last()).copied()
+}
+
+/// Deployments that are neither the newest one nor what is deployed.
+pub(super) fn superseded(world: &World, id: ServiceId) -> Vec<DeploymentId> {
+    let older = world.services.get(id).and_then(|service| service.deployments.get(1..));
+    let older = older.unwrap_or_default();
+    let blue = blue(world, older);
+    older.iter().copied().filter(|deployment| Some(*deployment) != blue).collect()
+}
+
+/// A deployment begins while another one shifts traffic: all of it goes back to what is deployed, and nothing of
+/// the other one is kept (rule `engine.reconcile-service`).
+pub(super) fn give_up_others(step: &mut Step<'_>, id: ServiceId) {
+    let over = superseded(step.world, id);
+    let shifts = |world: &World, id: &DeploymentId| {
+        world.deployments.get(*id).is_some_and(|row| row.shift.is_some())
+    };
+    if !over.iter().any(|deployment| shifts(step.world, deployment)) {
+        return;
+    }
+    let older = step.world.services.get(id).and_then(|service| service.deployments.get(1..));
+    if let Some(blue) = older.and_then(|older| blue(step.world, older)) {
+        switch_back(step, blue);
+    }
+    for deployment in over {
+        if let Some(row) = step.world.deployments.get_mut(deployment) {
+            row.desired = 0;
+        }
+    }
+}
+
+/// `RECONCILE_SERVICE` is over when one revision is left beside the new one.
+fn reconcile(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Outcome {
+    let over = superseded(step.world, id);
+    if over.iter().any(|deployment| counts.leftover.contains(deployment)) {
+        return Outcome::Waits(None);
+    }
+    settle::end_deployments(step, id, &over);
+    Outcome::Done
 }
 
 /// The next share of production traffic moves; the one after it waits for its bake time.

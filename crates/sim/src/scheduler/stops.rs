@@ -21,7 +21,7 @@ use super::count::{Counts, Row, Standing};
 use super::launch::Launched;
 use super::plan::{self, Allowance};
 use super::shares::shares;
-use super::{early, rebalance, resolved, say};
+use super::{early, rebalance, resolved, say, shift};
 
 /// Stops what may go; how many that was.
 pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched: Launched) -> u32 {
@@ -91,9 +91,15 @@ fn stop_surplus(
     }
 }
 
-/// While traffic shifts, blue and green each keep their tasks: only sick ones go that are replaced.
+/// While traffic shifts, blue and green each keep their tasks: only sick ones go that are replaced, and all of a
+/// deployment that came between them (rule `engine.reconcile-service`).
 fn stop_replaced(step: &mut Step<'_>, id: ServiceId, counts: &Counts, stopped: &mut Vec<TaskId>) {
-    for row in counts.rows.iter().filter(|row| row.standing == Standing::Sick) {
+    let between = shift::superseded(step.world, id);
+    for row in counts.rows.iter().filter(|row| between.contains(&row.deployment)) {
+        stop_one(step, id, *row, stopped);
+    }
+    let sick = |row: &&Row| row.standing == Standing::Sick && !between.contains(&row.deployment);
+    for row in counts.rows.iter().filter(sick) {
         let of_it = |other: &&Row| {
             other.deployment == row.deployment && other.standing == Standing::Healthy
         };

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::calls::set_desired;
 use super::{ServiceUpdate, delete, update};
 use crate::capacity::{self, NewInstance};
-use crate::fixture::{Run, text};
+use crate::fixture::{Run, balanced, text};
 use crate::ids::{TaskId, ZoneId};
 use crate::instance::InstanceStatus;
 use crate::instance_types::find;
@@ -55,6 +55,53 @@ fn a_service_starts_what_it_wants_and_is_steady_once_all_is_healthy() {
         01:00.000 #25 <#22 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
     "#]]
     .assert_eq(&run.only(300, &["svc-1", "deployment", " PROVISIONING"]));
+}
+
+/// Rule `event.partial-launch`: told once, with how many found no place, and again when it comes back.
+#[test]
+fn what_is_launched_in_part_is_told() {
+    let changes = [
+        ("/taskDefinitions/0/networkMode", json!("bridge")),
+        ("/taskDefinitions/0/requiresCompatibilities", json!(["EC2"])),
+        ("/taskDefinitions/0/cpu", json!("1024")),
+        ("/services/0/networkConfiguration", Value::Null),
+        ("/services/0/launchType", json!("EC2")),
+        ("/services/0/desiredCount", json!(5)),
+        (
+            "/containerInstances",
+            json!([{"instanceType": "m5.large", "availabilityZone": "us-east-1a"}]),
+        ),
+    ];
+    let mut run = Run::new(&changes);
+    expect![[r#"
+        00:00.000 #6 <#0 svc-1 (service web) has started 2 tasks: (task t-1) (task t-2).
+        00:00.000 #7 <#5 svc-1 (service web) could not launch 3 tasks for deployment ecs-svc/1.
+        00:00.000 #8 <#5 svc-1 SERVICE_TASK_PLACEMENT_FAILURE (service web) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance i-1) has insufficient CPU units available.
+    "#]].assert_eq(&run.only(300, &["svc-1"]));
+}
+
+/// Rule `engine.start-up-jitter`: each task of a service has its own time, the same in a run that differs elsewhere.
+#[test]
+fn start_up_can_be_drawn_for_each_task() {
+    let healthy = |desired: u32| {
+        let mut changes = balanced();
+        changes.push(("/images/web:1", json!({"readyAfter": {"uniform": [0, "2m"]}})));
+        changes.push(("/services/0/desiredCount", json!(desired)));
+        changes.push(("/services/0/healthCheckGracePeriodSeconds", json!(600)));
+        Run::new(&changes).only(300, &[" healthy"])
+    };
+    expect![[r#"
+        00:31.304 #35 <#30 target tg-1/t-3 healthy
+        00:34.073 #36 <#26 target tg-1/t-1 healthy
+        01:35.754 #39 <#37 target tg-1/t-2 healthy
+        02:38.636 #40 <#38 target tg-1/t-4 healthy
+    "#]]
+    .assert_eq(&healthy(4));
+    let first_two = |said: &str| -> Vec<String> {
+        let of_them = said.lines().filter(|line| line.contains("/t-1 ") || line.contains("/t-2 "));
+        of_them.map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(first_two(&healthy(2)), first_two(&healthy(4)));
 }
 
 /// Rules `service.keeper`, `service.self-healing`, `service.replace-not-restart`, `engine.scheduler-tick`.
@@ -464,7 +511,7 @@ fn four_things_judge_a_task() {
     check(json!({"errorsFrom": 60}), &with_check, "(task t-1) failed container health checks.");
     check(
         json!({"errorsFrom": 60}),
-        &crate::fixture::balanced(),
+        &balanced(),
         "(task t-1) (port 80) is unhealthy in (target-group web)",
     );
     with_check.extend(registered);

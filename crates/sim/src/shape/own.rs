@@ -193,8 +193,8 @@ const IMAGE: Shape = Shape {
         Field::new("exists", Kind::Flag, "Whether the registry has it. Without it: true."),
         Field::new(
             "readyAfter",
-            SPAN,
-            "From the container's start until it answers. Without it: 0.",
+            Kind::Either(&[SPAN, Kind::Object(&SERVICE_TIME)]),
+            "From the container's start until it answers, drawn for each task where it is not a span. Without it: 0.",
         ),
         Field::new(
             "concurrency",

@@ -340,3 +340,66 @@ fn blue_green_and_scaling_by_requests_do_not_go_together() {
     check(&canary, canary.clone(), [true, true]);
     check(&blue_green, blue_green.clone(), [false, true]);
 }
+
+/// Rules `engine.reconcile-service`, `bluegreen.stages`: another deployment in the middle of a shift gives that one up
+/// before it begins, and everything goes on from what was completed.
+#[test]
+fn a_deployment_in_the_middle_of_another_reconciles_first() {
+    let configuration = json!({
+        "strategy": "LINEAR", "bakeTimeInMinutes": 1,
+        "linearConfiguration": {"stepPercent": 50.0, "stepBakeTimeInMinutes": 2},
+    });
+    let mut run = service(configuration, &[]);
+    deploy(&mut run);
+    run.until(100);
+    let (id, force) = (run.service(), true);
+    run.act(|step| update(step, id, ServiceUpdate { force, ..ServiceUpdate::default() }));
+    let words = &[WORDS, &["svc-1"]].concat();
+    expect![[r#"
+        01:40.000 #39 <#38 rule-2 forwards to tg-1 100, tg-2 0
+        01:40.000 #40 <#38 rule-1 forwards to tg-1 100, tg-2 0
+        01:40.000 #41 <#38 deployment ecs-svc/3 at RECONCILE_SERVICE
+        01:40.000 #46 <#42 svc-1 TASKS_STOPPED (service web) has stopped 2 running tasks: (task t-3) (task t-4).
+        01:40.000 #47 <#42 svc-1 (service web) deregistered 2 targets in (target-group green)
+        01:40.000 #48 <#42 svc-1 (service web, taskSet ecs-svc/2) has begun draining connections on 2 tasks.
+        02:00.000 #59 <#38 deployment ecs-svc/3 at PRE_SCALE_UP
+        02:00.000 #60 <#38 deployment ecs-svc/3 at SCALE_UP
+        02:00.000 #63 <#38 svc-1 (service web) has started 2 tasks: (task t-5) (task t-6).
+        02:24.000 #80 <#76 svc-1 (service web) registered 2 targets in (target-group green)
+        02:40.000 #83 <#38 deployment ecs-svc/3 at POST_SCALE_UP
+        02:40.000 #84 <#38 deployment ecs-svc/3 at TEST_TRAFFIC_SHIFT
+        02:40.000 #85 <#84 rule-1 forwards to tg-1 0, tg-2 100
+        02:40.000 #86 <#38 deployment ecs-svc/3 at POST_TEST_TRAFFIC_SHIFT
+        02:40.000 #87 <#38 deployment ecs-svc/3 at PRE_PRODUCTION_TRAFFIC_SHIFT
+        02:40.000 #88 <#38 deployment ecs-svc/3 at PRODUCTION_TRAFFIC_SHIFT
+        02:40.000 #89 <#88 rule-2 forwards to tg-1 50, tg-2 50
+        04:40.000 #90 <#38 rule-2 forwards to tg-1 0, tg-2 100
+        04:40.000 #91 <#38 deployment ecs-svc/3 at POST_PRODUCTION_TRAFFIC_SHIFT
+        04:40.000 #92 <#38 deployment ecs-svc/3 at BAKE_TIME
+        05:40.000 #93 <#38 deployment ecs-svc/3 at CLEAN_UP
+        05:40.000 #98 <#94 svc-1 TASKS_STOPPED (service web) has stopped 2 running tasks: (task t-1) (task t-2).
+        05:40.000 #99 <#94 svc-1 (service web) deregistered 2 targets in (target-group blue)
+        05:40.000 #100 <#94 svc-1 (service web, taskSet ecs-svc/1) has begun draining connections on 2 tasks.
+        05:50.000 #111 <#110 deployment ecs-svc/3 COMPLETED: ECS deployment ecs-svc/3 completed.
+        05:50.000 #112 <#111 svc-1 (service web) (deployment ecs-svc/3) deployment completed.
+        05:50.000 #113 <#110 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
+    "#]].assert_eq(&run.only(700, words));
+    let service = run.world.services.get(id).unwrap();
+    assert!(service.steady && service.deployments == [DeploymentId(3)]);
+}
+
+/// Rules `deploy.peak-double`, `bluegreen.stages`: fewer tasks are wanted before green has started; it starts beside the
+/// larger blue, and the deployment goes on.
+#[test]
+fn a_smaller_count_in_the_middle_of_a_shift_leaves_room_for_green() {
+    let mut run = service(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1}), &[]);
+    deploy(&mut run);
+    let id = run.service();
+    run.act(|step| {
+        update(step, id, ServiceUpdate { desired: Some(1), ..ServiceUpdate::default() });
+    });
+    run.only(600, &[]);
+    let service = run.world.services.get(id).unwrap();
+    assert!(service.steady && service.deployments == [DeploymentId(2)]);
+    assert_eq!(run.wanted().len(), 1);
+}

@@ -1,0 +1,153 @@
+//! Tasks that ECS wants gone while their agent is out of reach: what they hold stays taken until it is back, whatever
+//! their containers do meanwhile. Everything is looked at after every step.
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use crate::fixture::play;
+use crate::ids::TaskId;
+use crate::timeline::Timeline;
+
+fn fault(at: u32, fault: &str) -> Value {
+    let (field, name) = match fault {
+        "loseZone" | "restoreZone" => ("availabilityZone", "us-east-1a"),
+        "killContainer" => ("task", "t-1"),
+        _ => ("instance", "i-1"),
+    };
+    json!({"at": at, "fault": fault, "with": {field: name}})
+}
+
+fn stop(at: u32) -> Value {
+    json!({"at": at, "call": "StopTask", "with": {"task": "t-1"}})
+}
+
+/// A service with one task on one of two instances, whose process ignores SIGTERM: it is killed after 30 s.
+fn run(image: &Value, actions: &[Value], secs: u64) -> Timeline {
+    let instance = json!({"instanceType": "m5.large", "availabilityZone": "us-east-1a"});
+    let changes = [
+        ("/images/web:1", image.clone()),
+        ("/services/0/launchType", json!("EC2")),
+        ("/containerInstances", json!([instance])),
+        ("/tasks", json!([{"service": "web"}])),
+        ("/actions", json!(actions)),
+    ];
+    play(&changes, secs)
+}
+
+/// What becomes of the task and what it holds of its instance, at each change.
+fn check(image: &Value, actions: &[Value], expected: &Expect) {
+    let mut before = String::new();
+    let mut found = String::new();
+    for secs in 0..200 {
+        let run = run(image, actions, secs);
+        let Some(task) = run.world().tasks.get(TaskId(1)) else { break };
+        let reserved = run.world().instances.values().next().unwrap().reserved.cpu_units;
+        let holds = if task.holds_resources { "holds its part" } else { "holds nothing" };
+        let now = format!("{} {holds}, {reserved} units reserved", task.status.name());
+        if now != before {
+            found += &format!("{secs} s: {now}\n");
+            before = now;
+        }
+    }
+    expected.assert_eq(&found);
+}
+
+/// Rules `instance.disconnected-stop`, `engine.resources-freed`: a task that was told before its agent was lost is killed
+/// in time, and nobody hears of it before the agent is back.
+#[test]
+fn what_was_told_before_ends_and_is_heard_of_later() {
+    let ignores = json!({"onSigterm": "ignore"});
+    let actions = [stop(10), fault(20, "disconnectAgent"), fault(90, "connectAgent")];
+    check(
+        &ignores,
+        &actions,
+        &expect![[r#"
+        0 s: RUNNING holds its part, 256 units reserved
+        10 s: STOPPING holds its part, 512 units reserved
+        90 s: DEPROVISIONING holds nothing, 256 units reserved
+        100 s: STOPPED holds nothing, 256 units reserved
+    "#]],
+    );
+}
+
+/// Rule `instance.disconnected-stop`: one that is told later is not even asked.
+#[test]
+fn what_could_not_be_told_waits() {
+    let ignores = json!({"onSigterm": "ignore"});
+    let actions = [fault(10, "disconnectAgent"), stop(20), fault(90, "connectAgent")];
+    check(
+        &ignores,
+        &actions,
+        &expect![[r#"
+        0 s: RUNNING holds its part, 256 units reserved
+        20 s: STOPPING holds its part, 256 units reserved
+        90 s: STOPPING holds its part, 512 units reserved
+        120 s: DEPROVISIONING holds nothing, 256 units reserved
+        130 s: STOPPED holds nothing, 256 units reserved
+    "#]],
+    );
+}
+
+/// Rules `instance.disconnected-stop`, `engine.resources-freed`: a container that ends by itself meanwhile changes
+/// nothing, told or not.
+#[test]
+fn what_ends_by_itself_meanwhile_still_holds_its_part() {
+    let ignores = json!({"onSigterm": "ignore"});
+    let lost =
+        [fault(12, "disconnectAgent"), fault(15, "killContainer"), fault(90, "connectAgent")];
+    check(
+        &ignores,
+        &[&[stop(10)], lost.as_slice()].concat(),
+        &expect![[r#"
+        0 s: RUNNING holds its part, 256 units reserved
+        10 s: STOPPING holds its part, 512 units reserved
+        90 s: DEPROVISIONING holds nothing, 256 units reserved
+        100 s: STOPPED holds nothing, 256 units reserved
+    "#]],
+    );
+    let told_late = [lost[0].clone(), stop(13), lost[1].clone(), lost[2].clone()];
+    check(
+        &ignores,
+        &told_late,
+        &expect![[r#"
+        0 s: RUNNING holds its part, 256 units reserved
+        13 s: STOPPING holds its part, 256 units reserved
+        90 s: DEPROVISIONING holds nothing, 256 units reserved
+        100 s: STOPPED holds nothing, 256 units reserved
+    "#]],
+    );
+}
+
+/// Rules `instance.disconnected-stop`, `engine.zone-loss`: the same with a zone that is lost and comes back.
+#[test]
+fn a_zone_that_is_back_lets_tasks_end() {
+    let ignores = json!({"onSigterm": "ignore"});
+    let actions = [stop(10), fault(20, "loseZone"), fault(90, "restoreZone")];
+    check(
+        &ignores,
+        &actions,
+        &expect![[r#"
+        0 s: RUNNING holds its part, 256 units reserved
+        10 s: STOPPING holds its part, 512 units reserved
+        90 s: DEPROVISIONING holds nothing, 256 units reserved
+        100 s: STOPPED holds nothing, 256 units reserved
+    "#]],
+    );
+    let both = [
+        stop(10),
+        fault(20, "disconnectAgent"),
+        fault(30, "loseZone"),
+        fault(60, "restoreZone"),
+        fault(90, "connectAgent"),
+    ];
+    check(
+        &ignores,
+        &both,
+        &expect![[r#"
+        0 s: RUNNING holds its part, 256 units reserved
+        10 s: STOPPING holds its part, 512 units reserved
+        90 s: DEPROVISIONING holds nothing, 256 units reserved
+        100 s: STOPPED holds nothing, 256 units reserved
+    "#]],
+    );
+}
