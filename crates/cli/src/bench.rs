@@ -2,7 +2,7 @@
 
 mod engine;
 
-pub(crate) use engine::{fleet, print, requests, sim};
+pub(crate) use engine::{day, fleet, print, requests, sim};
 
 use std::fmt::Write as _;
 use std::hint::black_box;

@@ -42,8 +42,8 @@ usage: gantry [--root DIR] COMMAND
   study import anki FILE      what a text file of Anki's would bring to a learner of the course
   bench study                 replay 10,000 reviews, median of five
   bench notes                 parse a note of 5 MB, median of five
-  bench sim                   the simulator's two long runs and a seek, median of five
-  bench scenario a|b          print the scenario of one of the two runs
+  bench sim                   the simulator's three long runs and a seek, median of five
+  bench scenario a|b|c        print the scenario of one of the three runs
   simulate FILE [--until 10m] [--seed N] [--events FILE|-] [--check] [--twice]
                 [--describe services|tasks|task-protection|container-instances|
                             task-definitions|target-health|target-group-attributes|
@@ -142,6 +142,7 @@ fn run() -> Result<(), Failure> {
         ["bench", "sim"] => bench::sim(),
         ["bench", "scenario", "a"] => bench::print(&bench::requests()),
         ["bench", "scenario", "b"] => bench::print(&bench::fleet()),
+        ["bench", "scenario", "c"] => bench::print(&bench::day()),
         ["site"] => site::build(&args.root()?, &args.target()?),
         [] => Err(Failure::Usage("no command".to_owned())),
         words => Err(Failure::Usage(format!("no command `{}`", words.join(" ")))),

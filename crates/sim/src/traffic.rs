@@ -62,6 +62,16 @@ pub struct Next {
     pub since: SimTime,
     /// Counts changes of the rate; an arrival drawn before does not come.
     pub stamp: u32,
+    /// The stretch of the shape that was looked at last. A wave would be worked out several times a request.
+    pub(crate) known: Known,
+}
+
+/// A rate of a shape, and from when until when it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Known {
+    pub(crate) from: SimTime,
+    pub(crate) until: SimTime,
+    pub(crate) rate: u64,
 }
 
 /// How a rate goes over time. Rates are in thousandths of a request a second.

@@ -24,7 +24,7 @@ pub(crate) fn sim() -> Result<(), Failure> {
     println!("| --- | ---: | ---: | --- | ---: |");
     row("(a) 1,000 requests/s over 100 tasks, 600 s", &requests(), 600)?;
     row("(b) 20 services of 500 tasks on 1,000 instances, 3,600 s", &fleet(), 3_600)?;
-    row("(c) a day of 20 to 180 requests/s, scaled by CPU, 86,400 s", &day(), 86_400)?;
+    row("(c) a day of 20 to 180 requests/s, tasks and instances scaled, 86,400 s", &day(), 86_400)?;
     seek()
 }
 
@@ -109,9 +109,31 @@ pub(crate) fn requests() -> Value {
     })
 }
 
-/// A service whose traffic goes up and down once a day, with target tracking.
-fn day() -> Value {
+/// Run (c): a service whose traffic goes up and down once a day, with target tracking, on instances that its capacity
+/// provider adds and takes away.
+pub(crate) fn day() -> Value {
     let mut document = requests();
+    document["autoScalingGroups"] = json!([{
+        "AutoScalingGroupName": "hosts", "InstanceType": "m5.large", "MinSize": 0, "MaxSize": 12,
+        "DesiredCapacity": 4, "NewInstancesProtectedFromScaleIn": true,
+    }]);
+    document["containerInstances"] =
+        json!([{"instanceType": "m5.large", "count": 4, "autoScalingGroup": "hosts"}]);
+    document["capacityProviders"] = json!([{"name": "own", "autoScalingGroupProvider": {
+        "autoScalingGroupArn": "hosts", "managedScaling": {"targetCapacity": 100},
+        "managedTerminationProtection": "ENABLED",
+    }}]);
+    // Two tasks to an instance: some eight instances by day, one or two at night.
+    document["taskDefinitions"][0]["cpu"] = "1024".into();
+    document["taskDefinitions"][0]["memory"] = "1024".into();
+    document["taskDefinitions"][0]["networkMode"] = "bridge".into();
+    document["taskDefinitions"][0]["requiresCompatibilities"] = json!(["EC2"]);
+    document["targetGroups"][0]["TargetType"] = "instance".into();
+    let service = &mut document["services"][0];
+    service["launchType"] = Value::Null;
+    service["networkConfiguration"] = Value::Null;
+    service["capacityProviderStrategy"] = json!([{"capacityProvider": "own", "weight": 1}]);
+    service["placementStrategy"] = json!([{"type": "binpack", "field": "cpu"}]);
     document["duration"] = "24h".into();
     document["images"]["web:1"]["serviceTime"] = json!({"exponential": "400ms"});
     document["services"][0]["desiredCount"] = 8.into();

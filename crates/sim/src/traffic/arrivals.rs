@@ -71,6 +71,7 @@ fn plan(step: &mut Step<'_>, id: ClassId, carry: u64) {
         class.next = Next { weight, ..class.next };
         return schedule(step, id, at);
     }
+    class.look(now);
     let weight = weight(class.rate(now), most);
     let gaps = gaps(seed, id, class, class.next.ordinal, weight);
     class.next = Next { weight, left: gaps.saturating_sub(carry), since: now, ..class.next };
@@ -96,6 +97,7 @@ fn settle(step: &mut Step<'_>, id: ClassId, left: u64) {
     let first = waiting.saturating_sub(1);
     advance(step, id, ordinal, first);
     let Some(class) = class_mut(step, id) else { return };
+    class.look(now);
     let weight = weight(class.rate(now), most);
     let more = gaps(seed, id, class, class.next.ordinal + 1, weight - 1);
     class.next = Next { weight, left: left.saturating_add(more), since: now, ..class.next };

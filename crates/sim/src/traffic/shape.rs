@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use super::{Class, Shape};
+use super::{Class, Known, Shape};
 use crate::time::{SimDuration, SimTime};
 
 /// The highest rate of a class, in thousandths of a request a second: a million requests.
@@ -26,9 +26,24 @@ impl Class {
     pub(super) fn stretch(&self, at: SimTime) -> Stretch {
         let (rate, until) = match self.rate_override {
             Some(rate) => (rate, SimTime::NEVER),
+            None if self.next.known.holds(at) => (self.next.known.rate, self.next.known.until),
             None => self.shape.stretch(at),
         };
         (rate.min(MAX_RATE), until)
+    }
+
+    /// Works out the stretch of a moment, unless it is known.
+    pub(super) fn look(&mut self, at: SimTime) {
+        if self.rate_override.is_none() && !self.next.known.holds(at) {
+            let (rate, until) = self.shape.stretch(at);
+            self.next.known = Known { from: at, until, rate };
+        }
+    }
+}
+
+impl Known {
+    fn holds(&self, at: SimTime) -> bool {
+        self.from <= at && at < self.until
     }
 }
 
