@@ -185,6 +185,7 @@ examples![
     "listener-weights",
     "managed-consolidation",
     "managed-instances",
+    "managed-spot",
     "manual-rollback",
     "memory-leak",
     "memory-tracking",

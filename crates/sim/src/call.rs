@@ -214,6 +214,8 @@ names! {
     RestoreDependency = "restoreDependency", "fault", "", own::script::DEPENDENCY_FAULT;
     /// Spot takes a task's capacity back.
     InterruptSpot = "interruptSpot", "fault", "", own::SPOT_FAULT;
+    /// EC2 takes a Spot Instance back.
+    InterruptInstance = "interruptInstance", "fault", "", own::INSTANCE_FAULT;
     /// Spot takes the capacity of many tasks back at once.
     SpotWave = "spotWave", "fault", "", own::SPOT_WAVE;
     /// AWS retires the host under a task.

@@ -61,6 +61,8 @@ pub struct NewInstance {
     pub trunking: bool,
     /// Custom attributes.
     pub attributes: Map<Arc<str>, Arc<str>>,
+    /// Whether it is a Spot Instance.
+    pub spot: bool,
     /// Images that it has already.
     pub cached: Set<Arc<str>>,
 }
@@ -69,7 +71,16 @@ impl NewInstance {
     /// An instance of a type in a zone, and nothing special about it.
     pub fn plain(kind: u8, zone: ZoneId) -> Self {
         let (attributes, cached) = (Map::default(), Set::default());
-        Self { kind, zone, asg: None, provider: None, trunking: false, attributes, cached }
+        Self {
+            kind,
+            zone,
+            asg: None,
+            provider: None,
+            trunking: false,
+            spot: false,
+            attributes,
+            cached,
+        }
     }
 }
 
@@ -96,6 +107,8 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         zone: new.zone,
         asg: new.asg,
         provider,
+        spot: new.spot,
+        warned_at: None,
         leaving: false,
         status,
         agent_connected: status == InstanceStatus::Active,

@@ -116,6 +116,11 @@ pub enum Event {
         /// Which task.
         task: TaskId,
     },
+    /// A Spot Instance is warned that EC2 takes it back, or, later, it is.
+    InstanceInterruption {
+        /// Which instance.
+        instance: InstanceId,
+    },
     /// Something that follows the loss of an Availability Zone is due.
     Zone {
         /// Which zone.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::cost::prices::SPOT_PERCENT;
 use crate::ids::{AsgId, CapacityProviderId, RecordId, TaskId, ZoneId};
 use crate::sorted::{Map, Set};
 use crate::time::SimTime;
@@ -17,6 +18,10 @@ pub struct Instance {
     pub asg: Option<AsgId>,
     /// The capacity provider of its group.
     pub provider: Option<CapacityProviderId>,
+    /// Whether it is a Spot Instance, which EC2 may take back (rule `provider.managed-spot`).
+    pub spot: bool,
+    /// When it was warned that EC2 takes it back.
+    pub warned_at: Option<SimTime>,
     /// Whether its group ends it as soon as its tasks are gone (rule `cluster-scale.managed-draining`).
     pub leaving: bool,
     /// Where it is in its life.
@@ -90,7 +95,11 @@ impl Instance {
 
     /// Nano-dollars an hour.
     pub fn price(&self) -> u64 {
-        if self.is_external() { 0 } else { self.kind().price }
+        match self.kind().price {
+            _ if self.is_external() => 0,
+            price if self.spot => price * SPOT_PERCENT / 100,
+            price => price,
+        }
     }
 }
 

@@ -1,10 +1,12 @@
-//! Interruptions of Fargate Spot: the warning, SIGTERM with it, and the end two minutes later
+//! Interruptions of Fargate Spot and of Spot Instances: the warning, SIGTERM with it, and the end two minutes later
 //! (rules `fargate.spot-warning`, `fargate.spot-stop-timeout`, `engine.spot-interruptions`).
 
 use std::sync::Arc;
 
+use crate::capacity;
 use crate::event::Event;
-use crate::ids::TaskId;
+use crate::ids::{InstanceId, TaskId};
+use crate::instance::Instance;
 use crate::life;
 use crate::rng::{Purpose, Rng};
 use crate::step::Step;
@@ -65,6 +67,58 @@ pub(crate) fn interrupt(step: &mut Step<'_>, id: TaskId) {
     if step.world.tasks.get(id).is_some_and(|task| task.status != TaskStatus::Stopped) {
         step.after_constant(WARNING, Event::Interruption { task: id });
     }
+}
+
+/// Draws when a new Spot Instance is taken back, as for a task.
+pub(crate) fn begin_instance(step: &mut Step<'_>, id: InstanceId) {
+    let mean = step.world.assumptions.spot_interruptions;
+    let Some(instance) = step.world.instances.get(id).filter(|it| it.spot) else { return };
+    let Some(provider) = instance.provider else { return };
+    let Some(row) = step.world.providers.get_mut(provider) else { return };
+    row.launched += 1;
+    if mean == SimDuration::ZERO {
+        return;
+    }
+    let key = [u64::from(provider.0), row.launched];
+    let after = Rng::new(step.world.seed, Purpose::Spot, key).exponential(mean);
+    step.after(after, Event::InstanceInterruption { instance: id });
+}
+
+/// A Spot Instance is to be taken back, or, two minutes later, is.
+pub(crate) fn on_instance_interruption(step: &mut Step<'_>, id: InstanceId) {
+    let now = step.now();
+    let warned = step.world.instances.get(id).and_then(|it| it.warned_at);
+    if warned.is_some_and(|at| at + WARNING <= now) {
+        capacity::terminate(step, id);
+    } else {
+        interrupt_instance(step, id);
+    }
+}
+
+/// Warns a Spot Instance that EC2 takes it back: it drains, so that tasks of services are replaced elsewhere, and ends
+/// two minutes later with what is still there (rules `provider.managed-spot`, `cluster-scale.managed-draining`).
+pub(crate) fn interrupt_instance(step: &mut Step<'_>, id: InstanceId) {
+    let now = step.now();
+    let may = |it: &&mut Instance| it.spot && it.ended.is_none() && it.warned_at.is_none();
+    let Some(instance) = step.world.instances.get_mut(id).filter(may) else { return };
+    instance.warned_at = Some(now);
+    capacity::drain(step, id);
+    step.after_constant(WARNING, Event::InstanceInterruption { instance: id });
+}
+
+/// The Spot Instances that a wave takes, likewise.
+pub(crate) fn wave_of_instances(
+    world: &World,
+    percent: u32,
+    of: impl Fn(&Instance) -> bool,
+) -> Vec<InstanceId> {
+    let hit = |id: InstanceId| {
+        // Instances and tasks are counted apart, so their draws are.
+        let key = [world.now.0, u64::from(id.0) | 1 << 32];
+        Rng::new(world.seed, Purpose::SpotWave, key).below(100) < u64::from(percent)
+    };
+    let there = world.instances.iter().filter(|(_, it)| it.spot && it.ended.is_none() && of(it));
+    there.map(|(id, _)| id).filter(|id| hit(*id)).collect()
 }
 
 /// Whether a task is on Spot and nothing has stopped it yet.

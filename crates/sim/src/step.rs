@@ -66,6 +66,7 @@ fn happen(step: &mut Step<'_>, event: Event) {
         Event::Asg(group) => capacity::on_asg(step, group),
         Event::Script { stamp } => script::on_script(step, stamp),
         Event::Interruption { task } => spot::on_interruption(step, task),
+        Event::InstanceInterruption { instance } => spot::on_instance_interruption(step, instance),
         Event::Zone { zone, stamp, timer } => zones::on_zone(step, zone, stamp, timer),
     }
 }

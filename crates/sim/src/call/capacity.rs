@@ -50,6 +50,8 @@ pub(crate) fn create(
 /// `engine.managed-type`).
 fn managed(world: &World, at: &At<'_>, findings: &mut Findings) -> ManagedProvider {
     let template = at.get("instanceLaunchTemplate");
+    let option = template.as_ref().and_then(|at| at.text("capacityOptionType"));
+    let spot = option == Some("SPOT");
     let wanted = template.and_then(|at| at.get("instanceRequirements"));
     let allowed = wanted.as_ref().map(|at| at.list("allowedInstanceTypes")).unwrap_or_default();
     let named = |name: &str| {
@@ -82,7 +84,7 @@ fn managed(world: &World, at: &At<'_>, findings: &mut Findings) -> ManagedProvid
             None
         }
     };
-    ManagedProvider { types, scale_in_after, insufficient: false }
+    ManagedProvider { types, scale_in_after, spot, insufficient: false }
 }
 
 /// The group of a new provider: one that none has yet, and that may have instances at all.

@@ -6,6 +6,7 @@ use super::read::Change;
 use super::{Action, Name, access, find, groups, select};
 use crate::finding::{Findings, suggestion};
 use crate::ids::{ClassId, InstanceId, TaskId, ZoneId};
+use crate::instance::Instance;
 use crate::json::At;
 use crate::retirement::can_retire;
 use crate::scenario::traffic::thousandths;
@@ -43,6 +44,7 @@ pub(super) fn read(
         Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),
         Name::RestoreZone => Change::Zone(zone(world, at, findings, true)?, false),
         Name::InterruptSpot => interruption(world, action, at, findings)?,
+        Name::InterruptInstance => instance_interruption(world, action, at, findings)?,
         Name::RetireTask => retirement(world, action, at, findings)?,
         Name::SpotWave => wave(world, at, findings)?,
         Name::CapacityDrought => drought(world, at, findings, true)?,
@@ -150,7 +152,7 @@ fn interruption(
     if !world.tasks.get(task).is_some_and(spot::can_be_interrupted) {
         findings.refuse(at, format!("{task} is not on FARGATE_SPOT, or stops already"));
     }
-    Some(Change::Interrupt(vec![task]))
+    Some(Change::Interrupt(vec![task], Vec::new()))
 }
 
 fn retirement(
@@ -166,10 +168,27 @@ fn retirement(
     Some(Change::Retire(task))
 }
 
+fn instance_interruption(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<Change> {
+    let may = |it: &Instance| it.spot && it.ended.is_none() && it.warned_at.is_none();
+    let id = select::instance(world, action, &at.get("instance")?, findings, |_, it| may(it))?;
+    if !world.instances.get(id).is_some_and(may) {
+        findings.refuse(at, format!("{id} is no Spot Instance, or is interrupted already"));
+    }
+    Some(Change::Interrupt(Vec::new(), vec![id]))
+}
+
 fn wave(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change> {
     let zones = zones(world, at, findings)?;
+    let percent = at.int("percent").unwrap_or(100);
     let there = |task: &Task| task.zone.is_some_and(|zone| zones.contains(&zone));
-    Some(Change::Interrupt(spot::wave(world, at.int("percent").unwrap_or(100), there)))
+    let tasks = spot::wave(world, percent, there);
+    let instances = spot::wave_of_instances(world, percent, |it| zones.contains(&it.zone));
+    Some(Change::Interrupt(tasks, instances))
 }
 
 fn drought(world: &World, at: &At<'_>, findings: &mut Findings, dry: bool) -> Option<Change> {

@@ -46,7 +46,10 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Provider(new) => provider::create(step, *new),
         Change::ProviderDelete(id) => provider::delete(step, id),
         Change::ProviderUpdate(id, new) => provider::update(step, id, *new),
-        Change::Interrupt(tasks) => tasks.into_iter().for_each(|task| spot::interrupt(step, task)),
+        Change::Interrupt(tasks, instances) => {
+            tasks.into_iter().for_each(|task| spot::interrupt(step, task));
+            instances.into_iter().for_each(|id| spot::interrupt_instance(step, id));
+        }
         Change::Retire(task) => retirement::retire(step, task),
         Change::Drought(capacity, zones, dry) => drought::set(step, capacity, &zones, dry),
         Change::Associate(association) => association.perform(step.world),

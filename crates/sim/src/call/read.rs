@@ -41,7 +41,7 @@ pub(super) enum Change {
     Provider(Box<CapacityProvider>),
     ProviderDelete(CapacityProviderId),
     ProviderUpdate(CapacityProviderId, Box<AsgProvider>),
-    Interrupt(Vec<TaskId>),
+    Interrupt(Vec<TaskId>, Vec<InstanceId>),
     Retire(TaskId),
     Drought(Capacity, Vec<ZoneId>, bool),
     Associate(providers::Association),

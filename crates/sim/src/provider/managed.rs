@@ -10,6 +10,7 @@ use crate::instance::{Instance, InstanceStatus};
 use crate::instance_types::TYPES;
 use crate::place::Group;
 use crate::record::What;
+use crate::spot;
 use crate::step::Step;
 use crate::time::SimDuration;
 use crate::world::World;
@@ -22,6 +23,8 @@ pub struct ManagedProvider {
     pub types: Arc<[u8]>,
     /// `scaleInAfter`: how long an instance may be idle or under-used; none for ever.
     pub scale_in_after: Option<SimDuration>,
+    /// `capacityOptionType` SPOT (rule `provider.managed-spot`).
+    pub spot: bool,
     /// Whether EC2 had no instance for it at the last try.
     pub insufficient: bool,
 }
@@ -63,10 +66,10 @@ fn launch(step: &mut Step<'_>, id: CapacityProviderId) {
                 continue;
             }
             let Some(zone) = zone(step.world, id, &group) else { return insufficient(step, id) };
-            let new = NewInstance { provider: Some(id), ..NewInstance::plain(kind, zone) };
-            if capacity::instances::launch(step, new).is_none() {
-                return;
-            }
+            let spot = is_spot(step.world, id);
+            let new = NewInstance { provider: Some(id), spot, ..NewInstance::plain(kind, zone) };
+            let Some(instance) = capacity::instances::launch(step, new) else { return };
+            spot::begin_instance(step, instance);
             set_insufficient(step.world, id, false);
         }
     }
@@ -106,6 +109,12 @@ fn zone(world: &World, id: CapacityProviderId, group: &Group) -> Option<ZoneId> 
         world.instances.values().filter(is).count()
     };
     open.map(|(zone, _)| zone).min_by_key(|zone| there(*zone))
+}
+
+/// Whether a provider starts Spot Instances.
+fn is_spot(world: &World, id: CapacityProviderId) -> bool {
+    let kind = world.providers.get(id).map(|row| &row.kind);
+    matches!(kind, Some(ProviderKind::Managed(ManagedProvider { spot: true, .. })))
 }
 
 /// How long an instance may be idle or under-used; none for ever.

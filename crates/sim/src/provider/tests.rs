@@ -2,6 +2,7 @@
 
 mod consolidate;
 mod managed;
+mod spot;
 
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};

@@ -137,8 +137,8 @@ const TEMPLATE: Shape = Shape {
     fields: &[
         Field::new(
             "capacityOptionType",
-            Kind::OneOf(&["ON_DEMAND"]),
-            "On demand alone is simulated.",
+            Kind::OneOf(&["ON_DEMAND", "SPOT"]),
+            "SPOT costs less, and EC2 may take it back. Without it: ON_DEMAND.",
         ),
         Field::new("instanceRequirements", Kind::Object(&REQUIREMENTS), "Which types may start."),
     ],
