@@ -36,7 +36,7 @@ const spread = (numbers, digits = 1) =>
 const wanted = (name) => name.includes(options.only);
 
 /**
- * A scenario with so many tasks in two services, since a target group takes a thousand targets, behind load balancers
+ * A scenario with so many tasks in two or more services, since a target group takes a thousand targets, behind load balancers
  * that get 500 requests a second together. With `lives`, tasks end by themselves after ten minutes on average and are
  * replaced, so that at 10x something happens in nearly every frame.
  */
@@ -44,7 +44,7 @@ function scenario(tasks, lives) {
   const instances = Math.ceil(tasks / 8);
   const image = { sizeMb: 120, readyAfter: "2s", concurrency: 10, serviceTime: { exponential: "50ms" } };
   if (lives) image.lifetime = { mean: "10m", code: 1 };
-  const names = ["web", "api"];
+  const names = Array.from({ length: Math.max(2, Math.ceil(tasks / 1000)) }, (_, n) => ["web", "api"][n] ?? `more-${n}`);
   const each = (make) => names.map(make);
   return JSON.stringify({
     gantry: 1,
@@ -68,12 +68,12 @@ function scenario(tasks, lives) {
       { instanceType: "m5.large", count: instances, autoScalingGroup: "cluster", awsvpcTrunking: true, cachedImages: ["web:1"] },
     ],
     services: each((name) => ({
-      serviceName: name, taskDefinition: "web", desiredCount: tasks / 2, launchType: "EC2",
+      serviceName: name, taskDefinition: "web", desiredCount: tasks / names.length, launchType: "EC2",
       networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a", "subnet-b", "subnet-c"] } },
       loadBalancers: [{ targetGroupArn: name, containerName: "app", containerPort: 80 }],
     })),
-    tasks: each((name) => ({ service: name, count: tasks / 2 })),
-    traffic: each((name) => ({ name, targetGroup: name, rate: 250 })),
+    tasks: each((name) => ({ service: name, count: tasks / names.length })),
+    traffic: each((name) => ({ name, targetGroup: name, rate: 500 / names.length })),
   });
 }
 
@@ -93,7 +93,7 @@ console.log(`Load at the end: ${load()}.`);
 
 /** Frames while the clock runs. */
 async function playing() {
-  const cases = [150, 1500].flatMap((tasks) => [
+  const cases = [150, 1500, 10_000].flatMap((tasks) => [
     [`${tasks} tasks on Fargate`, tasks, "fargate", false],
     [`${tasks} tasks on EC2`, tasks, "ec2", false],
     [`${tasks} tasks in each of both lanes`, tasks, "both", false],

@@ -1,6 +1,6 @@
 //! Who is on the stage: every task with where it belongs and in which state it is to be shown.
 
-use sim::ids::{Id as _, InstanceId, TaskId, ZoneId};
+use sim::ids::{InstanceId, TaskId, ZoneId};
 use sim::log::Log;
 use sim::sorted::sort_by_number;
 use sim::task::{Host, Task, TaskStatus};
@@ -73,13 +73,14 @@ impl Place {
 /// All tasks on the stage, by place and then by id.
 pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Actor<'a>> {
     let reaches = reaches(world);
+    let mut reaches = reaches.as_slice();
     let keep = dwell::span(view, TRAY_MS).max(SimDuration::from_secs(TRAY_SECS));
     let mut actors: Vec<Actor<'a>> = Vec::with_capacity(world.tasks.len() as usize);
     for (id, task) in world.tasks.iter() {
         let Some(place) = place(task, at, keep).filter(|place| in_lane(task, *place, view)) else {
             continue;
         };
-        let reach = reach_of(world, &reaches, id, task);
+        let reach = reach_of(world, &mut reaches, id, task);
         let (cpu_units, memory_mib, checked) =
             world.definition_of(task).map_or((0, 0, false), |definition| {
                 let checked = definition.containers.iter().any(|c| c.health_check.is_some());
@@ -175,19 +176,26 @@ fn reaches(world: &World) -> Vec<(TaskId, Reach)> {
     reaches
 }
 
-/// The worst of a task's target groups; one where it is not registered yet counts as initial.
-fn reach_of(world: &World, reaches: &[(TaskId, Reach)], id: TaskId, task: &Task) -> Option<Reach> {
+/// The worst of a task's target groups; one where it is not registered yet counts as initial. Tasks come in the order
+/// of their ids, as targets do: those of tasks that were asked for already are passed by.
+fn reach_of(
+    world: &World,
+    reaches: &mut &[(TaskId, Reach)],
+    id: TaskId,
+    task: &Task,
+) -> Option<Reach> {
     let wanted = task.service.and_then(|(service, _)| world.services.get(service));
     let wanted = wanted.map_or(0, |service| service.load_balancers.len());
     if wanted == 0 {
         return None;
     }
-    let start = reaches.partition_point(|reach| reach.0.number() < id.number());
-    let own = reaches.get(start..)?.iter().take_while(|reach| reach.0 == id);
     let (mut count, mut worst) = (0, Reach::Healthy);
-    for (_, reach) in own {
-        count += 1;
-        worst = worst.min(*reach);
+    while let Some(((target, reach), rest)) = reaches.split_first().filter(|it| it.0.0 <= id) {
+        if *target == id {
+            count += 1;
+            worst = worst.min(*reach);
+        }
+        *reaches = rest;
     }
     Some(if count < wanted { worst.min(Reach::Initial) } else { worst })
 }

@@ -12,12 +12,14 @@ pub(crate) use board::LINE;
 
 use sim::ids::{InstanceId, TargetGroupId, ZoneId};
 use sim::service::Launch;
+use sim::sorted::sort_by_number;
 use sim::time::{SimDuration, SimTime};
 use sim::world::World;
 
 use crate::cast::{Actor, Place};
 use crate::dwell;
 use crate::geometry::{Bounds, Point};
+use crate::state::Phase;
 use crate::view::{Camera, Detail, Lane, View};
 
 /// Below this width zones stand below each other.
@@ -69,6 +71,10 @@ pub(crate) struct Layout {
     pub(crate) spots: Vec<Option<Spot>>,
     /// The shelf of those that wait.
     pub(crate) shelf: Option<Bounds>,
+    /// Of a raster: the states that histograms count.
+    pub(crate) counted: Vec<Phase>,
+    /// Of a raster: indices of the actors on hosts, in the order in which they stand.
+    pub(crate) order: Vec<usize>,
     /// The tray of what is over.
     pub(crate) tray: Option<Bounds>,
     /// The gutter of lost requests.
@@ -99,6 +105,8 @@ pub(crate) struct Zone {
     pub(crate) id: ZoneId,
     /// All of it.
     pub(crate) bounds: Bounds,
+    /// Of a raster: how many tasks are in which state.
+    pub(crate) histogram: Option<Bounds>,
     /// Where Fargate runs tasks.
     pub(crate) pods: Option<Bounds>,
     /// Where requests enter.
@@ -152,6 +160,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) ways: bool,
     /// Whether there is a shelf of those that wait.
     pub(crate) shelf: bool,
+    /// States that tasks on hosts are in, where those are counted instead of named: each is a line of all histograms.
+    pub(crate) counted: Vec<Phase>,
     /// How many instruments there are, and how many lines each takes.
     pub(crate) cards: (usize, usize),
 }
@@ -169,9 +179,23 @@ pub(crate) fn layout(
     let letters = view.theme.letters();
     let ways = !world.target_groups.is_empty();
     let gone = dwell::span(view, GONE_MS).max(SimDuration::from_secs(2));
-    let mut plan =
-        Plan { world, actors, at, lane: view.lane, letters, gone, ways, shelf: false, cards };
+    let mut plan = Plan {
+        world,
+        actors,
+        at,
+        lane: view.lane,
+        letters,
+        gone,
+        ways,
+        shelf: false,
+        counted: Vec::new(),
+        cards,
+    };
     plan.shelf = has_shelf(&plan);
+    let wanted = wanted(&plan, view, zoom);
+    if wanted == Detail::Raster {
+        plan.counted = counted(&plan);
+    }
     let narrow = size.x < NARROW;
     let mut layout = Layout {
         extent: size,
@@ -193,8 +217,9 @@ pub(crate) fn layout(
     }
     let area = front(&mut layout, &plan, size, (PAD + board, narrow), foot);
     let stretched = (view.stretch * zoom - size.y).max(0.0);
-    let how = zones::How { narrow, wanted: wanted(&plan, view, zoom), stretched };
+    let how = zones::How { narrow, wanted, stretched };
     let area = zones::stand(&mut layout, &plan, area, &how);
+    layout.counted.clone_from(&plan.counted);
     layout.needed = size.y.max(layout.needed + foot + PAD);
     layout.extent.y = layout.needed.max(area.bottom() + foot + PAD);
     stand_foot(&mut layout, &plan, narrow, foot);
@@ -206,9 +231,8 @@ fn wanted(plan: &Plan<'_>, view: &View, zoom: f32) -> Detail {
     if let Some(detail) = view.detail {
         return detail;
     }
-    let on_hosts = |actor: &&Actor<'_>| !matches!(actor.place, Place::Shelf | Place::Tray);
-    let all = plan.actors.iter().filter(on_hosts).count();
-    let stay = plan.actors.iter().filter(on_hosts).filter(|actor| actor.task.wanted).count();
+    let all = on_hosts(plan).count();
+    let stay = on_hosts(plan).filter(|actor| actor.task.wanted).count();
     // A few that are on their way out do not change how all the others look.
     let count = if (all - stay) * 4 <= stay { stay } else { all };
     let count = count as f32 / (zoom * zoom);
@@ -216,9 +240,33 @@ fn wanted(plan: &Plan<'_>, view: &View, zoom: f32) -> Detail {
         Detail::Capsule
     } else if count <= 150.0 {
         Detail::Tile
-    } else {
+    } else if count <= 1_500.0 || !sim::WHOLE {
         Detail::Cell
+    } else {
+        Detail::Raster
     }
+}
+
+fn on_hosts<'a>(plan: &'a Plan<'_>) -> impl Iterator<Item = &'a Actor<'a>> {
+    plan.actors.iter().filter(|actor| !matches!(actor.place, Place::Shelf | Place::Tray))
+}
+
+/// The states that tasks on hosts are in, in the order of a life.
+fn counted(plan: &Plan<'_>) -> Vec<Phase> {
+    let is_there = |phase: &Phase| on_hosts(plan).any(|actor| actor.phase == *phase);
+    Phase::ALL.into_iter().filter(is_there).collect()
+}
+
+/// Puts tasks of one state beside each other, and among them those of one revision.
+fn sort_by_look(order: &mut [usize], actors: &[Actor<'_>]) {
+    sort_by_number(order, |index| {
+        let number = |actor: &Actor<'_>| {
+            (actor.phase as u128) << 64
+                | u128::from(actor.task.definition.0) << 32
+                | u128::from(actor.id.0)
+        };
+        actors.get(*index).map_or(0, number)
+    });
 }
 
 /// Users and load balancers, from a height on. What is left for the zones is the answer.

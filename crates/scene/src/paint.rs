@@ -3,6 +3,7 @@
 mod balancer;
 mod brush;
 mod foot;
+mod histogram;
 mod instance;
 mod instrument;
 mod legend;
@@ -43,6 +44,9 @@ pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mu
         Stage { world, log, at, view, actors: &actors, instruments: &instruments, layout: &layout };
     let brush = &mut Brush::new(frame, view.theme);
     zone::paint(&stage, brush);
+    if sim::WHOLE {
+        histogram::paint(&stage, brush);
+    }
     instance::paint(&stage, brush);
     balancer::paint(&stage, brush);
     foot::paint(&stage, brush);

@@ -41,6 +41,8 @@ pub struct View {
 /// How much of a task is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Detail {
+    /// A spot among others of its state, which make one patch together; the zone counts them.
+    Raster,
     /// A small square.
     Cell,
     /// A square with its sign.

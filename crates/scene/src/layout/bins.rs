@@ -40,11 +40,16 @@ fn least(detail: Detail, letters: f32) -> (f32, f32) {
         Detail::Capsule => (104.0 * letters, 104.0 * letters),
         Detail::Tile => (62.0, 70.0),
         Detail::Cell => (22.0, 26.0),
+        Detail::Raster => (12.0, 16.0),
     }
 }
 
 fn gap(detail: Detail) -> f32 {
-    if detail == Detail::Cell { 4.0 } else { GAP }
+    match detail {
+        Detail::Capsule | Detail::Tile => GAP,
+        Detail::Cell => 4.0,
+        Detail::Raster => 2.0,
+    }
 }
 
 /// Height of so many instances at their least size.
@@ -95,20 +100,22 @@ pub(super) fn stand(
 }
 
 fn bin(detail: Detail, letters: f32, tenant: &Tenant, room: Bounds, scale: f32) -> Bin {
-    let inset = if detail == Detail::Cell { 1.5 } else { 4.0 };
+    let small = detail <= Detail::Cell;
+    let inset = if small { 1.5 } else { 4.0 };
     let has_title = room.w >= 56.0 && room.h >= 60.0;
     let title = if has_title { 17.0 * letters } else { inset };
-    let has_sockets = tenant.enis > 0 && detail != Detail::Cell && room.w >= 56.0;
+    let has_sockets = tenant.enis > 0 && !small && room.w >= 56.0;
     let foot = if has_sockets { 14.0 } else { inset };
     // Memory is to scale; what stands around it is the same for all.
     let height = ((room.h - title - foot) * scale).max(8.0);
     let bounds = Bounds { h: title + height + foot, ..room };
     let vcpus = tenant.cpu_units.div_ceil(VCPU);
-    let columns = if vcpus > MAX_COLUMNS || detail == Detail::Cell { 1 } else { vcpus };
+    let columns = if vcpus > MAX_COLUMNS || small { 1 } else { vcpus };
     let column = match detail {
         Detail::Capsule => 9.0,
         Detail::Tile => 6.0,
         Detail::Cell => 3.0,
+        Detail::Raster => 1.5,
     };
     let cpu_width = (columns as f32 * column).min(room.w * 0.4);
     let top = bounds.y + title;
@@ -138,21 +145,18 @@ fn stand_tasks(layout: &mut Layout, plan: &Plan<'_>, tenant: &Tenant, bin: &Bin)
     let row_height = match layout.detail {
         Detail::Capsule | Detail::Tile => 15.0,
         Detail::Cell => 8.0,
+        Detail::Raster => 4.0,
     };
     let mean = (all * unit / actors.len().max(1) as f32).max(0.01);
     let per_row = (row_height / mean).ceil().max(1.0);
     let fits = (bin.memory.w / row_height).floor().max(1.0);
     let per_row = per_row.min(fits) as usize;
     let mut order: Vec<usize> = (0..actors.len()).collect();
-    if layout.detail == Detail::Cell {
-        sort_by_number(&mut order, |index| {
-            let number = |actor: &crate::cast::Actor<'_>| {
-                (actor.phase as u128) << 64
-                    | u128::from(actor.task.definition.0) << 32
-                    | u128::from(actor.id.0)
-            };
-            actors.get(*index).map_or(0, number)
-        });
+    if layout.detail <= Detail::Cell {
+        super::sort_by_look(&mut order, actors);
+    }
+    if layout.detail == Detail::Raster {
+        layout.order.extend(order.iter().map(|index| tenant.tasks.start + index));
     }
     let mut y = bin.memory.bottom();
     for row in order.chunks(per_row.max(1)) {

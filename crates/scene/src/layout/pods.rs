@@ -15,6 +15,8 @@ const CAPSULE_HEIGHT: f32 = 58.0;
 const TILE: f32 = 28.0;
 /// Least and greatest side of a cell.
 const CELL: (f32, f32) = (5.0, 12.0);
+/// Least side of a spot of a raster.
+const SPOT: f32 = 4.0;
 /// A chip on shelf or tray.
 const CHIP: (f32, f32) = (112.0, 24.0);
 
@@ -26,6 +28,7 @@ fn grid(width: f32, letters: f32, detail: Detail, side: f32) -> (f32, Bounds) {
         }
         Detail::Tile => (TILE, TILE, TILE, 7.0),
         Detail::Cell => (side, side, side, 2.0),
+        Detail::Raster => (side, side, side, 0.0),
     };
     let columns = ((width + gap) / (least + gap)).floor().max(1.0);
     let own = ((width - gap * (columns - 1.0)) / columns).max(least.min(width)).min(most.max(1.0));
@@ -37,7 +40,8 @@ pub(super) fn height(count: usize, width: f32, letters: f32, detail: Detail) -> 
     if count == 0 {
         return 0.0;
     }
-    let (columns, place) = grid(width, letters, detail, CELL.0);
+    let least = if detail == Detail::Raster { SPOT } else { CELL.0 };
+    let (columns, place) = grid(width, letters, detail, least);
     (count as f32 / columns).ceil() * (place.h + place.y)
 }
 
@@ -55,11 +59,18 @@ pub(super) fn stand(
         let (columns, place) = grid(area.w, letters, detail, side);
         (range.len() as f32 / columns).ceil() * (place.h + place.y)
     };
-    while detail == Detail::Cell && side > CELL.0 && rows(side) > area.h {
+    let least = if detail == Detail::Raster { SPOT } else { CELL.0 };
+    while detail <= Detail::Cell && side > least && rows(side) > area.h {
         side -= 1.0;
     }
     let (columns, place) = grid(area.w, letters, detail, side);
-    for (index, spot) in layout.spots.get_mut(range).into_iter().flatten().enumerate() {
+    let mut order: Vec<usize> = range.collect();
+    if detail == Detail::Raster {
+        super::sort_by_look(&mut order, plan.actors);
+        layout.order.extend(&order);
+    }
+    for (index, actor) in order.into_iter().enumerate() {
+        let Some(spot) = layout.spots.get_mut(actor) else { continue };
         let index = index as f32;
         let (row, column) = ((index / columns).floor(), index % columns);
         let x = area.x + column * (place.w + place.x);

@@ -10,6 +10,8 @@ use crate::view::{Detail, Lane};
 
 /// Height of a zone's name.
 pub(super) const TITLE: f32 = 20.0;
+/// Height of a line of a zone's histogram.
+pub(super) const LINE: f32 = 15.0;
 /// Between zones.
 const GAP: f32 = 10.0;
 /// From a zone's left edge to what stands in it; the way of requests goes down there.
@@ -43,7 +45,7 @@ pub(super) struct How {
 pub(super) fn stand(layout: &mut Layout, plan: &Plan<'_>, area: Bounds, how: &How) -> Bounds {
     let How { narrow, wanted, stretched } = *how;
     let tenants = tenants(plan);
-    let details = [Detail::Capsule, Detail::Tile, Detail::Cell];
+    let details = [Detail::Capsule, Detail::Tile, Detail::Cell, Detail::Raster];
     // Signs stay readable: where tiles do not fit either, the picture grows and is scrolled.
     let least = wanted.min(Detail::Tile);
     let mut candidates = details.into_iter().filter(|it| (least..=wanted).contains(it));
@@ -143,12 +145,18 @@ fn height(plan: &Plan<'_>, zone: &Tenants, width: f32, how: (Detail, f32, usize)
     let pods = pods::height(pods, width, plan.letters * scale, detail);
     let bins = bins::height(zone.bins.len(), width, plan.letters, detail);
     let between = if pods > 0.0 && bins > 0.0 { 8.0 } else { 0.0 };
-    TITLE * plan.letters + (pods + between + bins).max(24.0) + 8.0
+    head(plan) + (pods + between + bins).max(24.0) + 8.0
+}
+
+/// Height of a zone's name, and of its histogram, if it has one.
+fn head(plan: &Plan<'_>) -> f32 {
+    let lines = plan.counted.len() as f32;
+    (TITLE + if lines > 0.0 { lines * LINE + 6.0 } else { 0.0 }) * plan.letters
 }
 
 /// Where in a zone instances stand, and where Fargate's tasks.
 fn parts(layout: &Layout, plan: &Plan<'_>, zone: &Tenants, bounds: Bounds) -> (Bounds, Bounds) {
-    let title = TITLE * plan.letters;
+    let title = head(plan);
     let inner = Bounds::new(
         bounds.x + RISER,
         bounds.y + title,
@@ -181,6 +189,11 @@ fn stand_zone(
     layout.zones.push(Zone {
         id: zone.id,
         bounds,
+        histogram: (!plan.counted.is_empty()).then(|| {
+            let (y, letters) = (bounds.y + TITLE * plan.letters, plan.letters);
+            let height = plan.counted.len() as f32 * LINE * letters;
+            Bounds::new(bounds.x + RISER, y, bounds.w - RISER - 8.0, height)
+        }),
         pods: (!zone.pods.is_empty()).then_some(lower),
         entry: Point::new(bounds.x + RISER / 2.0, bounds.y - WAY / 2.0),
     });

@@ -59,7 +59,7 @@ fn remark(instance: &Instance) -> Option<(&'static str, Glyph)> {
 
 fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instance) {
     brush.on(Layer::Hosts);
-    let cell = stage.layout.detail == Detail::Cell;
+    let cell = stage.layout.detail <= Detail::Cell;
     let (remark, booting) = (remark(instance), boots(instance.status).is_some());
     let mut stroke = brush.stroke(Token::Ec2, if cell { 1.0 } else { 2.0 });
     stroke.dashed = booting || instance.ended.is_some();
@@ -166,7 +166,7 @@ fn memory(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instan
 /// One column for each vCPU, filled from below by what tasks reserve.
 fn cpu(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instance) {
     let width = bin.cpu.w / bin.columns.max(1) as f32;
-    let cell = stage.layout.detail == Detail::Cell;
+    let cell = stage.layout.detail <= Detail::Cell;
     let per_column = instance.registered.cpu_units as f32 / bin.columns.max(1) as f32;
     let mut left = instance.reserved.cpu_units as f32;
     for column in 0..bin.columns {

@@ -19,7 +19,7 @@ pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
     let inner = all.grown(-side * 0.1);
     let middle = all.centre();
     match row {
-        Row::State(phase) if detail == Detail::Cell => super::task::square(brush, phase, all),
+        Row::State(phase) if detail <= Detail::Cell => super::task::square(brush, phase, all),
         Row::State(phase) => brush.badge(all.grown(-1.0), 8.0, &phase.look()),
         Row::Idle => {
             let edge = brush.stroke(Token::Line, 1.0);

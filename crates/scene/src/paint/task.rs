@@ -2,6 +2,7 @@
 
 mod capsule;
 mod chip;
+mod raster;
 mod signs;
 
 pub(crate) use signs::{sign, warning};
@@ -28,9 +29,16 @@ const DOCK_MS: f32 = 500.0;
 const MAX_GHOSTS: usize = 40;
 
 pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
+    let many = sim::WHOLE && stage.layout.detail == Detail::Raster;
+    if many {
+        raster::paint(stage, brush);
+    }
     let mut ghosts = 0;
     for (actor, spot) in stage.actors.iter().zip(&stage.layout.spots) {
         let Some(spot) = spot else { continue };
+        if many && !matches!(actor.place, Place::Shelf | Place::Tray) {
+            continue;
+        }
         let part = docking(stage, actor).filter(|_| ghosts < MAX_GHOSTS);
         ghosts += usize::from(part.is_some());
         // What fades in or out looks different in every frame.
@@ -55,7 +63,7 @@ fn one(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot)
     match (actor.place, stage.layout.detail) {
         (Place::Shelf | Place::Tray, _) => chip::paint(stage, brush, actor, spot),
         (Place::Fargate(_), Detail::Capsule) => capsule::paint(stage, brush, actor, spot),
-        (_, Detail::Cell) => cell(brush, actor, spot),
+        (_, Detail::Cell | Detail::Raster) => cell(brush, actor, spot),
         (Place::Fargate(_), Detail::Tile) => tile(stage, brush, actor, spot),
         (Place::Instance(_), _) => slice(stage, brush, actor, spot),
     }
@@ -67,7 +75,7 @@ fn old(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot,
     let (badge, radius) = match (actor.place, stage.layout.detail) {
         (Place::Shelf | Place::Tray, _) => return,
         (Place::Fargate(_), Detail::Capsule) => capsule::badge(own),
-        (_, Detail::Cell) => return square(brush, phase, own),
+        (_, Detail::Cell | Detail::Raster) => return square(brush, phase, own),
         (Place::Fargate(_), Detail::Tile) => (own, 8.0),
         (Place::Instance(_), _) => (slice_badge(stage, own.grown(-0.75)), 2.0),
     };

@@ -42,7 +42,7 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
 
 /// Whether requests are shown as flows.
 pub(crate) fn flows(stage: &Stage<'_>) -> bool {
-    let still = stage.layout.detail == Detail::Cell || stage.view.reduced_motion;
+    let still = stage.layout.detail <= Detail::Cell || stage.view.reduced_motion;
     still && !stage.layout.rings.is_empty()
 }
 

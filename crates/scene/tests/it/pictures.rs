@@ -66,8 +66,13 @@ fn a_phone_with_still_pictures() {
 /// Everything that is drawn lies within the picture, at every size and with any number of tasks.
 #[test]
 fn nothing_is_drawn_beyond_the_edges() {
-    let worlds =
-        [all_states(), instances(), worlds::fargate(150), worlds::ec2(1_500, 120, "m5.xlarge")];
+    let worlds = [
+        all_states(),
+        instances(),
+        worlds::fargate(150),
+        worlds::ec2(1_500, 120, "m5.xlarge"),
+        worlds::ec2(4_800, 600, "m5.large"),
+    ];
     for world in &worlds {
         for width in [320.0, 375.0, 640.0, 700.0, 1_100.0, 2_560.0] {
             for theme in [Theme::Light, Theme::Projector] {
@@ -103,6 +108,47 @@ fn tasks_are_to_scale() {
             .iter()
             .fold((f32::MAX, 0.0_f32), |(least, most), area| (least.min(*area), most.max(*area)));
         assert!(most / least < 1.01, "{detail:?}: {least} to {most}");
+    }
+}
+
+/// Thousands of tasks are patches of states, each as large as its tasks; every task can still be pressed, and the
+/// zones' numbers add up.
+#[test]
+fn thousands_of_tasks_are_patches_that_count() {
+    let many = worlds::every_state(worlds::fargate(5_000));
+    let on_instances = worlds::every_state(worlds::ec2(4_800, 600, "m5.large"));
+    for world in [many, on_instances] {
+        let frame = picture(&world, &View::new(1_100.0, 600.0));
+        let tasks = || frame.hits.iter().filter(|hit| matches!(hit.subject, Subject::Task(_)));
+        let chips = tasks().filter(|hit| hit.bounds.h > 20.0).count();
+        let pressed: f32 =
+            tasks().filter(|hit| hit.bounds.h <= 20.0).map(|hit| hit.bounds.w * hit.bounds.h).sum();
+        let patch = |mark: &&scene::frame::Mark| {
+            mark.layer == Layer::Tasks && matches!(mark.shape, Shape::Rect { radius: 1.0, .. })
+        };
+        let patches: Vec<_> = frame.marks.iter().filter(patch).collect();
+        assert!(patches.len() < tasks().count() / 2, "{} patches", patches.len());
+        let area = |mark: &&scene::frame::Mark| match mark.shape {
+            // A patch stands a little inside of its room.
+            Shape::Rect { bounds, .. } => {
+                let edge = if bounds.h > 5.5 { 0.5 } else { 0.25 };
+                let room = bounds.grown(edge);
+                room.w * room.h
+            }
+            _ => 0.0,
+        };
+        let painted: f32 = patches.iter().map(area).sum();
+        assert!((painted / pressed - 1.0).abs() < 0.01, "{painted} px² of {pressed} are painted");
+        let numbers = frame.marks.iter().filter_map(|mark| match mark.shape {
+            Shape::Text { text, bold: true, .. } if mark.layer == Layer::Hosts => {
+                frame.text_of(text).parse::<usize>().ok()
+            }
+            _ => None,
+        });
+        // The ring has the number of its healthy targets.
+        let healthy =
+            world.target_groups.values().map(|group| group.healthy as usize).sum::<usize>();
+        assert_eq!(numbers.sum::<usize>() - healthy, tasks().count() - chips);
     }
 }
 

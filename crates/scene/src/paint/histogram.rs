@@ -1,0 +1,71 @@
+//! Of zones whose tasks are too many to be told apart: how many are in which state, as bars with their numbers.
+
+use crate::cast::{Actor, Place};
+use crate::frame::{Align, Layer};
+use crate::geometry::{Bounds, Point};
+use crate::layout::Zone;
+use crate::paint::Stage;
+use crate::paint::brush::{Brush, Style};
+use crate::state::Phase;
+use crate::theme::Token;
+
+pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
+    let counts: Vec<(&Zone, Bounds, Vec<u32>)> = stage
+        .layout
+        .zones
+        .iter()
+        .filter_map(|zone| Some((zone, zone.histogram?, counts(stage, zone))))
+        .collect();
+    // One scale for all zones, so that bars can be compared across them.
+    let most = counts.iter().flat_map(|(.., counts)| counts).max().copied().unwrap_or(1).max(1);
+    brush.on(Layer::Hosts);
+    for (_, all, counts) in &counts {
+        let height = all.h / stage.layout.counted.len().max(1) as f32;
+        for (index, (phase, count)) in stage.layout.counted.iter().zip(counts).enumerate() {
+            let line = Bounds::new(all.x, all.y + index as f32 * height, all.w, height);
+            bar(stage, brush, line, *phase, (*count, most));
+        }
+    }
+}
+
+/// The tasks of a zone in each state that is counted.
+fn counts(stage: &Stage<'_>, zone: &Zone) -> Vec<u32> {
+    let is_here = |actor: &&Actor<'_>| match actor.place {
+        Place::Fargate(own) => own == zone.id,
+        Place::Instance(id) => stage.world.instances.get(id).is_some_and(|it| it.zone == zone.id),
+        Place::Shelf | Place::Tray => false,
+    };
+    let mut counts = vec![0; stage.layout.counted.len()];
+    for actor in stage.actors.iter().filter(is_here) {
+        let index = stage.layout.counted.iter().position(|phase| *phase == actor.phase);
+        if let Some(count) = index.and_then(|index| counts.get_mut(index)) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+fn bar(
+    stage: &Stage<'_>,
+    brush: &mut Brush<'_>,
+    line: Bounds,
+    phase: Phase,
+    (count, most): (u32, u32),
+) {
+    let size = stage.letters(11.0);
+    let look = phase.look();
+    let numbers = size * 3.2;
+    let words = (line.w - numbers).min(size * 8.5);
+    let y = line.centre().y;
+    let style = Style::plain(size, Token::InkSoft, words - 4.0);
+    brush.text(Point::new(line.x, y), style, format_args!("{}", look.word));
+    let at = Point::new(line.x + words + numbers - 4.0, y);
+    let style = Style::plain(size, Token::Ink, numbers).bold().aligned(Align::End);
+    brush.text(at, style, format_args!("{count}"));
+    let room = line.w - words - numbers;
+    let own = Bounds::new(line.x + words + numbers, line.y + 2.0, room, line.h - 4.0);
+    if count > 0 && room > 8.0 {
+        let width = (own.w * count as f32 / most as f32).max(2.0);
+        super::task::square(brush, phase, Bounds { w: width, ..own });
+    }
+}

@@ -1,0 +1,71 @@
+//! Thousands of tasks: those that stand beside each other in one state and of one revision are one patch.
+
+use sim::ids::TaskDefinitionId;
+
+use crate::frame::{Layer, Subject};
+use crate::geometry::Bounds;
+use crate::paint::Stage;
+use crate::paint::brush::Brush;
+use crate::state::Phase;
+
+/// Edges that are nearer than this, in pixels, touch.
+const NEAR: f32 = 0.01;
+
+/// What all tasks of a patch have in common, and its bounds.
+type Patch = (Phase, TaskDefinitionId, Bounds);
+
+pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
+    brush.on(Layer::Tasks);
+    let mut row: Option<Patch> = None;
+    let mut block: Option<Patch> = None;
+    for index in &stage.layout.order {
+        let (Some(actor), Some(Some(spot))) =
+            (stage.actors.get(*index), stage.layout.spots.get(*index))
+        else {
+            continue;
+        };
+        let own = (actor.phase, actor.task.definition, spot.bounds);
+        match &mut row {
+            Some(row) if goes_on(row, &own) => row.2.w += own.2.w,
+            _ => close(brush, &mut block, row.replace(own)),
+        }
+        brush.frame.press(Subject::Task(actor.id), spot.bounds);
+    }
+    close(brush, &mut block, row);
+    close(brush, &mut block, None);
+}
+
+fn near(one: f32, other: f32) -> bool {
+    (one - other).abs() < NEAR
+}
+
+fn alike(one: &Patch, other: &Patch) -> bool {
+    one.0 == other.0 && one.1 == other.1
+}
+
+/// Whether a task goes on where a row ends.
+fn goes_on(row: &Patch, own: &Patch) -> bool {
+    let (left, right) = (row.2, own.2);
+    alike(row, own) && near(left.right(), right.x) && near(left.y, right.y) && near(left.h, right.h)
+}
+
+/// Adds a row that is whole to the block it belongs to; a block that ends is painted.
+fn close(brush: &mut Brush<'_>, block: &mut Option<Patch>, row: Option<Patch>) {
+    if let (Some(block), Some(row)) = (&mut *block, &row) {
+        let (own, next) = (block.2, row.2);
+        let (below, above) = (near(own.bottom(), next.y), near(next.bottom(), own.y));
+        if alike(block, row) && near(own.x, next.x) && near(own.w, next.w) && (below || above) {
+            block.2 = Bounds { y: own.y.min(next.y), h: own.h + next.h, ..own };
+            return;
+        }
+    }
+    let Some(next) = row else {
+        if let Some((phase, _, bounds)) = block.take() {
+            super::square(brush, phase, bounds);
+        }
+        return;
+    };
+    if let Some((phase, _, bounds)) = block.replace(next) {
+        super::square(brush, phase, bounds);
+    }
+}
