@@ -89,6 +89,8 @@ pub struct Stage {
     near: RefCell<Vec<(usize, Subject)>>,
     focused: Cell<Option<(usize, Subject)>>,
     hovered: Cell<Option<(usize, Subject)>>,
+    /// Whether what was chosen is kept in the middle of a closer look.
+    follows: Cell<bool>,
     /// The height that the lanes' pictures are stretched to.
     stretch: Cell<f32>,
     untold_ms: Cell<f64>,
@@ -113,6 +115,7 @@ impl Stage {
             near: RefCell::default(),
             focused: Cell::new(None),
             hovered: Cell::new(None),
+            follows: Cell::new(false),
             stretch: Cell::new(0.0),
             untold_ms: Cell::new(0.0),
             tree_told_ms: Cell::new(0.0),
@@ -179,6 +182,9 @@ impl Stage {
     /// Chooses something in a lane, or nothing.
     pub fn select(&self, chosen: Option<(usize, Subject)>) {
         self.selected.set(chosen);
+        if chosen.is_none() {
+            self.follows.set(false);
+        }
         // As long as one of the few under a finger is chosen, another one of them may have been meant.
         if !chosen.is_some_and(|chosen| self.near.borrow().contains(&chosen)) {
             self.near.borrow_mut().clear();
@@ -187,6 +193,13 @@ impl Stage {
             page.chosen(self, chosen.map(|(_, subject)| subject));
         }
         self.changed();
+    }
+
+    /// Keeps what was chosen in the middle of a closer look, or no longer.
+    fn follow(&self, follows: bool) {
+        if self.follows.replace(follows) != follows {
+            self.changed();
+        }
     }
 
     /// What the finger covered that chose one of these things, the nearest first; nothing where that was clear.
@@ -283,6 +296,7 @@ impl Stage {
                     selected: here(self.selected.get()),
                     focused: here(self.focused.get()),
                     hovered: here(self.hovered.get()),
+                    follows: self.follows.get(),
                 };
                 lane.draw(run, show.at(), show.player(), &look)
             });

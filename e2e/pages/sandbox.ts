@@ -76,6 +76,13 @@ export class Sandbox {
     return minutes * 60 + seconds;
   }
 
+  /** Looks for a thing by its id or name. */
+  async find(text: string): Promise<void> {
+    const field = this.why.getByRole("textbox", { name: "Find" });
+    await field.fill(text);
+    await field.press("Enter");
+  }
+
   /** On a small screen: the tab of a sheet. */
   tab(name: "Do" | "Why" | "Events" | "Configure"): Locator {
     return this.page.locator(".sandbox-panel > details > summary", { hasText: name });

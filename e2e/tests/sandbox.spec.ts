@@ -70,6 +70,23 @@ test("the Why panel explains a deployment that cannot move", async ({ sandbox })
   await expect(sandbox.why).toContainText("It would have fitted if");
 });
 
+test("one of many is found by its id and stays in sight", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.find("t-2");
+  await expect(sandbox.why).toContainText("task t-2");
+  await expect(sandbox.tool("follow")).toHaveAttribute("aria-pressed", "true");
+  await sandbox.find("t-999");
+  await expect(sandbox.notice).toContainText("Nothing is called “t-999” at this moment");
+  await sandbox.find("web");
+  await expect(sandbox.why).toContainText("service web");
+  await sandbox.why.getByRole("button", { name: "Let go" }).click();
+  await expect(sandbox.tool("follow")).toBeDisabled();
+  // The key leads there from anywhere in the stage.
+  await sandbox.play.focus();
+  await page.keyboard.press("s");
+  await expect(sandbox.page.locator("input[data-do=find]")).toBeFocused();
+});
+
 test("the Why panel tells a stop back to its cause, and jumps to the moment", async ({ sandbox }) => {
   await sandbox.open();
   await sandbox.seekTo(60);

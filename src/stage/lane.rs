@@ -34,6 +34,8 @@ pub(super) struct Look {
     pub(super) selected: Option<Subject>,
     pub(super) focused: Option<Subject>,
     pub(super) hovered: Option<Subject>,
+    /// Whether what is selected stays in the middle.
+    pub(super) follows: bool,
 }
 
 /// How wide a figure is, and whether another one stands beside it.
@@ -114,6 +116,7 @@ impl LaneView {
         self.view.selected = look.selected;
         self.view.focused = look.focused;
         self.view.hovered = look.hovered;
+        self.view.follows = look.follows;
         self.view.speed = player.speed();
         self.view.playing = !player.rests();
         let is_home = self.view.camera == Camera::HOME;
@@ -125,6 +128,9 @@ impl LaneView {
             _ => 0.0,
         };
         scene::frame_into(run.world(), run.log(), at, &self.view, &mut self.frame);
+        if look.follows && !is_home {
+            self.view.camera = self.frame.camera;
+        }
         if is_home {
             self.height = self.frame.extent.y.max(self.least);
         }

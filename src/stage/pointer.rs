@@ -101,6 +101,8 @@ impl Press {
         match other {
             Some((of, other)) if of == lane => spread(stage, lane, (last, at), other),
             None if !self.two => {
+                // Whoever looks elsewhere follows no longer.
+                stage.follow(false);
                 stage.look(Some(lane), |camera, _| camera.moved(at.x - last.x, at.y - last.y));
             }
             _ => {}
@@ -214,7 +216,7 @@ impl Stage {
     }
 
     /// Looks at one lane, or at all of them, from somewhere else.
-    fn look(&self, lane: Option<usize>, change: impl Fn(Camera, Point) -> Camera) {
+    pub(super) fn look(&self, lane: Option<usize>, change: impl Fn(Camera, Point) -> Camera) {
         let mut lanes = self.lanes.borrow_mut();
         for (index, view) in lanes.iter_mut().enumerate() {
             if lane.is_none_or(|lane| lane == index) {

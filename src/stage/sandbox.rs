@@ -6,6 +6,7 @@ mod charts;
 mod configure;
 mod events;
 mod files;
+mod find;
 mod help;
 mod inspector;
 mod sheets;
@@ -43,6 +44,7 @@ pub fn open(place: &Element) {
     let stage = Stage::open(place, show, sandbox);
     sheets::watch(&stage);
     tools::build(&stage);
+    find::build(&stage);
     stage.tell();
     files::watch(&stage);
     if let Some(said) = said {
@@ -120,6 +122,7 @@ impl Page for Sandbox {
             strip::tell(stage, &holder, &mut self.strip.borrow_mut());
         }
         tools::tell(stage, &self.waiting);
+        find::tell(stage);
         ticks::tell_now(stage);
         let now_ms = window().performance().map_or(0.0, |clock| clock.now());
         let plays = stage.with(|show| !show.player().rests());
@@ -141,7 +144,7 @@ impl Page for Sandbox {
         if !plays || sheets::is_open(stage, "sandbox-configure") {
             configure::tell(stage, &self.configure);
         }
-        if let Some(holder) = find(".sandbox-why") {
+        if let Some(holder) = find(".why-told") {
             inspector::tell(stage, &holder, &mut self.why.borrow_mut());
         }
     }
@@ -149,6 +152,7 @@ impl Page for Sandbox {
     fn act(&self, stage: &Rc<Stage>, action: &str, on: &Element) {
         let done = tools::act(stage, &self.waiting, action, on)
             || files::act(stage, action, on)
+            || find::act(stage, action, on)
             || inspector::act(stage, action, on)
             || charts::act(stage, action)
             || assumptions::act(stage, action, on)

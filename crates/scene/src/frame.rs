@@ -14,6 +14,7 @@ use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::pattern::Pattern;
 use crate::theme::Token;
+use crate::view::Camera;
 
 /// A piece of one of the frame's shared buffers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +204,8 @@ pub struct Frame {
     pub extent: Point,
     /// The height at which all that is on the stage has its place, whatever it is stretched to.
     pub needed: f32,
+    /// From where it is seen: the view's own camera, or the one that keeps in sight what is followed.
+    pub camera: Camera,
     /// In the order of painting.
     pub marks: Vec<Mark>,
     /// Places to press; later ones lie on top.
@@ -222,6 +225,7 @@ impl Frame {
     pub fn clear(&mut self) {
         self.extent = Point::default();
         self.needed = 0.0;
+        self.camera = Camera::HOME;
         self.marks.clear();
         self.hits.clear();
         self.requests_per_dot = 1;

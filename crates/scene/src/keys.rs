@@ -48,6 +48,8 @@ pub const KEYS: &[Key] = &[
     key("z", "Z", "undo", "take back the latest action"),
     key("d", "D", "describe", "describe the scene"),
     key("w", "W", "why", "to why the chosen thing is as it is"),
+    key("s", "S", "search", "find a task, an instance or a service"),
+    key("f", "F", "follow", "keep what was chosen in sight"),
     key("k", "K", "stop", "stop the chosen task, or any"),
     key("h", "H", "fail", "fail the checks of the chosen task, or of any"),
     key("+", "+", "zoom-in", "closer"),

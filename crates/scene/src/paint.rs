@@ -57,7 +57,13 @@ pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mu
     frame.extent = layout.extent;
     frame.needed = layout.needed;
     frame.order();
-    let camera = view.camera.kept_inside(view, layout.extent);
+    let followed = view.selected.filter(|_| view.follows && sim::WHOLE);
+    let camera = match followed.and_then(|subject| frame.bounds_of(subject)) {
+        Some(bounds) => view.camera.centred(bounds.centre(), view),
+        None => view.camera,
+    };
+    let camera = camera.kept_inside(view, layout.extent);
+    frame.camera = camera;
     frame.shift(
         Point::new(camera.x, camera.y),
         Point::new(view.width, view.height.max(layout.extent.y)),

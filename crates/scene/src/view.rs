@@ -7,6 +7,9 @@ use crate::theme::Theme;
 /// Speeds that a player offers, in seconds of the cluster to one second of the viewer.
 pub const SPEEDS: [f32; 6] = [1.0, 3.0, 10.0, 30.0, 60.0, 300.0];
 
+/// So many tasks on a stage have each its sign.
+const TOLD_APART: f32 = 100.0;
+
 /// Everything about the picture that is not the run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
@@ -30,6 +33,8 @@ pub struct View {
     pub hovered: Option<Subject>,
     /// Zoom and pan.
     pub camera: Camera,
+    /// Whether what was chosen stays in the middle, as far as the picture's edges allow.
+    pub follows: bool,
     /// Whether nothing may move: steps, numbers and widths take the place of motion.
     pub reduced_motion: bool,
     /// Seconds of the cluster to one second of the viewer.
@@ -75,6 +80,12 @@ pub struct Camera {
     pub y: f32,
 }
 
+impl Default for Camera {
+    fn default() -> Self {
+        Self::HOME
+    }
+}
+
 impl Camera {
     /// Everything at its own size.
     pub const HOME: Self = Self { zoom: 1.0, x: 0.0, y: 0.0 };
@@ -86,6 +97,16 @@ impl Camera {
         let zoom = (self.zoom * factor).clamp(1.0, Self::MAX_ZOOM);
         let real = zoom / self.zoom;
         Self { zoom, x: at.x - (at.x - self.x) * real, y: at.y - (at.y - self.y) * real }
+    }
+
+    /// The zoom at which so many tasks are shown each with its sign.
+    pub fn to_tell_apart(tasks: u64) -> f32 {
+        (tasks as f32 / TOLD_APART).sqrt().clamp(1.0, Self::MAX_ZOOM)
+    }
+
+    /// Puts a point of the picture, as it stands at this camera's zoom before it is moved, into the middle of a view.
+    pub fn centred(self, on: Point, view: &View) -> Self {
+        Self { x: view.width / 2.0 - on.x, y: view.height / 2.0 - on.y, ..self }
     }
 
     /// Moves the picture. One at its own size stays where it is.
@@ -121,6 +142,7 @@ impl View {
             focused: None,
             hovered: None,
             camera: Camera::HOME,
+            follows: false,
             reduced_motion: false,
             speed: 1.0,
             playing: false,

@@ -2,6 +2,7 @@
 
 mod cli;
 mod describe;
+mod find;
 mod gloss;
 mod instrument;
 mod names;
@@ -10,6 +11,7 @@ mod tree;
 
 pub use cli::Cli;
 pub use describe::describe;
+pub use find::find;
 pub use gloss::Gloss;
 pub use instrument::{
     Follows, Gets, Left, MandN, Reading, Reads, Seen, Share, Strategy, Tenths, Verdict, Waits,

@@ -168,6 +168,30 @@ fn zooming_shows_more_and_panning_leaves_out_what_is_beyond() {
 }
 
 #[test]
+fn what_is_followed_stays_in_the_middle() {
+    let world = worlds::fargate(600);
+    let selected = Some(Subject::Task(TaskId(300)));
+    let camera = Camera::HOME.zoomed(5.0, Point::new(0.0, 0.0));
+    let view = View { selected, camera, follows: true, ..View::new(900.0, 500.0) };
+    let frame = picture(&world, &view);
+    let off = |frame: &Frame| {
+        let bounds = frame.bounds_of(Subject::Task(TaskId(300)));
+        let middle = Point::new(450.0, 250.0);
+        bounds.map_or(f32::MAX, |own| (own.centre().x - middle.x).hypot(own.centre().y - middle.y))
+    };
+    assert!(off(&frame) < 0.1, "{}", off(&frame));
+    // The camera that did it shows the same without following.
+    let still = picture(&world, &View { camera: frame.camera, follows: false, ..view });
+    assert!(off(&still) < 0.1, "{}", off(&still));
+    // A corner cannot be in the middle: nothing beyond the edges is shown.
+    let corner = View { selected: Some(Subject::Task(TaskId(1))), ..view };
+    assert_eq!(
+        picture(&world, &corner).camera.kept_inside(&corner, frame.extent),
+        picture(&world, &corner).camera
+    );
+}
+
+#[test]
 fn a_lane_shows_its_own_part() {
     let mut world = worlds::ec2(6, 3, "m5.large");
     worlds::add_fargate(&mut world, ZoneId(1));

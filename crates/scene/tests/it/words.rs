@@ -10,7 +10,9 @@ use scene::cast::cast;
 use scene::frame::Subject;
 use scene::view::View;
 use scene::words::{Gloss, MAX_NODES, Name, Strip, children, describe, parent};
-use sim::ids::{InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId};
+use sim::ids::{
+    CapacityProviderId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId,
+};
 use sim::log::Log;
 use sim::record::{Record, What};
 use sim::world::World;
@@ -51,6 +53,28 @@ fn the_scene_in_a_few_sentences() {
             "Service web wants 4 and has 4 running, all of them healthy. 2 instances are active, 1 starting. Cluster time 1 minute 40 seconds."
         ],
     );
+}
+
+#[test]
+fn things_are_found_by_id_and_by_name() {
+    let mut world = worlds::ec2(3, 2, "m5.large");
+    worlds::add_fargate(&mut world, ZoneId(1));
+    let check = |text: &str, expected: Option<Subject>| {
+        assert_eq!(scene::words::find(&world, text), expected, "{text}");
+    };
+    check("t-2", Some(Subject::Task(TaskId(2))));
+    check("  T-4 ", Some(Subject::Task(TaskId(4))));
+    check("t-5", None);
+    check("t-4294967298", None);
+    check("t-99999999999999999999", None);
+    check("i-1", Some(Subject::Instance(InstanceId(1))));
+    check("i-3", None);
+    check("svc-1", Some(Subject::Service(ServiceId(1))));
+    check("Web", Some(Subject::Service(ServiceId(1))));
+    check("us-east-1b", Some(Subject::Zone(ZoneId(1))));
+    check("FARGATE_SPOT", Some(Subject::Provider(CapacityProviderId(2))));
+    check("-", None);
+    check("", None);
 }
 
 #[test]
