@@ -70,7 +70,7 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     let rated = held.iter().any(|held| matches!(held, Held::Rate(..)));
     let missing = wanted.min(plan::room(counts)).saturating_sub(launched.started);
     let lacks_place = |held: &Held| matches!(held, Held::Capacity(..));
-    if missing > 0 && launched.started > 0 && held.iter().any(lacks_place) {
+    if crate::WHOLE && missing > 0 && launched.started > 0 && held.iter().any(lacks_place) {
         let name = step.world.services.get(id).map(|service| Arc::clone(&service.name));
         let message = messages::partly_launched(&name.unwrap_or_default(), missing, primary);
         let cause = held.iter().find_map(Held::record).unwrap_or(step.cause);

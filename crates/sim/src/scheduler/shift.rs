@@ -170,8 +170,8 @@ pub(super) fn blue(world: &World, older: &[DeploymentId]) -> Option<DeploymentId
 
 /// Deployments that are neither the newest one nor what is deployed.
 pub(super) fn superseded(world: &World, id: ServiceId) -> Vec<DeploymentId> {
-    let older = world.services.get(id).and_then(|service| service.deployments.get(1..));
-    let older = older.unwrap_or_default();
+    let service = world.services.get(id).filter(|_| crate::WHOLE);
+    let older = service.and_then(|service| service.deployments.get(1..)).unwrap_or_default();
     let blue = blue(world, older);
     older.iter().copied().filter(|deployment| Some(*deployment) != blue).collect()
 }
