@@ -233,6 +233,8 @@ fn text_and_edges_stand_out() {
             T::Request,
             T::RequestSlow,
             T::Reserved,
+            T::Blue,
+            T::Green,
         ] {
             check(edge, &floors, 3.0);
         }

@@ -78,6 +78,27 @@ fn thirds_add_up_to_the_minute() {
     assert!(points(&run, Metric::MemoryFine(service)).is_empty(), "only CPU was asked for");
 }
 
+/// What an alarm says that it looks at is what it was judged by, every 20 seconds or every minute.
+#[test]
+fn an_alarm_shows_what_it_was_judged_by() {
+    let fine = "ECSServiceAverageCPUUtilizationHighResolution";
+    for (seconds, metric) in [(20, fine), (60, "ECSServiceAverageCPUUtilization")] {
+        let mut run = scaled(seconds, metric);
+        let mut went_off = false;
+        for at in (20..300).step_by(20) {
+            run.go(at);
+            let watch = &run.world.cloudwatch;
+            for alarm in watch.alarms.values() {
+                let looks = alarm.watched.looks(watch, run.world.now);
+                let enough = looks.breaching >= alarm.watched.datapoints;
+                assert_eq!(enough, alarm.state == AlarmState::Alarm, "{} at {at} s", alarm.name);
+                went_off |= enough;
+            }
+        }
+        assert!(went_off, "{metric}");
+    }
+}
+
 /// Rule `deploy.triggers`: another resolution begins a deployment, and only when all tasks are of it do points come every
 /// 20 seconds, from the next whole minute on.
 #[test]
