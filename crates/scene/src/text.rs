@@ -16,6 +16,23 @@ impl fmt::Display for Decimal {
     }
 }
 
+/// CPU units as vCPUs, 1,024 to one, to the thousandth: `0.25`, `2`. Without the library's floats, as [`Decimal`].
+#[derive(Debug, Clone, Copy)]
+pub struct Vcpu(pub u32);
+
+impl fmt::Display for Vcpu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let thousandths = u64::from(self.0) * 1_000 / 1_024;
+        let (whole, rest) = (thousandths / 1_000, thousandths % 1_000);
+        match (rest, rest % 100, rest % 10) {
+            (0, ..) => write!(f, "{whole}"),
+            (_, 0, _) => write!(f, "{whole}.{}", rest / 100),
+            (_, _, 0) => write!(f, "{whole}.{:02}", rest / 10),
+            _ => write!(f, "{whole}.{rest:03}"),
+        }
+    }
+}
+
 /// About the width of a text. Figures and capitals are counted as wide as in common sans serif faces.
 pub fn width(text: &str, size: f32, bold: bool) -> f32 {
     let units: f32 = text.chars().map(letter).sum();
@@ -56,6 +73,15 @@ mod tests {
         check(11.5, "11.50");
         check(375.006, "375.01");
         check(-0.25, "-0.25");
+    }
+
+    #[test]
+    fn cpu_units_are_written_as_vcpus() {
+        for units in [0, 1, 2, 10, 51, 128, 256, 307, 512, 1_024, 1_536, 2_048, 98_304] {
+            let exact = f64::from(units) / 1_024.0;
+            let cut = (exact * 1_000.0).floor() / 1_000.0;
+            assert_eq!(Vcpu(units).to_string(), cut.to_string(), "{units}");
+        }
     }
 
     #[test]

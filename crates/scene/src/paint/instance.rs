@@ -11,6 +11,7 @@ use crate::layout::Bin;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::pattern::Pattern;
+use crate::text::Vcpu;
 use crate::theme::Token;
 use crate::view::Detail;
 
@@ -196,8 +197,7 @@ fn sockets(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Insta
         let (cpu, all) = (instance.reserved.cpu_units, instance.registered.cpu_units);
         let style = Style::plain(stage.letters(9.5), Token::InkSoft, room).aligned(Align::End);
         let at = Point::new(row.right(), row.centre().y);
-        let vcpu = |units: u32| f64::from(units) / 1_024.0;
-        brush.text(at, style, format_args!("{} of {} vCPU", vcpu(cpu), vcpu(all)));
+        brush.text(at, style, format_args!("{} of {} vCPU", Vcpu(cpu), Vcpu(all)));
     }
     let row = if has_cpu { Bounds { w: row.w - room, ..row } } else { row };
     if all > MAX_SOCKETS || all as f32 * step > row.w {

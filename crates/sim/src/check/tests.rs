@@ -233,9 +233,12 @@ fn action() -> impl Strategy<Value = (Name, Value)> {
     ]
 }
 
+/// Fewer actions than `most`, or exactly `RANDOM_ACTIONS` of them, as the soak has it.
 fn actions(most: usize) -> impl Strategy<Value = Vec<Action>> {
     let timed = (0_u64..600_000, action());
-    prop::collection::vec(timed, 0..most).prop_map(|list| {
+    let exactly = option_env!("RANDOM_ACTIONS").and_then(|text| text.parse::<usize>().ok());
+    let count = exactly.map_or(0..most, |count| count..count + 1);
+    prop::collection::vec(timed, count).prop_map(|list| {
         let mut actions: Vec<Action> = list
             .into_iter()
             .map(|(at, (name, with))| Action::new(SimTime::from_millis(at), name, with))

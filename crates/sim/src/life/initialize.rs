@@ -63,7 +63,7 @@ pub(crate) fn look_again(step: &mut Step<'_>) {
 
 /// The first thing that cannot be had, in the order in which ECS fetches them: registry login, secrets, logs, file systems.
 fn missing(world: &World, id: TaskId) -> Option<Missing> {
-    let task = world.tasks.get(id)?;
+    let task = world.tasks.get(id).filter(|_| crate::WHOLE)?;
     let definition = world.definition_of(task)?;
     registry(world, task, definition).or_else(|| {
         let containers = definition.containers.iter();

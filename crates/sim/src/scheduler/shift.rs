@@ -45,7 +45,7 @@ pub(super) fn may_start(world: &World, id: ServiceId) -> bool {
 }
 
 fn current(world: &World, id: ServiceId) -> Option<(DeploymentId, Shift)> {
-    let newest = *world.services.get(id)?.deployments.first()?;
+    let newest = *world.services.get(id).filter(|_| crate::WHOLE)?.deployments.first()?;
     let row = world.deployments.get(newest)?;
     row.shift.filter(|_| row.rollout == Rollout::InProgress).map(|shift| (newest, shift))
 }
@@ -53,7 +53,7 @@ fn current(world: &World, id: ServiceId) -> Option<(DeploymentId, Shift)> {
 /// Where a new deployment begins to shift; none where there is nothing to shift from.
 pub(super) fn begin(strategy: DeploymentStrategy, before: usize, now: SimTime) -> Option<Shift> {
     let first = if before > 1 { Stage::ReconcileService } else { Stage::PreScaleUp };
-    let shifts = strategy != DeploymentStrategy::Rolling && before > 0;
+    let shifts = crate::WHOLE && strategy != DeploymentStrategy::Rolling && before > 0;
     shifts.then(|| Shift::new(first, now))
 }
 
@@ -98,7 +98,7 @@ pub(super) fn advance(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> bo
 /// Says that a deployment is at a stage; at two of them traffic moves.
 pub(super) fn enter(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId, stage: Stage) {
     let now = step.now();
-    let row = step.world.deployments.get(deployment);
+    let row = step.world.deployments.get(deployment).filter(|_| crate::WHOLE);
     let Some(before) = row.and_then(|row| row.shift) else { return };
     let shift = Shift { share: before.share, tests: before.tests, ..Shift::new(stage, now) };
     set(step.world, deployment, shift);
@@ -154,6 +154,9 @@ fn look(
 /// What is deployed now: the newest deployment that was completed, or has all traffic; without one the oldest that
 /// neither failed nor shifts traffic (rule `engine.reconcile-service`).
 pub(super) fn blue(world: &World, older: &[DeploymentId]) -> Option<DeploymentId> {
+    if !crate::WHOLE {
+        return older.last().copied();
+    }
     let stands = |id: &&DeploymentId| {
         world.deployments.get(**id).is_some_and(|row| {
             let shifted = row.shift.is_some_and(|shift| shift.stage == Stage::CleanUp);

@@ -91,6 +91,10 @@ fn slice(at: SimTime, start: SimTime, length: SimDuration) -> (SimTime, SimTime)
 
 /// A wave that begins at its mean and rises, never below zero.
 fn wave(mean: u64, swing: u64, period: SimDuration, at: SimTime) -> u64 {
+    // The start page's run has no waves, and a sine is heavy.
+    if !crate::WHOLE {
+        return mean;
+    }
     let phase = (at.0 % period.0.max(1)) as f64 / period.0.max(1) as f64;
     // libm gives the same sine everywhere; a rate is well below 2^53.
     let rate = mean as f64 + libm::sin(phase * TAU) * swing as f64;

@@ -10,6 +10,7 @@ use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::paint::task::{Word, folded, ring, signs};
 use crate::state::Phase;
+use crate::text::Vcpu;
 use crate::theme::Token;
 use crate::timer::timer;
 
@@ -114,7 +115,7 @@ fn words(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, room: Boun
     if !slots(stage, brush, actor, below, room.w) {
         let style = Style::plain(size - 1.0, Token::InkSoft, room.w);
         let (cpu, memory) = (actor.cpu_units, actor.memory_mib);
-        let vcpu = f64::from(cpu) / 1_024.0;
+        let vcpu = Vcpu(cpu);
         if memory % 1_024 == 0 {
             brush.text(below, style, format_args!("{vcpu} vCPU · {} GB", memory / 1_024));
         } else {

@@ -42,7 +42,8 @@ fn an_interrupted_instance_drains_and_ends() {
         05:20.000 #56 <#54 task t-1 STOPPED TerminationNotice: Host EC2 (instance i-1) terminated.
         05:20.000 #58 <#54 task t-2 STOPPED TerminationNotice: Host EC2 (instance i-1) terminated.
         05:30.000 #59 <#53 instance i-3 ACTIVE
-    "#]].assert_eq(&run.only(500, &["instance i-"]));
+    "#]]
+    .assert_eq(&run.only(500, &["instance i-"]));
     assert_eq!(tasks(&run), (0, 4));
 }
 
