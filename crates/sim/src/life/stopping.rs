@@ -154,6 +154,8 @@ fn go_down(step: &mut Step<'_>, id: TaskId) {
 pub(crate) fn agent_back(step: &mut Step<'_>, id: TaskId) {
     match step.world.tasks.get(id).map(|task| task.status) {
         Some(TaskStatus::Stopping) => go_down(step, id),
+        // Its containers may have ended meanwhile: then it waits for its targets no longer.
+        Some(TaskStatus::Deactivating) => go_on(step, id),
         Some(TaskStatus::Pending { until: SimTime::NEVER }) => super::enter_activating(step, id),
         _ => {}
     }

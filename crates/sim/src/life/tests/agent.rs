@@ -151,3 +151,36 @@ fn a_zone_that_is_back_lets_tasks_end() {
     "#]],
     );
 }
+
+/// Rules `instance.disconnected-stop`, `engine.resources-freed`: a task that still leaves its target group is over as
+/// soon as the agent is back and says so; nothing is left that could finish a request.
+#[test]
+fn what_ends_by_itself_while_its_target_drains_is_over_when_the_agent_is_back() {
+    let balancer = json!([{"targetGroupArn": "web", "containerName": "app", "containerPort": 80}]);
+    let changes = [
+        ("/services/0/launchType", json!("EC2")),
+        (
+            "/containerInstances",
+            json!([{"instanceType": "m5.large", "availabilityZone": "us-east-1a"}]),
+        ),
+        ("/targetGroups", json!([{"Name": "web", "TargetType": "ip"}])),
+        ("/services/0/loadBalancers", balancer),
+        ("/tasks", json!([{"service": "web"}])),
+        (
+            "/actions",
+            json!([
+                fault(10, "disconnectAgent"),
+                stop(12),
+                fault(15, "killContainer"),
+                fault(90, "connectAgent"),
+            ]),
+        ),
+    ];
+    let told = |secs: u64| {
+        let run = play(&changes, secs);
+        let task = run.world().tasks.get(TaskId(1)).unwrap();
+        format!("{}, holds its part: {}", task.status.name(), task.holds_resources)
+    };
+    assert_eq!(told(89), "DEACTIVATING, holds its part: true");
+    assert_eq!(told(91), "DEPROVISIONING, holds its part: false");
+}
