@@ -219,10 +219,10 @@ pub(crate) fn layout(
     let stretched = (view.stretch * zoom - size.y).max(0.0);
     let how = zones::How { narrow, wanted, stretched };
     let area = zones::stand(&mut layout, &plan, area, &how);
-    layout.counted.clone_from(&plan.counted);
     layout.needed = size.y.max(layout.needed + foot + PAD);
     layout.extent.y = layout.needed.max(area.bottom() + foot + PAD);
     stand_foot(&mut layout, &plan, narrow, foot);
+    layout.counted = plan.counted;
     layout
 }
 

@@ -84,16 +84,15 @@ fn come_closer(stage: &Stage) {
     let lanes = stage.lanes.borrow();
     let Some(view) = lanes.get(lane) else { return };
     let now = view.view().camera.zoom;
-    if wanted > now {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Center);
-        view.canvas().scroll_into_view_with_scroll_into_view_options(&options);
+    if wanted <= now {
+        return;
     }
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Center);
+    view.canvas().scroll_into_view_with_scroll_into_view_options(&options);
     drop(lanes);
-    if wanted > now {
-        stage.look(Some(lane), |camera, middle| camera.zoomed(wanted / now, middle));
-        stage.changed();
-    }
+    stage.look(Some(lane), |camera, middle| camera.zoomed(wanted / now, middle));
+    stage.changed();
 }
 
 /// Brings the button to whether something is followed.

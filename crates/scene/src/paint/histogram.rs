@@ -10,16 +10,13 @@ use crate::state::Phase;
 use crate::theme::Token;
 
 pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
-    let counts: Vec<(&Zone, Bounds, Vec<u32>)> = stage
-        .layout
-        .zones
-        .iter()
-        .filter_map(|zone| Some((zone, zone.histogram?, counts(stage, zone))))
-        .collect();
+    let zones = stage.layout.zones.iter();
+    let counts: Vec<(Bounds, Vec<u32>)> =
+        zones.filter_map(|zone| Some((zone.histogram?, counts(stage, zone)))).collect();
     // One scale for all zones, so that bars can be compared across them.
-    let most = counts.iter().flat_map(|(.., counts)| counts).max().copied().unwrap_or(1).max(1);
+    let most = counts.iter().flat_map(|(_, counts)| counts).max().copied().unwrap_or(1).max(1);
     brush.on(Layer::Hosts);
-    for (_, all, counts) in &counts {
+    for (all, counts) in &counts {
         let height = all.h / stage.layout.counted.len().max(1) as f32;
         for (index, (phase, count)) in stage.layout.counted.iter().zip(counts).enumerate() {
             let line = Bounds::new(all.x, all.y + index as f32 * height, all.w, height);

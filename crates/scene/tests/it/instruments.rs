@@ -21,6 +21,14 @@ pub(crate) fn play(text: &str) -> Timeline {
     Timeline::new(Arc::new(Scenario::parse(text).unwrap()))
 }
 
+/// A run at a moment as a file, which says first what it shows.
+pub(crate) fn picture(text: &str, secs: u64, view: &View, what: &str) -> String {
+    let (mut run, at) = (play(text), SimTime::from_secs(secs));
+    run.advance_to(at, u64::MAX);
+    let frame = scene::frame(run.world(), run.log(), at, view);
+    crate::pictures::file(&frame, view.theme, what)
+}
+
 /// What the instruments of a run say at moments, in seconds.
 fn check(text: &str, moments: &[u64], expected: &Expect) {
     let mut run = play(text);
@@ -33,12 +41,6 @@ fn check(text: &str, moments: &[u64], expected: &Expect) {
         }
     }
     expected.assert_eq(&said);
-}
-
-macro_rules! example {
-    ($name:literal) => {
-        include_str!(concat!("../../../../examples/", $name, ".json"))
-    };
 }
 
 /// Rules `breaker.threshold`, `breaker.rollback`.
@@ -172,12 +174,6 @@ fn runs_without_it_have_no_instruments() {
 /// Cards at the edge of what they have to hold: on a phone, and beside each other.
 #[test]
 fn cards_as_pictures() {
-    let picture = |text: &str, secs: u64, view: &View, what: &str| {
-        let (mut run, at) = (play(text), SimTime::from_secs(secs));
-        run.advance_to(at, u64::MAX);
-        let frame = scene::frame(run.world(), run.log(), at, view);
-        crate::pictures::file(&frame, view.theme, what)
-    };
     let wide = View::new(900.0, 340.0);
     expect_file!["pictures/circuit-breaker.svg"].assert_eq(&picture(
         example!("circuit-breaker"),

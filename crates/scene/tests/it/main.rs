@@ -1,5 +1,12 @@
 //! The stage from outside: small worlds as pictures and as words.
 
+/// The text of one of the project's examples.
+macro_rules! example {
+    ($name:literal) => {
+        include_str!(concat!("../../../../examples/", $name, ".json"))
+    };
+}
+
 mod colours;
 mod instruments;
 mod marks;

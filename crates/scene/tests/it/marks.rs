@@ -14,13 +14,7 @@ use scene::view::{Detail, View};
 use scene::words::Name;
 use sim::time::SimTime;
 
-use crate::instruments::play;
-
-macro_rules! example {
-    ($name:literal) => {
-        include_str!(concat!("../../../../examples/", $name, ".json"))
-    };
-}
+use crate::instruments::{picture, play};
 
 /// The names of tasks with marks at moments, in seconds.
 fn check(text: &str, moments: &[u64], expected: &Expect) {
@@ -146,12 +140,6 @@ fn marks_are_drawn_at_their_tasks() {
 
 #[test]
 fn marks_as_pictures() {
-    let picture = |text: &str, secs: u64, view: &View, what: &str| {
-        let (mut run, at) = (play(text), SimTime::from_secs(secs));
-        run.advance_to(at, u64::MAX);
-        let frame = scene::frame(run.world(), run.log(), at, view);
-        crate::pictures::file(&frame, view.theme, what)
-    };
     let wide = View::new(900.0, 340.0);
     expect_file!["pictures/slow-start.svg"].assert_eq(&picture(
         example!("slow-start"),

@@ -59,13 +59,7 @@ fn close(brush: &mut Brush<'_>, block: &mut Option<Patch>, row: Option<Patch>) {
             return;
         }
     }
-    let Some(next) = row else {
-        if let Some((phase, _, bounds)) = block.take() {
-            super::square(brush, phase, bounds);
-        }
-        return;
-    };
-    if let Some((phase, _, bounds)) = block.replace(next) {
+    if let Some((phase, _, bounds)) = std::mem::replace(block, row) {
         super::square(brush, phase, bounds);
     }
 }

@@ -21,17 +21,16 @@ fn stop(at: u32) -> Value {
     json!({"at": at, "call": "StopTask", "with": {"task": "t-1"}})
 }
 
-/// A service with one task on one of two instances, whose process ignores SIGTERM: it is killed after 30 s.
-fn run(image: &Value, actions: &[Value], secs: u64) -> Timeline {
+/// A service with one task on one instance, changed in more places.
+fn run(more: &[(&'static str, Value)], actions: &[Value], secs: u64) -> Timeline {
     let instance = json!({"instanceType": "m5.large", "availabilityZone": "us-east-1a"});
     let changes = [
-        ("/images/web:1", image.clone()),
         ("/services/0/launchType", json!("EC2")),
         ("/containerInstances", json!([instance])),
         ("/tasks", json!([{"service": "web"}])),
         ("/actions", json!(actions)),
     ];
-    play(&changes, secs)
+    play(&[more, &changes].concat(), secs)
 }
 
 /// What becomes of the task and what it holds of its instance, at each change.
@@ -39,7 +38,7 @@ fn check(image: &Value, actions: &[Value], expected: &Expect) {
     let mut before = String::new();
     let mut found = String::new();
     for secs in 0..200 {
-        let run = run(image, actions, secs);
+        let run = run(&[("/images/web:1", image.clone())], actions, secs);
         let Some(task) = run.world().tasks.get(TaskId(1)) else { break };
         let reserved = run.world().instances.values().next().unwrap().reserved.cpu_units;
         let holds = if task.holds_resources { "holds its part" } else { "holds nothing" };
@@ -157,27 +156,18 @@ fn a_zone_that_is_back_lets_tasks_end() {
 #[test]
 fn what_ends_by_itself_while_its_target_drains_is_over_when_the_agent_is_back() {
     let balancer = json!([{"targetGroupArn": "web", "containerName": "app", "containerPort": 80}]);
-    let changes = [
-        ("/services/0/launchType", json!("EC2")),
-        (
-            "/containerInstances",
-            json!([{"instanceType": "m5.large", "availabilityZone": "us-east-1a"}]),
-        ),
+    let behind = [
         ("/targetGroups", json!([{"Name": "web", "TargetType": "ip"}])),
         ("/services/0/loadBalancers", balancer),
-        ("/tasks", json!([{"service": "web"}])),
-        (
-            "/actions",
-            json!([
-                fault(10, "disconnectAgent"),
-                stop(12),
-                fault(15, "killContainer"),
-                fault(90, "connectAgent"),
-            ]),
-        ),
+    ];
+    let actions = [
+        fault(10, "disconnectAgent"),
+        stop(12),
+        fault(15, "killContainer"),
+        fault(90, "connectAgent"),
     ];
     let told = |secs: u64| {
-        let run = play(&changes, secs);
+        let run = run(&behind, &actions, secs);
         let task = run.world().tasks.get(TaskId(1)).unwrap();
         format!("{}, holds its part: {}", task.status.name(), task.holds_resources)
     };
