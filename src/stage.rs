@@ -96,6 +96,8 @@ pub struct Stage {
     untold_ms: Cell<f64>,
     /// When the trees were told last, on the browser's clock.
     tree_told_ms: Cell<f64>,
+    /// How many times lanes have been made.
+    built: Cell<u32>,
 }
 
 impl Stage {
@@ -119,6 +121,7 @@ impl Stage {
             stretch: Cell::new(0.0),
             untold_ms: Cell::new(0.0),
             tree_told_ms: Cell::new(0.0),
+            built: Cell::new(0),
         });
         let _ = stage.page.set(Box::new(page));
         let weak = Rc::downgrade(&stage);
@@ -166,6 +169,7 @@ impl Stage {
 
     /// Makes the lanes' canvases anew, after the show's lanes have changed.
     pub fn rebuild(&self) {
+        self.built.set(self.built.get() + 1);
         if let Some(holder) = browser::find(&self.place, ".stage-lanes") {
             self.lanes.replace(LaneView::build(&holder, &self.show.borrow()));
             // At once, so that the canvases have their heights before the browser shows the page.

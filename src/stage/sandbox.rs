@@ -160,6 +160,13 @@ impl Page for Sandbox {
             || help::act(stage, action);
         match action {
             _ if done => {}
+            "services" => {
+                let lane = inspector::lane_of(stage, on);
+                stage.select(Some((lane, Subject::Cluster)));
+                if let Some(panel) = sheets::open(stage, "sandbox-why") {
+                    browser::focus(&panel);
+                }
+            }
             "jump" => {
                 let at = on.get_attribute("data-at").and_then(|at| at.parse().ok());
                 if let Some(at) = at {

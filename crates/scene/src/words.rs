@@ -6,6 +6,7 @@ mod find;
 mod gloss;
 mod instrument;
 mod names;
+mod seats;
 mod strip;
 mod tree;
 
@@ -18,6 +19,7 @@ pub use instrument::{
     Watches,
 };
 pub use names::Name;
+pub use seats::{Others, Seats};
 pub use strip::{Strip, Therefore};
 pub use tree::{Level, MAX_NODES, children, parent};
 

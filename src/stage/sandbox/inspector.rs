@@ -277,14 +277,19 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
     match action {
         "choose-none" => stage.select(None),
         "inspect" => {
-            let lane = on.get_attribute("data-of").unwrap_or_default();
-            let index = stage.with(|show| show.lanes().iter().position(|it| it.name() == lane));
             let subject = on.get_attribute("data-subject").and_then(|key| subject(&key));
             if let Some(subject) = subject {
-                stage.select(Some((index.unwrap_or_default(), subject)));
+                stage.select(Some((lane_of(stage, on), subject)));
             }
         }
         _ => return false,
     }
     true
+}
+
+/// The lane that a button names, by its place.
+pub(super) fn lane_of(stage: &Stage, button: &Element) -> usize {
+    let lane = button.get_attribute("data-of").unwrap_or_default();
+    let index = stage.with(|show| show.lanes().iter().position(|it| it.name() == lane));
+    index.unwrap_or_default()
 }

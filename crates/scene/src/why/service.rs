@@ -52,19 +52,23 @@ pub(super) fn answers(
     answers
 }
 
-/// All services, each to be chosen.
+/// All services, each to be chosen: those first that are not at what they want.
 pub(super) fn all(run: &Timeline, at: SimTime) -> Vec<Answer> {
     let world = run.world();
-    let services = world.services.iter().filter(|(_, it)| it.status != ServiceStatus::Inactive);
-    let things = services.filter_map(|(id, service)| {
-        let strip = Strip::of(world, at, id)?;
+    let (mut settled, mut unsettled) = (Vec::new(), Vec::new());
+    for (id, service) in world.services.iter() {
+        let there = service.status != ServiceStatus::Inactive;
+        let Some(strip) = Strip::of(world, at, id).filter(|_| there) else { continue };
         let words = format!(
             "{}: wants {}, has {}, {}",
             service.name, strip.want, strip.have, strip.therefore
         );
-        Some((Subject::Service(id), words))
-    });
-    vec![Answer::new("Services", vec![Part::Things(things.collect())])]
+        let own = if strip.settled { &mut settled } else { &mut unsettled };
+        own.push((Subject::Service(id), words));
+    }
+    let titled = [("Services not at what they want", unsettled), ("Services", settled)];
+    let there = titled.into_iter().filter(|(_, things)| !things.is_empty());
+    there.map(|(title, things)| Answer::new(title, vec![Part::Things(things)])).collect()
 }
 
 /// The bounds, with the arithmetic that makes them (rules `deploy.lower-bound`, `deploy.upper-bound`).

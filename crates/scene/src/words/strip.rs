@@ -4,7 +4,7 @@ use std::fmt;
 
 use sim::describe::room;
 use sim::ids::{ServiceId, TaskId};
-use sim::service::ServiceStatus;
+use sim::service::{Rollout, ServiceStatus};
 use sim::task::{Health, StopCode, TaskStatus};
 use sim::time::SimTime;
 use sim::world::World;
@@ -34,6 +34,8 @@ pub struct Strip {
     pub stopping: u32,
     /// What follows.
     pub therefore: Therefore,
+    /// Whether it is at what it wants: nothing follows, and no deployment is under way.
+    pub settled: bool,
     /// When the scheduler last started or stopped a task.
     pub acted: Option<SimTime>,
 }
@@ -78,6 +80,7 @@ impl Strip {
             starting: 0,
             stopping: 0,
             therefore: Therefore::Nothing,
+            settled: true,
             acted: None,
         };
         let primary = own.deployments.first();
@@ -108,6 +111,11 @@ impl Strip {
         let sick = room(world, service).map_or(0, |room| room.sick);
         let why = || waiting_reason(world);
         strip.therefore = strip.follows((missing, sick), replacing, held, why);
+        if sim::WHOLE {
+            let deployment = primary.and_then(|id| world.deployments.get(*id));
+            let under_way = deployment.is_some_and(|it| it.rollout == Rollout::InProgress);
+            strip.settled = strip.therefore == Therefore::Nothing && !under_way;
+        }
         Some(strip)
     }
 
