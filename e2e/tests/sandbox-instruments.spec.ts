@@ -44,7 +44,7 @@ test("the signs of the stage have a row each in the help, with a sample", async 
   await sandbox.open();
   await sandbox.tool("help").first().click();
   const help = page.getByRole("dialog", { name: "Signs and keys" });
-  for (const sign of ["protected from scale-in", "on Fargate Spot", "slow start", "DAEMON", "cooldown", "circuit breaker"]) {
+  for (const sign of ["protected from scale-in", "on Fargate Spot", "slow start", "DAEMON", "zone rebalancing", "cooldown", "circuit breaker"]) {
     await expect(help.locator(".signs li", { hasText: sign })).toHaveCount(1);
   }
   const blank = await help.locator("canvas.sign-sample").evaluateAll((all) =>

@@ -43,6 +43,8 @@ pub enum Glyph {
     Ramp,
     /// One on each instance.
     Anchor,
+    /// Moved from zone to zone.
+    Exchange,
 }
 
 type Line = &'static [(i8, i8)];
@@ -83,6 +85,12 @@ const ANCHOR: &[Line] = &[
     &[(12, 8), (9, 5), (12, 2), (15, 5), (12, 8)],
     &[(4, 13), (6, 18), (12, 21), (18, 18), (20, 13)],
 ];
+const EXCHANGE: &[Line] = &[
+    &[(3, 8), (21, 8)],
+    &[(16, 3), (21, 8), (16, 13)],
+    &[(21, 17), (3, 17)],
+    &[(8, 12), (3, 17), (8, 22)],
+];
 const QUESTION: &[Line] = &[
     &[(7, 8), (8, 5), (12, 3), (16, 5), (17, 8), (15, 11), (12, 13), (12, 16)],
     &[(12, 20), (12, 21)],
@@ -109,7 +117,7 @@ const MOON: Line = &[
 
 impl Glyph {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Clock,
         Self::Hourglass,
         Self::ArrowDown,
@@ -130,6 +138,7 @@ impl Glyph {
         Self::Bolt,
         Self::Ramp,
         Self::Anchor,
+        Self::Exchange,
     ];
 
     /// Its strokes, each through points of the square from (0, 0) to (24, 24).
@@ -158,6 +167,7 @@ impl Glyph {
             Self::Bolt => &[&[(14, 2), (6, 13), (11, 13), (9, 22), (18, 10), (13, 10), (14, 2)]],
             Self::Ramp => &[&[(3, 20), (20, 20), (20, 5), (3, 20)]],
             Self::Anchor => ANCHOR,
+            Self::Exchange => EXCHANGE,
             Self::Bell => &[BELL, &[(10, 20), (12, 22), (14, 20)]],
         }
     }

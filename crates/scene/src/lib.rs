@@ -15,6 +15,7 @@ pub mod instrument;
 pub mod keys;
 mod layout;
 pub mod marks;
+pub mod moves;
 mod paint;
 pub mod pattern;
 pub mod player;

@@ -22,6 +22,7 @@ use crate::frame::{Frame, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::instrument::{Instrument, instruments};
 use crate::layout::{Layout, layout};
+use crate::moves::{Moves, moves};
 use crate::paint::brush::Brush;
 use crate::theme::Token;
 use crate::view::View;
@@ -40,8 +41,16 @@ pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mu
     let instruments = instruments(world);
     let lines = instruments.iter().map(Instrument::lines).max().unwrap_or_default();
     let layout = layout(world, &actors, (instruments.len(), lines), at, view);
-    let stage =
-        Stage { world, log, at, view, actors: &actors, instruments: &instruments, layout: &layout };
+    let stage = Stage {
+        world,
+        log,
+        at,
+        view,
+        actors: &actors,
+        instruments: &instruments,
+        moves: &moves(world),
+        layout: &layout,
+    };
     let brush = &mut Brush::new(frame, view.theme);
     zone::paint(&stage, brush);
     if sim::WHOLE {
@@ -78,6 +87,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) view: &'a View,
     pub(crate) actors: &'a [Actor<'a>],
     pub(crate) instruments: &'a [Instrument<'a>],
+    /// What rebalancing moves, by zone.
+    pub(crate) moves: &'a [Moves],
     pub(crate) layout: &'a Layout,
 }
 

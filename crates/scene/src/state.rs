@@ -273,6 +273,8 @@ pub enum Row {
     Ramp,
     /// A task of a DAEMON service.
     Daemon,
+    /// Tasks that zone rebalancing moves.
+    Rebalancing,
 }
 
 impl Row {
@@ -297,6 +299,7 @@ impl Row {
             Self::SpotWarning,
             Self::Ramp,
             Self::Daemon,
+            Self::Rebalancing,
         ];
         Phase::ALL.into_iter().map(Self::State).chain(rest)
     }
@@ -334,6 +337,7 @@ impl Row {
             Self::SpotWarning => "warned: Spot takes its capacity back",
             Self::Ramp => "slow start: gets part of a full share",
             Self::Daemon => "DAEMON: one on each instance",
+            Self::Rebalancing => "zone rebalancing: tasks that come (+) and leave (−)",
         }
     }
 }

@@ -45,6 +45,7 @@ pub(crate) use daemon::{begin as begin_daemon, wake_all as wake_daemons};
 pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};
 pub(crate) use protection::protect;
+pub use rebalance::{Zoning, zoning};
 pub(crate) use rebalance::{is_uneven, zones_changed};
 pub use room::{Room, room};
 pub(crate) use shift::{answer, is_paused};

@@ -24,7 +24,8 @@ use crate::zone::Capacity;
 
 pub use deployment::{Deployment, DeploymentStatus, Rollout, ServiceDeployment};
 pub use options::{CircuitBreaker, DeploymentAlarms, EarlySuccess, Options, Threshold};
-pub use rebalancing::{Rebalancing, obstacle};
+pub(crate) use rebalancing::REASON;
+pub use rebalancing::{Rebalancing, is_rebalanced, obstacle};
 pub use shift::{ALL_TRAFFIC, DeploymentStrategy, Function, Hook, HookTarget, Shift, Stage};
 
 /// Events that DescribeServices keeps (rule `event.kept`).

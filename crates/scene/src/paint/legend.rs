@@ -72,6 +72,9 @@ pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
             super::task::sign(brush, Bounds::around(middle, side * 0.6), glyph, Token::Ink);
         }
         Row::SpotWarning => super::task::warning(brush, middle, 10.0, 84),
+        Row::Rebalancing => {
+            brush.glyph(Glyph::Exchange, Bounds::around(middle, side * 0.6), Token::Ink);
+        }
         Row::Alarm => brush.glyph(Glyph::Bell, Bounds::around(middle, side * 0.6), Token::Ink),
     }
     frame

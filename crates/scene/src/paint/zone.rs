@@ -5,6 +5,7 @@ use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::layout::{Bin, Zone};
+use crate::moves::Moves;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::paint::traffic::flows;
@@ -48,6 +49,9 @@ fn floor(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
         Some(own) => brush.text(at, style, format_args!("{}", own.name)),
         None => brush.text(at, style, format_args!("{}", zone.id)),
     }
+    if sim::WHOLE {
+        rebalancing(stage, brush, zone);
+    }
     if !dark && !flows(stage) {
         tally(stage, brush, zone);
     }
@@ -63,13 +67,62 @@ fn sign_of_loss(stage: &Stage<'_>, zone: &Zone) -> f32 {
     if dark { MOON + text::width(LOST, stage.letters(12.0), true) } else { 0.0 }
 }
 
-/// Where a remark about a zone may stand in its head, to the right of the name: its right end, and the room there.
+/// Where a remark about a zone may stand in its head, to the right of the name and of what is moved: its right end,
+/// and the room there.
 pub(crate) fn remark(stage: &Stage<'_>, zone: &Zone) -> (Point, f32) {
+    let (at, room) = beside_name(stage, zone);
+    let moved = if sim::WHOLE { of_zone(stage, zone) } else { None };
+    (at, moved.map_or(room, |moves| room - moves_width(stage, moves, room) - 10.0))
+}
+
+/// As [`remark`], with nothing between.
+fn beside_name(stage: &Stage<'_>, zone: &Zone) -> (Point, f32) {
     let name = stage.world.zone(zone.id).map_or("", |zone| &*zone.name);
     let sign = sign_of_loss(stage, zone);
     let room = zone.bounds.w - 36.0 - sign - text::width(name, stage.letters(12.0), true);
     let at = Point::new(zone.bounds.right() - 10.0 - sign, zone.bounds.y + stage.letters(11.0));
     (at, room)
+}
+
+/// What rebalancing moves in a zone.
+fn of_zone<'a>(stage: &'a Stage<'_>, zone: &Zone) -> Option<&'a Moves> {
+    stage.moves.iter().find(|moves| moves.zone == zone.id)
+}
+
+/// Tasks that come and leave by rebalancing, with their sign: "+2 −1 by rebalancing".
+fn rebalancing(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
+    let Some(moves) = of_zone(stage, zone) else { return };
+    let (at, room) = beside_name(stage, zone);
+    let size = stage.letters(12.0);
+    let x = at.x - room + 4.0;
+    brush.glyph(
+        Glyph::Exchange,
+        Bounds::around(Point::new(x + size / 2.0, at.y), size),
+        Token::Ink,
+    );
+    let style = Style::plain(size, Token::Ink, room - size).bold();
+    let words = if has_words(stage, room) { REBALANCING } else { "" };
+    let at = Point::new(x + size + 4.0, at.y);
+    match (moves.comes, moves.goes) {
+        (comes, 0) => brush.text(at, style, format_args!("+{comes}{words}")),
+        (0, goes) => brush.text(at, style, format_args!("−{goes}{words}")),
+        (comes, goes) => brush.text(at, style, format_args!("+{comes} −{goes}{words}")),
+    }
+}
+
+/// What stands behind the numbers of what is moved, where there is room.
+const REBALANCING: &str = " rebalancing";
+
+fn has_words(stage: &Stage<'_>, room: f32) -> bool {
+    room >= stage.letters(150.0)
+}
+
+/// How much of the room beside a zone's name its moves take.
+fn moves_width(stage: &Stage<'_>, moves: &Moves, room: f32) -> f32 {
+    let size = stage.letters(12.0);
+    let numbers = if moves.comes > 0 && moves.goes > 0 { "+00 −00" } else { "+00" };
+    let words = if has_words(stage, room) { text::width(REBALANCING, size, true) } else { 0.0 };
+    size + 8.0 + text::width(numbers, size, true) + words
 }
 
 /// What stands in the zone, in numbers.

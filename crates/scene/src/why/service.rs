@@ -1,11 +1,12 @@
 //! A service: what it wants and has, the arithmetic of its deployment, what it said last.
 
-use sim::describe::{Room, room};
+use sim::describe::{Room, Zoning, room, zoning};
 use sim::ids::ServiceId;
 use sim::record::{Record, What};
 use sim::service::{Service, ServiceStatus};
 use sim::time::SimTime;
 use sim::timeline::Timeline;
+use sim::world::World;
 
 use super::placement::{self, Explained};
 use super::{Answer, Part, chain, figure, instruments};
@@ -40,6 +41,7 @@ pub(super) fn answers(
     if let Some(room) = room(world, id) {
         answers.push(Answer::new("What may start and stop", bounds(service, &room)));
     }
+    answers.extend(zoning(world, id).map(|zoning| zones(world, &zoning)));
     answers.extend(placement::of_service(run, at, id, last));
     answers.push(Answer::new("Deployments", deployments(run, service)));
     let own =
@@ -95,6 +97,46 @@ fn bounds(service: &Service, room: &Room) -> Vec<Part> {
         )));
     }
     parts
+}
+
+/// Its tasks by zone, and what rebalancing makes of it (rules `service.rebalancing*`).
+fn zones(world: &World, own: &Zoning) -> Answer {
+    let enabled = if own.enabled { "ENABLED" } else { "DISABLED" };
+    let mut figures = vec![figure("availabilityZoneRebalancing", &enabled)];
+    for (zone, count, lacks) in &own.zones {
+        let name = world.zone(*zone).map_or("", |zone| &zone.name);
+        let tasks = if *count == 1 { "task" } else { "tasks" };
+        let words = match lacks {
+            0 => format!("{count} {tasks}"),
+            lacks => format!("{count} {tasks}, {lacks} fewer than its part"),
+        };
+        figures.push((name.to_string(), words));
+    }
+    let uneven = own.zones.iter().any(|(_, _, lacks)| *lacks > 0);
+    let says = match (own.enabled, own.obstacle) {
+        (false, Some(obstacle)) => format!("It is off, and not for this service: {obstacle}."),
+        (false, None) => "It is off: tasks stay in the zones in which they started.".to_owned(),
+        (true, Some(obstacle)) => format!("It is on and rests: {obstacle}."),
+        (true, None) => on(own, uneven).to_owned(),
+    };
+    Answer::new("Zone rebalancing", vec![Part::Figures(figures), Part::Says(says)])
+}
+
+/// What rebalancing does for a service for which it is on.
+const fn on(own: &Zoning, uneven: bool) -> &'static str {
+    if own.under_way {
+        "Under way: tasks start in zones with too few, and once they are healthy as many stop in zones with too many."
+    } else if own.zones.is_empty() {
+        "Zones are not compared: it has no task, or one in a zone where none could be started now."
+    } else if !uneven {
+        "Every zone has its part, the average rounded down or up: nothing moves."
+    } else if !own.steady {
+        "It begins once the service has reached a steady state."
+    } else if own.room == 0 {
+        "It cannot begin: maximumPercent leaves no room for another task, or those that could leave are protected."
+    } else {
+        "It is about to begin."
+    }
 }
 
 fn deployments(run: &Timeline, service: &Service) -> Vec<Part> {

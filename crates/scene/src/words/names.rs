@@ -12,6 +12,7 @@ use crate::cast::phase;
 use crate::frame::Subject;
 use crate::instrument::{self, instruments};
 use crate::marks::{Marks, marks};
+use crate::moves::moves;
 use crate::state::Phase;
 use crate::timer::{Kind, Timer, timer};
 use crate::words::{Reads, Share};
@@ -36,7 +37,10 @@ impl fmt::Display for Name<'_> {
             Subject::Shelf => f.write_str("shelf of tasks that are wanted and have no place yet"),
             Subject::Tray => f.write_str("tray of tasks that stopped just now"),
             Subject::Gutter => f.write_str("gutter of lost requests"),
-            Subject::Zone(id) => zone(f, world, id),
+            Subject::Zone(id) => {
+                zone(f, world, id)?;
+                moved(f, world, id)
+            }
             Subject::Fargate(id) => {
                 f.write_str("Fargate in ")?;
                 zone(f, world, id)
@@ -100,6 +104,29 @@ fn zone(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
         Some(zone) if zone.dark => write!(f, "zone {}, lost", zone.name),
         Some(zone) => write!(f, "zone {}", zone.name),
         None => write!(f, "zone {id}"),
+    }
+}
+
+/// What rebalancing moves in a zone.
+fn moved(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
+    let Some(moves) = moves(world).into_iter().find(|moves| moves.zone == id) else {
+        return Ok(());
+    };
+    if moves.comes > 0 {
+        write!(f, ", {} came by zone rebalancing", Tasks(moves.comes))?;
+    }
+    if moves.goes > 0 {
+        write!(f, ", {} leaving by zone rebalancing", Tasks(moves.goes))?;
+    }
+    Ok(())
+}
+
+/// "1 task", "2 tasks"
+struct Tasks(u32);
+
+impl fmt::Display for Tasks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} task{}", self.0, if self.0 == 1 { "" } else { "s" })
     }
 }
 

@@ -11,6 +11,7 @@ use sim::world::World;
 
 use crate::cast::phase;
 use crate::dwell;
+use crate::moves::moved;
 use crate::state::Phase;
 use crate::words::{WaitingReason, missing_of, waiting_reason};
 
@@ -55,6 +56,15 @@ pub enum Therefore {
     Delayed(u32, SimTime),
     /// So many are unhealthy, and others take their place.
     Heal(u32),
+    /// Tasks move among zones: how many have come where too few run, and how many leave.
+    Rebalance {
+        /// Started, and nothing stopped for them yet.
+        comes: u32,
+        /// On their way down.
+        goes: u32,
+        /// Whether the latest launch found no room.
+        held: bool,
+    },
     /// So many are too many.
     Stop(u32),
     /// So many are on their way down.
@@ -111,6 +121,10 @@ impl Strip {
         let sick = room(world, service).map_or(0, |room| room.sick);
         let why = || waiting_reason(world);
         strip.therefore = strip.follows((missing, sick), replacing, held, why);
+        if let Some((comes, goes)) = moved(world, own).filter(|_| strip.therefore.may_rebalance()) {
+            let held = !own.failures.is_empty();
+            strip.therefore = Therefore::Rebalance { comes, goes, held };
+        }
         if sim::WHOLE {
             let deployment = primary.and_then(|id| world.deployments.get(*id));
             let under_way = deployment.is_some_and(|it| it.rollout == Rollout::InProgress);
@@ -171,6 +185,13 @@ fn is_well(world: &World, id: TaskId) -> bool {
     })
 }
 
+impl Therefore {
+    /// Whether that is what it looks like while tasks move among zones: nothing lacks, nothing is sick or replaced.
+    const fn may_rebalance(&self) -> bool {
+        matches!(self, Self::Nothing | Self::Starting(_) | Self::Stop(_) | Self::Stopping(_))
+    }
+}
+
 /// "therefore start 1": the last third of the strip.
 impl fmt::Display for Therefore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -184,6 +205,19 @@ impl fmt::Display for Therefore {
             }
             Self::Heal(1) => f.write_str("replace 1 that is unhealthy"),
             Self::Heal(count) => write!(f, "replace {count} that are unhealthy"),
+            Self::Rebalance { comes: 0, goes: 0, held: true } if sim::WHOLE => {
+                f.write_str("rebalance zones: no room yet where too few run")
+            }
+            Self::Rebalance { comes: 0, goes: 0, .. } if sim::WHOLE => {
+                f.write_str("rebalance zones: start tasks where too few run")
+            }
+            Self::Rebalance { comes: 0, goes, .. } if sim::WHOLE => {
+                write!(f, "rebalance zones: {goes} stopping where too many run")
+            }
+            Self::Rebalance { comes, .. } if sim::WHOLE => {
+                write!(f, "rebalance zones: {comes} started where too few run, then as many stop")
+            }
+            Self::Rebalance { .. } => Ok(()),
             Self::Stop(count) => write!(f, "stop {count}"),
             Self::Stopping(count) => write!(f, "{count} stopping"),
             Self::Replace { old, new } => write!(f, "replace {old} old by new, {new} new so far"),

@@ -11,6 +11,7 @@ mod colours;
 mod instruments;
 mod marks;
 mod pictures;
+mod rebalancing;
 mod runs;
 mod truth;
 mod words;

@@ -14,7 +14,8 @@ pub(super) fn on_create(
     findings: &mut Findings,
 ) -> bool {
     let NewService { scheduling, max_percent, ref constraints, ref strategies, .. } = *new;
-    let obstacle = obstacle(scheduling, max_percent, constraints, strategies, definition);
+    let launch = new.target.launch;
+    let obstacle = obstacle(launch, scheduling, max_percent, constraints, strategies, definition);
     given(at, obstacle, findings).unwrap_or(obstacle.is_none())
 }
 
@@ -30,7 +31,9 @@ pub(super) fn on_update(
     let constraints = update.constraints.as_ref().unwrap_or(&service.constraints);
     let strategies = update.strategies.as_ref().unwrap_or(&service.strategies);
     let max_percent = update.max_percent.unwrap_or(service.max_percent);
-    let obstacle = obstacle(service.scheduling, max_percent, constraints, strategies, definition);
+    let launch = update.target.as_ref().unwrap_or(&service.target).launch;
+    let obstacle =
+        obstacle(launch, service.scheduling, max_percent, constraints, strategies, definition);
     given(at, obstacle, findings)
 }
 

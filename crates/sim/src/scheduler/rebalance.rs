@@ -1,15 +1,18 @@
 //! Availability Zone rebalancing: from a steady state tasks are started in zones with too few, and once they are
 //! healthy as many are stopped where there are too many (rules `service.rebalancing*`, `event.rebalancing`).
 
+mod zoning;
+
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use crate::definition::TaskDefinition;
 use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
 use crate::life;
 use crate::messages;
 use crate::place::{self, Applicant};
 use crate::provider;
-use crate::service::{Rebalancing, Service, ServiceStatus, obstacle};
+use crate::service::{REASON, Rebalancing, Service, ServiceStatus, obstacle};
 use crate::step::Step;
 use crate::task::StopCode;
 use crate::world::World;
@@ -17,6 +20,8 @@ use crate::world::World;
 use super::choose::Held;
 use super::count::{self, Counts, Row, Standing};
 use super::{launch, look_at, plan, resolved, say};
+
+pub use zoning::{Zoning, zoning};
 
 /// Tasks of one provider by zone. Providers are spread on their own (rule `fargate.spread`).
 struct Spread {
@@ -89,14 +94,18 @@ fn stop_rebalancing(step: &mut Step<'_>, id: ServiceId) {
 
 /// Whether a service is to be rebalanced and can be (rule `service.rebalancing-excluded`).
 fn may(world: &World, service: &Service, deployment: DeploymentId) -> bool {
-    let Service { scheduling, max_percent, ref constraints, ref strategies, .. } = *service;
     let definition = world.deployments.get(deployment).map(|it| it.definition);
     let definition = definition.and_then(|id| world.task_definitions.get(id));
     service.rebalances
         && service.status == ServiceStatus::Active
-        && definition.is_some_and(|definition| {
-            obstacle(scheduling, max_percent, constraints, strategies, definition).is_none()
-        })
+        && definition.is_some_and(|definition| obstacle_of(service, definition).is_none())
+}
+
+/// Why a service with its settings cannot be rebalanced.
+fn obstacle_of(service: &Service, definition: &TaskDefinition) -> Option<&'static str> {
+    let Service { scheduling, max_percent, ref constraints, ref strategies, .. } = *service;
+    let launch = service.target.launch;
+    obstacle(launch, scheduling, max_percent, constraints, strategies, definition)
 }
 
 /// Whether a service that is in a steady state is to be rebalanced.
@@ -231,8 +240,7 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Optio
         return None;
     }
     let deployment = step.world.services.get(id)?.deployments.first().copied()?;
-    let reason: Arc<str> =
-        format!("Availability-zone rebalancing initiated by (deployment {deployment})").into();
+    let reason: Arc<str> = format!("{REASON} initiated by (deployment {deployment})").into();
     let step = &mut step.because(record);
     for (_, task) in &stopped {
         life::stop(step, *task, StopCode::ServiceSchedulerInitiated, Arc::clone(&reason));

@@ -4,8 +4,9 @@
 use crate::definition::TaskDefinition;
 use crate::ids::{CapacityProviderId, DeploymentId, RecordId, TaskId};
 use crate::place::{Constraint, Query, Strategy};
+use crate::task::{Stop, StopCode};
 
-use super::Scheduling;
+use super::{Launch, Scheduling};
 
 /// Tasks of a service are being moved among zones.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +23,20 @@ pub struct Rebalancing {
     pub record: RecordId,
 }
 
+/// What every stop by rebalancing begins its reason with (rule `event.rebalancing`).
+pub(crate) const REASON: &str = "Availability-zone rebalancing";
+
+/// Whether a task was asked to stop because its zone has too many.
+pub fn is_rebalanced(stop: &Stop) -> bool {
+    stop.code == StopCode::ServiceSchedulerInitiated && stop.reason.starts_with(REASON)
+}
+
 /// The attribute of instances that rebalancing itself decides on.
 const ZONE: &str = "ecs.availability-zone";
 
 /// Why a service like this cannot be rebalanced (rule `service.rebalancing-excluded`).
 pub fn obstacle(
+    launch: Launch,
     scheduling: Scheduling,
     max_percent: u32,
     constraints: &[Constraint],
@@ -40,6 +50,9 @@ pub fn obstacle(
     };
     if scheduling == Scheduling::Daemon {
         return Some("it is not for the scheduling strategy DAEMON");
+    }
+    if launch == Launch::External {
+        return Some("it is not for the launch type EXTERNAL");
     }
     if max_percent <= 100 {
         return Some(

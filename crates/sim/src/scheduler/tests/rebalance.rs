@@ -329,6 +329,7 @@ fn services_that_it_is_not_for() {
     let settle = |field: &str, value: Value, expected: &Expect| {
         let definition = json!({
             "family": "web", "networkMode": "bridge", "cpu": "256", "memory": "512",
+            "requiresCompatibilities": ["EC2", "EXTERNAL"],
             "containerDefinitions": [{"name": "app", "image": "web:1"}],
         });
         let mut service = json!({
@@ -377,6 +378,11 @@ fn services_that_it_is_not_for() {
         &expect![
             "false Availability Zone rebalancing: it is not for the scheduling strategy DAEMON"
         ],
+    );
+    settle(
+        "launchType",
+        json!("EXTERNAL"),
+        &expect!["false Availability Zone rebalancing: it is not for the launch type EXTERNAL"],
     );
     settle("placementConstraints", member("attribute:disk exists"), &expect!["true "]);
     let zone = "attribute:disk exists and not(attribute:ecs.availability-zone == us-east-1a)";
