@@ -8,6 +8,7 @@ pub mod cast;
 pub mod configure;
 pub mod dwell;
 pub mod first_minute;
+pub mod floors;
 pub mod frame;
 pub mod geometry;
 pub mod glyph;

@@ -4,6 +4,7 @@ use sim::ids::ZoneId;
 use sim::instance::Instance;
 
 use crate::cast::{Actor, Place};
+use crate::floors::{SITE, floors};
 use crate::geometry::{Bounds, Point};
 use crate::layout::{Layout, Plan, WAY, Zone, bins, pods};
 use crate::view::{Detail, Lane};
@@ -107,8 +108,7 @@ fn zone_width(area: Bounds, count: usize, narrow: bool) -> f32 {
 }
 
 fn tenants(plan: &Plan<'_>) -> Vec<Tenants> {
-    let ids = (0..plan.world.zones.len().max(1)).map(|index| ZoneId(index as u8));
-    let mut zones: Vec<Tenants> = ids
+    let mut zones: Vec<Tenants> = floors(plan.world)
         .map(|id| {
             let of_zone = |actor: &Actor<'_>| actor.place < Place::Fargate(id);
             let start = plan.actors.partition_point(of_zone);
@@ -117,13 +117,14 @@ fn tenants(plan: &Plan<'_>) -> Vec<Tenants> {
         })
         .collect();
     if plan.lane == Lane::Fargate {
+        zones.retain(|zone| zone.id != SITE);
         return zones;
     }
     for (id, instance) in plan.world.instances.iter().filter(|(_, i)| is_shown(plan, i)) {
         let place = Place::Instance(id);
         let start = plan.actors.partition_point(|actor| actor.place < place);
         let end = plan.actors.partition_point(|actor| actor.place <= place);
-        let zone = zones.get_mut(usize::from(instance.zone.0));
+        let zone = zones.iter_mut().find(|zone| zone.id == instance.zone);
         if let Some(zone) = zone {
             zone.bins.push(bins::Tenant::new(id, instance, start..end));
         }

@@ -62,7 +62,8 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instanc
     brush.on(Layer::Hosts);
     let cell = stage.layout.detail <= Detail::Cell;
     let (remark, booting) = (remark(instance), boots(instance.status).is_some());
-    let mut stroke = brush.stroke(Token::Ec2, if cell { 1.0 } else { 2.0 });
+    let wall = if instance.is_external() { Token::LineStrong } else { Token::Ec2 };
+    let mut stroke = brush.stroke(wall, if cell { 1.0 } else { 2.0 });
     stroke.dashed = booting || instance.ended.is_some();
     let leaves = remark.is_some() && !booting;
     let pattern = if leaves { Pattern::BackStripes } else { Pattern::None };
@@ -83,11 +84,12 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instanc
         Some((word, glyph)) => {
             let sign = Bounds::around(Point::new(title.right() - 6.0, y), 12.0);
             brush.glyph(glyph, sign, Token::Ink);
-            let style = Style { token: Token::Ink, room: title.w - 50.0 - used, ..right };
+            let room = title.w - 18.0 - used - name_width(bin, size);
+            let style = Style { token: Token::Ink, room, ..right };
             brush.text(Point::new(title.right() - 16.0, y), style, format_args!("{word}"));
         }
         None => {
-            let kind = instance.kind().name;
+            let kind = if instance.is_external() { "external" } else { instance.kind().name };
             brush.text(Point::new(title.right(), y), right, format_args!("{kind}"));
         }
     }
@@ -102,10 +104,15 @@ fn daemon(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, title: Point, siz
     if !own.any(|actor| actor.marks.daemon) {
         return 0.0;
     }
-    let letters = bin.id.0.max(1).ilog10() as f32 + 1.0;
-    let x = title.x + size * (1.7 + 0.66 * letters);
+    let x = title.x + size * 0.8 + name_width(bin, size);
     brush.glyph(Glyph::Anchor, Bounds::around(Point::new(x, title.y), size * 1.1), Token::Ink);
     size * 1.6
+}
+
+/// Width of an instance's id with a gap after it.
+fn name_width(bin: &Bin, size: f32) -> f32 {
+    let letters = bin.id.0.max(1).ilog10() as f32 + 1.0;
+    size * (0.9 + 0.66 * letters)
 }
 
 /// The bar of an instance that boots, and nothing in it yet: it has nothing to give.

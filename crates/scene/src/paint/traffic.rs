@@ -5,6 +5,7 @@ use sim::ids::{TaskId, ZoneId};
 use sim::sorted::sort_by_number;
 
 use crate::cast::Place;
+use crate::floors::SITE;
 use crate::frame::{Align, Layer};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
@@ -218,7 +219,9 @@ fn flow(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         for own in flows.iter().filter_map(|flows| flows.get(index)) {
             (flow.all, flow.lost) = (flow.all + own.all, flow.lost + own.lost);
         }
-        flow_label(stage, brush, zone, &flow, (all, rate));
+        if zone.id != SITE {
+            flow_label(stage, brush, zone, &flow, (all, rate));
+        }
     }
 }
 

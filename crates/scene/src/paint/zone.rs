@@ -1,6 +1,7 @@
 //! Floors of zones with their names, and whether a zone is lost.
 
 use crate::cast::{Actor, Place};
+use crate::floors::{SITE, SITE_NAME};
 use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
@@ -27,10 +28,15 @@ fn floor(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
     brush.on(Layer::Ground);
     let own = stage.world.zone(zone.id);
     let dark = own.is_some_and(|zone| zone.dark);
-    let stroke = brush.stroke(if dark { Token::LineStrong } else { Token::Line }, 1.0);
+    let site = sim::WHOLE && zone.id == SITE;
+    let edge = if dark || site { Token::LineStrong } else { Token::Line };
+    let mut stroke = brush.stroke(edge, 1.0);
     let (fill, pattern) =
         if dark { (Token::ZoneDark, Pattern::BackStripes) } else { (Token::Zone, Pattern::None) };
-    brush.patterned(zone.bounds, 8.0, Some(fill), (pattern, Token::LineStrong), Some(stroke));
+    // What is not AWS's ground has a fence and no floor.
+    stroke.dashed = site;
+    let fill = (!site).then_some(fill);
+    brush.patterned(zone.bounds, 8.0, fill, (pattern, Token::LineStrong), Some(stroke));
     let size = stage.letters(12.0);
     let y = zone.bounds.y + stage.letters(11.0);
     let room = zone.bounds.w - 24.0;
@@ -47,12 +53,13 @@ fn floor(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
     let style = Style::plain(size, Token::Ink, room - sign_of_loss(stage, zone)).bold();
     match own {
         Some(own) => brush.text(at, style, format_args!("{}", own.name)),
+        None if site => brush.text(at, style, format_args!("{SITE_NAME}")),
         None => brush.text(at, style, format_args!("{}", zone.id)),
     }
     if sim::WHOLE {
         rebalancing(stage, brush, zone);
     }
-    if !dark && !flows(stage) {
+    if !dark && (site || !flows(stage)) {
         tally(stage, brush, zone);
     }
     brush.frame.press(Subject::Zone(zone.id), zone.bounds);
@@ -77,7 +84,7 @@ pub(crate) fn remark(stage: &Stage<'_>, zone: &Zone) -> (Point, f32) {
 
 /// As [`remark`], with nothing between.
 fn beside_name(stage: &Stage<'_>, zone: &Zone) -> (Point, f32) {
-    let name = stage.world.zone(zone.id).map_or("", |zone| &*zone.name);
+    let name = stage.world.zone(zone.id).map_or(SITE_NAME, |zone| &*zone.name);
     let sign = sign_of_loss(stage, zone);
     let room = zone.bounds.w - 36.0 - sign - text::width(name, stage.letters(12.0), true);
     let at = Point::new(zone.bounds.right() - 10.0 - sign, zone.bounds.y + stage.letters(11.0));
@@ -138,6 +145,9 @@ fn tally(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
     let style = Style::plain(stage.letters(11.0), Token::InkSoft, room).aligned(Align::End);
     match (pods, bins) {
         (0, 0) => {}
+        _ if sim::WHOLE && zone.id == SITE => {
+            brush.text(at, style, format_args!("{bins} external, outside of AWS"));
+        }
         (_, 0) => brush.text(at, style, format_args!("{pods} on Fargate")),
         (0, 1) => brush.text(at, style, format_args!("1 instance")),
         (0, _) => brush.text(at, style, format_args!("{bins} instances")),

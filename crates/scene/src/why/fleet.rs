@@ -11,6 +11,7 @@ use sim::time::{SimDuration, SimTime};
 use sim::timeline::Timeline;
 
 use super::{Answer, Part, chain, figure, task_thing};
+use crate::floors::{SITE, SITE_NAME};
 use crate::frame::Subject;
 
 /// Things that are listed one by one.
@@ -22,24 +23,15 @@ pub(super) fn instance(run: &Timeline, at: SimTime, id: InstanceId) -> Vec<Answe
     let Some(own) = world.instances.get(id) else { return Vec::new() };
     let zone = world.zone(own.zone).map_or("", |zone| &zone.name);
     let agent = if own.agent_connected { "connected" } else { "not connected" };
-    let mut figures = vec![
-        figure("type", &format!("{} in {zone}", own.kind().name)),
-        figure("status", &own.status.name()),
-        figure("agent", &agent),
-    ];
+    let kind = match own.is_external() {
+        true => format!("external, {SITE_NAME}: registers what a {} would", own.kind().name),
+        false => format!("{} in {zone}", own.kind().name),
+    };
+    let mut figures =
+        vec![figure("type", &kind), figure("status", &own.status.name()), figure("agent", &agent)];
     figures.extend(amounts(own));
     figures.push(figure("host ports in use", &ports(own)));
-    let price = NanoDollars(own.kind().price);
-    figures.push(figure("costs", &format!("{price} an hour, full or empty")));
-    let until = own.ended.unwrap_or(at).min(at);
-    let time = until.since(own.launched);
-    let spent = u128::from(own.kind().price) * u128::from(time.0)
-        / u128::from(SimDuration::from_secs(3_600).0);
-    let spent = NanoDollars(u64::try_from(spent).unwrap_or(u64::MAX));
-    figures.push(figure(
-        "has cost",
-        &format!("{spent} in {}", SimDuration(time.0 / 1_000_000 * 1_000_000)),
-    ));
+    figures.extend(costs(own, at));
     let tasks = own.tasks.iter().filter_map(|task| Some((*task, world.tasks.get(*task)?)));
     let things: Vec<_> =
         tasks.take(MOST).map(|(id, task)| task_thing(id, in_words(run, task))).collect();
@@ -57,16 +49,36 @@ pub(super) fn instance(run: &Timeline, at: SimTime, id: InstanceId) -> Vec<Answe
     answers
 }
 
+/// What it costs an hour, and what it has cost.
+fn costs(own: &Instance, at: SimTime) -> Vec<(String, String)> {
+    if own.is_external() {
+        return vec![figure("costs", &"nothing here: it is paid elsewhere")];
+    }
+    let time = own.ended.unwrap_or(at).min(at).since(own.launched);
+    let spent =
+        u128::from(own.price()) * u128::from(time.0) / u128::from(SimDuration::from_secs(3_600).0);
+    let spent = NanoDollars(u64::try_from(spent).unwrap_or(u64::MAX));
+    let whole = SimDuration(time.0 / 1_000_000 * 1_000_000);
+    vec![
+        figure("costs", &format!("{} an hour, full or empty", NanoDollars(own.price()))),
+        figure("has cost", &format!("{spent} in {whole}")),
+    ]
+}
+
 /// What it registered, and how much of that tasks reserve.
-fn amounts(own: &Instance) -> [(String, String); 3] {
+fn amounts(own: &Instance) -> Vec<(String, String)> {
     let (has, taken) = (own.registered, own.reserved);
     let of = |taken: u32, has: u32| {
         format!("{taken} of {has} reserved, {} idle", has.saturating_sub(taken))
     };
-    [
+    let enis = match own.is_external() {
+        true => "none for tasks: there is no awsvpc outside of AWS".to_owned(),
+        false => of(taken.enis, has.enis),
+    };
+    vec![
         figure("CPU units", &of(taken.cpu_units, has.cpu_units)),
         figure("MiB", &of(taken.memory_mib, has.memory_mib)),
-        figure("network interfaces", &of(taken.enis, has.enis)),
+        figure("network interfaces", &enis),
     ]
 }
 
@@ -146,10 +158,16 @@ pub(super) fn requests(run: &Timeline) -> Vec<Answer> {
     vec![Answer::new("Requests so far", vec![Part::Figures(figures)])]
 }
 
-/// A zone with what runs in it.
+/// What is different outside of AWS (rules `instance.external`, `instance.external-limits`).
+const SITE_SAYS: &str = "Machines of one's own that are registered with the cluster (ECS Anywhere). They are in no Availability Zone and behind none of the VPC's load balancers, take tasks of the launch type EXTERNAL and no others, and know neither awsvpc, service discovery nor EFS. Without connection to AWS their tasks run on, and nothing new starts.";
+
+/// A zone with what runs in it; of external instances, their site.
 pub(super) fn zone(run: &Timeline, at: SimTime, id: ZoneId) -> Vec<Answer> {
     let (world, log) = (run.world(), run.log());
-    let Some(zone) = world.zone(id) else { return Vec::new() };
+    let zone = world.zone(id);
+    if zone.is_none() && id != SITE {
+        return Vec::new();
+    }
     let here = |task: &&Task| {
         let instance = match task.host {
             Host::Ec2(Some(instance)) => world.instances.get(instance).map(|it| it.zone),
@@ -167,8 +185,12 @@ pub(super) fn zone(run: &Timeline, at: SimTime, id: ZoneId) -> Vec<Answer> {
             (Subject::Instance(id), words)
         })
         .collect();
-    let state = if zone.dark { "lost" } else { "works" };
-    let mut parts = vec![Part::Figures(vec![figure("state", &state), figure("tasks", &tasks)])];
+    let state = zone.map(|zone| figure("state", if zone.dark { &"lost" } else { &"works" }));
+    let figures = state.into_iter().chain([figure("tasks", &tasks)]);
+    let mut parts = vec![Part::Figures(figures.collect())];
+    if zone.is_none() {
+        parts.push(Part::Says(SITE_SAYS.to_owned()));
+    }
     if !things.is_empty() {
         parts.push(Part::Things(things));
     }
@@ -176,7 +198,8 @@ pub(super) fn zone(run: &Timeline, at: SimTime, id: ZoneId) -> Vec<Answer> {
     if let Some(record) = log.until(at).iter().rev().find(of) {
         parts.push(chain::to(log, record.id));
     }
-    vec![Answer::new(format!("Zone {}", zone.name), parts)]
+    let title = zone.map_or_else(|| "On premises".to_owned(), |zone| format!("Zone {}", zone.name));
+    vec![Answer::new(title, parts)]
 }
 
 /// Tasks that stopped and are still described, the latest first.

@@ -9,6 +9,7 @@ use sim::time::SimTime;
 use sim::world::World;
 
 use crate::cast::phase;
+use crate::floors::{SITE, SITE_NAME};
 use crate::frame::Subject;
 use crate::instrument::{self, instruments};
 use crate::marks::{Marks, marks};
@@ -103,6 +104,7 @@ fn zone(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
     match world.zone(id) {
         Some(zone) if zone.dark => write!(f, "zone {}, lost", zone.name),
         Some(zone) => write!(f, "zone {}", zone.name),
+        None if id == SITE => write!(f, "{SITE_NAME}, outside of AWS"),
         None => write!(f, "zone {id}"),
     }
 }
@@ -131,7 +133,10 @@ impl fmt::Display for Tasks {
 }
 
 fn instance(f: &mut fmt::Formatter<'_>, own: &Instance, at: SimTime) -> fmt::Result {
-    write!(f, ", {}", own.kind().name)?;
+    match own.is_external() && sim::WHOLE {
+        true => write!(f, ", external, as large as {}", own.kind().name)?,
+        false => write!(f, ", {}", own.kind().name)?,
+    }
     match own.status {
         InstanceStatus::Booting { until } => return write!(f, ", boots, {}", Left(until, at)),
         InstanceStatus::Registering { until } => {

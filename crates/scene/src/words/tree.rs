@@ -1,12 +1,12 @@
 //! The stage as a tree that can be walked with the keyboard: cluster, then zones, then instances and Fargate, then
 //! tasks. One level is shown at a time.
 
-use sim::ids::ZoneId;
 use sim::task::{Host, TaskStatus};
 use sim::time::SimTime;
 use sim::world::World;
 
 use crate::cast::{Actor, Place};
+use crate::floors::floors;
 use crate::frame::Subject;
 use crate::instrument::{Instrument, instruments};
 
@@ -70,7 +70,7 @@ fn top<'a>(world: &'a World, actors: &'a [Actor<'_>]) -> impl Iterator<Item = Su
     marked.dedup();
     let has_front = !world.target_groups.is_empty();
     let groups = world.target_groups.ids().map(Subject::TargetGroup);
-    let zones = (0..world.zones.len().max(1)).map(|index| Subject::Zone(ZoneId(index as u8)));
+    let zones = floors(world).map(Subject::Zone);
     let has = |place: Place| actors.iter().any(|actor| actor.place == place);
     let rest = [
         (Subject::Shelf, has(Place::Shelf)),

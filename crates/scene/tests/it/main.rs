@@ -8,6 +8,7 @@ macro_rules! example {
 }
 
 mod colours;
+mod external;
 mod instruments;
 mod marks;
 mod pictures;

@@ -57,7 +57,7 @@ const FAULTS: &[Fault] = &[
         does: "terminate",
         name: Name::TerminateInstances,
         verb: "Terminate",
-        on: On::Instance(lives),
+        on: On::Instance(is_of_ec2),
     },
     Fault {
         does: "drain",
@@ -99,6 +99,11 @@ fn is_sound(task: &Task) -> bool {
 
 fn lives(instance: &Instance) -> bool {
     instance.ended.is_none()
+}
+
+/// EC2 does not know external instances.
+fn is_of_ec2(instance: &Instance) -> bool {
+    lives(instance) && !instance.is_external()
 }
 
 fn is_active(instance: &Instance) -> bool {
