@@ -5,6 +5,7 @@
 
 mod bins;
 mod board;
+mod front;
 mod pods;
 mod zones;
 
@@ -26,19 +27,8 @@ use crate::view::{Camera, Detail, Lane, View};
 const NARROW: f32 = 640.0;
 /// Between the stage's edge and what stands on it.
 const PAD: f32 = 10.0;
-/// Width of the column of users and load balancers.
-const FRONT: f32 = 116.0;
-/// Height of the row of users and load balancers where it is narrow.
-const FRONT_ROW: f32 = 104.0;
 /// Height of shelf, tray and gutter.
 const FOOT: f32 = 68.0;
-/// Radius of a load balancer's ring.
-const RING: f32 = 34.0;
-/// Height of a ring's name with the air around it.
-const RING_NAME: f32 = 60.0;
-/// Height of the users above the rings, and the least of a ring with its name.
-const USERS: f32 = 84.0;
-const RING_LEAST: f32 = 106.0;
 /// An instance that ended is shown for this long, in milliseconds of the viewer.
 const GONE_MS: f32 = 800.0;
 /// Room for the way of requests above the zones.
@@ -96,6 +86,8 @@ pub(crate) struct Ring {
     pub(crate) label: Bounds,
     /// Whether the name stands at its right, and not below.
     pub(crate) beside: bool,
+    /// Of a ring that others stand before: the height at which requests come along above it.
+    pub(crate) feed: Option<f32>,
 }
 
 /// A zone.
@@ -211,11 +203,9 @@ pub(crate) fn layout(
     size.y += board;
     let foot = foot_height(&plan, narrow);
     if !narrow && plan.ways {
-        // Several rings stand below each other, each with its name.
-        let rings = world.target_groups.len() as f32 * RING_LEAST;
-        size.y = size.y.max(2.0 * PAD + board + (USERS + rings) * letters + foot);
+        size.y = size.y.max(2.0 * PAD + board + front::height(&plan) + foot);
     }
-    let area = front(&mut layout, &plan, size, (PAD + board, narrow), foot);
+    let area = front::stand(&mut layout, &plan, size, (PAD + board, narrow), foot);
     let stretched = (view.stretch * zoom - size.y).max(0.0);
     let how = zones::How { narrow, wanted, stretched };
     let area = zones::stand(&mut layout, &plan, area, &how);
@@ -267,73 +257,6 @@ fn sort_by_look(order: &mut [usize], actors: &[Actor<'_>]) {
         };
         actors.get(*index).map_or(0, number)
     });
-}
-
-/// Users and load balancers, from a height on. What is left for the zones is the answer.
-fn front(
-    layout: &mut Layout,
-    plan: &Plan<'_>,
-    size: Point,
-    (from, narrow): (f32, bool),
-    foot: f32,
-) -> Bounds {
-    let groups: Vec<TargetGroupId> = plan.world.target_groups.ids().collect();
-    let bottom = size.y - PAD - foot;
-    if groups.is_empty() {
-        return Bounds::new(PAD, from, size.x - 2.0 * PAD, bottom - from);
-    }
-    let letters = plan.letters;
-    let radius = RING * letters.sqrt();
-    let count = groups.len() as f32;
-    if narrow {
-        let top = from + FRONT_ROW * letters;
-        let users = 76.0 * letters;
-        layout.users = Some(Bounds::new(PAD, from, users, FRONT_ROW * letters - 14.0));
-        let room = (size.x - 2.0 * PAD - users) / count;
-        for (index, group) in groups.into_iter().enumerate() {
-            let cell = Bounds::new(PAD + users + room * index as f32, from, room, top - from);
-            layout.rings.push(ring_in_row(group, cell, radius, letters));
-        }
-        return Bounds::new(PAD, top, size.x - 2.0 * PAD, (bottom - top).max(60.0));
-    }
-    let width = FRONT * letters;
-    layout.users = Some(Bounds::new(PAD, from + 4.0, width - 14.0, 64.0 * letters));
-    let first = from + USERS * letters;
-    let room = (bottom - first) / count;
-    for (index, group) in groups.into_iter().enumerate() {
-        let radius = radius.min((room - RING_NAME * letters) / 2.0).max(12.0);
-        let x = PAD + (width - 14.0) / 2.0;
-        let middle = room.min(2.0 * radius + RING_NAME * letters) * (index as f32 + 0.5);
-        // Where there are several, the last one's name keeps off the foot.
-        let middle = if count > 1.0 { middle - 20.0 * letters } else { middle };
-        let centre = Point::new(x, first + middle);
-        let exit = Point::new(PAD + width - 8.0, centre.y);
-        let label = Bounds::new(PAD - 6.0, centre.y + radius + 10.0, width, 32.0 * letters);
-        layout.rings.push(Ring { group, centre, radius, exit, label, beside: false });
-    }
-    let top = from + WAY;
-    Bounds::new(PAD + width, top, size.x - 2.0 * PAD - width, (bottom - top).max(60.0))
-}
-
-/// A ring in a row of rings, its name beside it or, where that has no room, below.
-fn ring_in_row(group: TargetGroupId, cell: Bounds, radius: f32, letters: f32) -> Ring {
-    let own = radius.min(cell.w / 2.0 - 12.0).max(12.0);
-    let left = cell.x + 24.0;
-    let beside = cell.w - 2.0 * own - 40.0;
-    if beside >= 64.0 * letters {
-        let centre = Point::new(left + own, cell.y + own + 8.0);
-        let exit = Point::new(centre.x, centre.y + own + 6.0);
-        let x = centre.x + own + 14.0;
-        let label = Bounds::new(x, cell.y, beside, 2.0 * own + 16.0);
-        return Ring { group, centre, radius: own, exit, label, beside: true };
-    }
-    let label = 30.0 * letters;
-    let own = own.min((cell.h - label - 30.0) / 2.0).max(12.0);
-    let centre = Point::new(cell.centre().x, cell.y + own + 8.0);
-    // Requests leave at the side and go down between the names.
-    let exit = Point::new(cell.right() - 4.0, centre.y);
-    let label = Bounds::new(cell.x + 4.0, centre.y + own + 8.0, cell.w - 12.0, label);
-    Ring { group, centre, radius: own, exit, label, beside: false }
 }
 
 /// Whether anything may ever wait on the shelf.

@@ -30,21 +30,31 @@ pub(crate) fn to_zone(layout: &Layout, ring: &Ring, zone: &Zone) -> [Point; 5] {
 }
 
 /// From the users to a load balancer. One that stands below another is reached around it and its name.
-pub(crate) fn from_users(layout: &Layout, ring: &Ring) -> Option<[Point; 3]> {
+pub(crate) fn from_users(layout: &Layout, ring: &Ring) -> Option<[Point; 4]> {
     let users = layout.users?;
     let gap = ring.radius + 7.0;
+    if let Some(feed) = ring.feed {
+        let end = Point::new(ring.centre.x, ring.centre.y - gap);
+        let from = if feed < users.y {
+            Point::new(users.right(), ring.centre.y)
+        } else {
+            Point::new(users.centre().x, users.bottom())
+        };
+        return Some([from, Point::new(from.x, feed), Point::new(end.x, feed), end]);
+    }
     let below = ring.centre.y - gap > users.bottom() - 4.0;
     let first = layout.rings.first().is_some_and(|first| first.group == ring.group);
     let beside = Point::new(ring.centre.x - gap, ring.centre.y);
     Some(if below && first {
         let from = Point::new(ring.centre.x, users.bottom() - 8.0);
-        [from, from, Point::new(ring.centre.x, ring.centre.y - gap)]
+        [from, from, from, Point::new(ring.centre.x, ring.centre.y - gap)]
     } else if below {
         let x = beside.x - 10.0;
-        [Point::new(x, users.bottom() - 8.0), Point::new(x, ring.centre.y), beside]
+        let from = Point::new(x, users.bottom() - 8.0);
+        [from, from, Point::new(x, ring.centre.y), beside]
     } else {
         let from = Point::new(users.right(), ring.centre.y);
-        [from, from, beside]
+        [from, from, from, beside]
     })
 }
 

@@ -104,7 +104,7 @@ fn daemon(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, title: Point, siz
     if !own.any(|actor| actor.marks.daemon) {
         return 0.0;
     }
-    let x = title.x + size * 0.8 + name_width(bin, size);
+    let x = title.x + size * 0.5 + name_width(bin, size);
     brush.glyph(Glyph::Anchor, Bounds::around(Point::new(x, title.y), size * 1.1), Token::Ink);
     size * 1.6
 }
@@ -112,7 +112,7 @@ fn daemon(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, title: Point, siz
 /// Width of an instance's id with a gap after it.
 fn name_width(bin: &Bin, size: f32) -> f32 {
     let letters = bin.id.0.max(1).ilog10() as f32 + 1.0;
-    size * (0.9 + 0.66 * letters)
+    size * (1.2 + 0.66 * letters)
 }
 
 /// The bar of an instance that boots, and nothing in it yet: it has nothing to give.

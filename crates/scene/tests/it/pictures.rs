@@ -6,6 +6,7 @@ use scene::geometry::Point;
 use scene::svg::svg;
 use scene::theme::{Palette, Theme};
 use scene::view::{Camera, Detail, Lane, View};
+use serde_json::json;
 use sim::ids::{TaskId, ZoneId};
 use sim::log::Log;
 use sim::world::World;
@@ -61,6 +62,44 @@ fn a_phone_with_still_pictures() {
     let text =
         file(&picture(&worlds::fargate(3), &view), theme, "Three tasks on a phone, nothing moves.");
     expect_file!["pictures/phone.svg"].assert_eq(&text);
+}
+
+/// Services behind a load balancer each.
+fn balanced(count: u32) -> String {
+    let names = || (1..=count).map(|number| format!("shop-{number:02}"));
+    let services: Vec<_> = names()
+        .map(|name| {
+            json!({
+                "serviceName": name, "taskDefinition": "web", "desiredCount": 2, "launchType": "FARGATE",
+                "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["a", "b"]}},
+                "loadBalancers": [{"targetGroupArn": name, "containerName": "app", "containerPort": 80}],
+            })
+        })
+        .collect();
+    let groups: Vec<_> = names().map(|name| json!({"Name": name, "TargetType": "ip"})).collect();
+    let tasks: Vec<_> = names().map(|name| json!({"service": name, "count": 2})).collect();
+    let traffic: Vec<_> = names().map(|name| json!({"targetGroup": name, "rate": 4})).collect();
+    let document = json!({
+        "gantry": 1, "images": {"web:1": {"sizeMb": 100, "concurrency": 5}},
+        "taskDefinitions": [{
+            "family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc",
+            "cpu": "256", "memory": "512",
+            "containerDefinitions": [
+                {"name": "app", "image": "web:1", "portMappings": [{"containerPort": 80}]},
+            ],
+        }],
+        "targetGroups": groups, "services": services, "tasks": tasks, "traffic": traffic,
+    });
+    document.to_string()
+}
+
+#[test]
+fn ten_load_balancers_on_a_phone() {
+    let theme = Theme::Light;
+    let view = View { theme, ..View::new(355.0, 600.0) };
+    let what = "Ten target groups on a phone.";
+    let text = crate::instruments::picture(&balanced(10), 60, &view, what);
+    expect_file!["pictures/phone-rings.svg"].assert_eq(&text);
 }
 
 /// Everything that is drawn lies within the picture, at every size and with any number of tasks.
