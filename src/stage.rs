@@ -12,6 +12,7 @@ use scene::player::Step;
 use scene::show::Show;
 use serde_json::Value;
 use sim::call::Name;
+use sim::record::Record;
 use sim::time::SimTime;
 use web_sys::{Element, Event, EventTarget};
 
@@ -154,9 +155,14 @@ impl Stage {
 
     /// Does something in the run. A refusal comes back as a sentence: the exception, what is wrong, what to do.
     pub fn act(&self, name: Name, with: &Value) -> Option<String> {
-        let said = self.show.borrow_mut().act(name, with);
+        Show::refusal(&self.act_all(vec![(name, with.clone())]))
+    }
+
+    /// Does several things together, which are taken back together. Returns what was said to each, in every lane.
+    pub fn act_all(&self, calls: Vec<(Name, Value)>) -> Vec<Record> {
+        let said = self.show.borrow_mut().act_all(calls);
         self.changed();
-        Show::refusal(&said)
+        said
     }
 
     /// Shows something else.

@@ -7,6 +7,7 @@ export class ConfigurePanel {
   readonly command: Locator;
   readonly now: Locator;
   readonly discard: Locator;
+  readonly deletion: Locator;
 
   constructor(readonly page: Page) {
     this.panel = page.locator(".sandbox-configure");
@@ -14,11 +15,17 @@ export class ConfigurePanel {
     this.command = this.panel.locator(".sheet-command");
     this.now = this.panel.getByRole("button", { name: "Call it now" });
     this.discard = this.panel.getByRole("button", { name: "Discard" });
+    this.deletion = this.panel.locator(".sheet-delete");
   }
 
   /** Chooses what is configured, as it stands in the list. */
   async choose(thing: string): Promise<void> {
     await this.which.selectOption({ label: thing });
+  }
+
+  /** What is configured, as it stands in the list. */
+  async chosen(): Promise<string> {
+    return this.which.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text ?? "");
   }
 
   /** A field by its path in the request, parts divided by slashes. */

@@ -58,6 +58,13 @@ export class Sandbox {
     await expect(this.play).toHaveText("Play");
   }
 
+  /** Opens one of the examples, as a file of one's own. */
+  async example(name: string): Promise<void> {
+    await this.page.locator("input[data-do=open]").setInputFiles(`../examples/${name}.json`);
+    await expect(this.notice).toContainText("is on the stage");
+    await expect(this.play).toHaveText("Play");
+  }
+
   /** Goes to a moment through the seek bar, as the arrow keys would, and waits until the clock stands there. */
   async seekTo(seconds: number, of = 600): Promise<void> {
     const part = String(Math.round((seconds / of) * 1000));

@@ -1,6 +1,12 @@
 // The Configure panel: a form becomes a call of AWS at the clock's moment, and the command that does the same.
 import AxeBuilder from "@axe-core/playwright";
+import { type Page } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
+
+async function findNothing(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join("; ")}`)).toEqual([]);
+}
 
 const MAX = "deploymentConfiguration/maximumPercent";
 
@@ -49,7 +55,7 @@ test("the engine's own words say what is wrong, at the field, before anything is
   await expect(configure.command).toBeHidden();
 });
 
-test("another task size is registered and deployed", async ({ sandbox }) => {
+test("another task size is registered and deployed, and one press takes both back", async ({ sandbox }) => {
   await sandbox.open();
   await sandbox.seekTo(60);
   const { configure } = sandbox;
@@ -58,13 +64,15 @@ test("another task size is registered and deployed", async ({ sandbox }) => {
   await configure.field("memory").fill("1024");
   await expect(configure.panel.locator(".sheet-hint")).toContainText("RegisterTaskDefinition, then UpdateService");
   await configure.now.click();
-  await expect(sandbox.notice).toHaveText("UpdateService was accepted.");
+  await expect(sandbox.notice).toHaveText("RegisterTaskDefinition, then UpdateService: all were accepted.");
   await expect(sandbox.events).toContainText("deployment");
   await configure.choose("Service web");
   await expect(configure.field("taskDefinition")).toHaveValue("web:2");
   await sandbox.tool("undo").click();
-  await sandbox.tool("undo").click();
   await expect(configure.field("taskDefinition")).toHaveValue("web:1");
+  await expect(sandbox.tool("undo")).toBeDisabled();
+  await configure.choose("Task definition web");
+  await expect(configure.field("cpu")).toHaveValue("256");
 });
 
 test("what is chosen on the stage is what the form is for, and attributes act on the load balancer", async ({ sandbox }) => {
@@ -106,11 +114,13 @@ for (const theme of ["light", "dark", "projector"]) {
     await page.setViewportSize({ width: 320, height: 740 });
     await sandbox.open();
     await sandbox.tab("Configure").click();
+    await sandbox.configure.deletion.locator("summary").click();
     await sandbox.configure.field("desiredCount").fill("many");
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join("; ")}`)).toEqual([]);
+    await findNothing(page);
+    await sandbox.configure.choose("New service");
+    await findNothing(page);
     expect(await sandbox.site.sidewaysScroll()).toBeLessThanOrEqual(0);
-    const controls = ".sandbox-configure :is(button, input, select, textarea), .sandbox-panel > details > summary";
+    const controls = ".sandbox-configure :is(button, input, select, textarea, summary), .sandbox-panel > details > summary";
     for (const control of await page.locator(controls).all()) {
       const box = (await control.boundingBox())!;
       expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44);

@@ -3,58 +3,82 @@
 //!
 //! One table (`table`) says which fields there are; the engine's tables of requests say what may stand in them.
 
+mod chosen;
 mod read;
 mod request;
+mod start;
 mod table;
 #[cfg(test)]
 mod tests;
 
-use sim::call::{Action, Form, Name};
-use sim::log::Log;
-use sim::time::SimTime;
-use sim::world::World;
+pub use chosen::of;
 
 use serde_json::Value;
+use sim::call::{Action, Form, Name};
+use sim::time::SimTime;
+use sim::timeline::Timeline;
+use sim::world::World;
 
+use crate::show::Show;
 use crate::words::Cli;
 
 /// A kind of thing that is configured by a call of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A service.
     Service,
+    /// Whether tasks of a service are protected from scale-in.
+    TaskProtection,
     /// The newest revision of a task definition.
     TaskDefinition,
     /// The attributes of a target group.
     TargetGroup,
+    /// Where a listener forwards what no rule takes.
+    Listener,
+    /// Where a listener's rule forwards to.
+    ListenerRule,
     /// The capacity provider of an Auto Scaling group.
     CapacityProvider,
     /// The bounds within which a service is scaled.
     ScalableTarget,
     /// A scaling policy.
     ScalingPolicy,
+    /// A scheduled action.
+    ScheduledAction,
+    /// An alarm of a metric that no scaling policy has made.
+    Alarm,
 }
 
 impl Kind {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::Service,
+        Self::TaskProtection,
         Self::TaskDefinition,
         Self::TargetGroup,
+        Self::Listener,
+        Self::ListenerRule,
         Self::CapacityProvider,
         Self::ScalableTarget,
         Self::ScalingPolicy,
+        Self::ScheduledAction,
+        Self::Alarm,
     ];
 
     /// What it is called.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Service => "Service",
+            Self::TaskProtection => "Task protection",
             Self::TaskDefinition => "Task definition",
             Self::TargetGroup => "Target group",
+            Self::Listener => "Listener",
+            Self::ListenerRule => "Listener rule",
             Self::CapacityProvider => "Capacity provider",
             Self::ScalableTarget => "Scalable target",
             Self::ScalingPolicy => "Scaling policy",
+            Self::ScheduledAction => "Scheduled action",
+            Self::Alarm => "Alarm",
         }
     }
 }
@@ -64,8 +88,24 @@ impl Kind {
 pub struct Thing {
     /// What it is.
     pub kind: Kind,
-    /// Its name; of a policy `SERVICE/POLICY`.
-    pub name: String,
+    /// Its name; of a policy `SERVICE/POLICY`, of protection the service or one task. None of a thing that is not there
+    /// yet.
+    pub name: Option<String>,
+}
+
+impl Thing {
+    /// A thing that is there.
+    pub fn named(kind: Kind, name: impl Into<String>) -> Self {
+        Self { kind, name: Some(name.into()) }
+    }
+
+    /// What it is called: `Service web`, `New service`.
+    pub fn title(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{} {name}", self.kind.title()),
+            None => format!("New {}", self.kind.title().to_lowercase()),
+        }
+    }
 }
 
 /// What somebody has typed: field by path.
@@ -76,10 +116,16 @@ pub type Draft = Vec<(String, String)>;
 pub struct Sheet {
     /// Its fields, by the object of the request in which they stand.
     pub parts: Vec<Part>,
-    /// What the engine says of the request that belongs to no field of the form.
+    /// Fields that have no meaning with what stands in others, by path.
+    hidden: Vec<String>,
+    /// What the engine says of the requests that belongs to no field of the form.
     pub wrong: Vec<String>,
     /// What has to be called for what was typed; nothing where nothing was changed.
     pub calls: Vec<Call>,
+    /// Whether the thing is yet to be made.
+    pub is_new: bool,
+    /// How it is deleted, and what the engine says of that; none where one call does not do it.
+    pub delete: Option<(Call, Vec<String>)>,
 }
 
 /// Fields of one object.
@@ -102,6 +148,10 @@ pub struct Field {
     pub form: Form,
     /// What holds where it is left out; empty where nothing does.
     pub without: &'static str,
+    /// Whether it cannot be left out.
+    pub required: bool,
+    /// What may be meant by a text in it.
+    pub choices: Vec<String>,
     /// What it is now, as it is typed; none where it is not set.
     pub now: Option<String>,
     /// What was typed, if it is something else.
@@ -142,67 +192,149 @@ impl Call {
     }
 }
 
-/// Everything in a world that can be configured.
-pub fn things(world: &World, log: &Log) -> Vec<Thing> {
-    let named = |kind| read::all(world, log, kind).into_iter().map(move |(name, _)| (kind, name));
-    let things = Kind::ALL.into_iter().flat_map(named);
-    things.map(|(kind, name)| Thing { kind, name }).collect()
+/// What can be configured at a show's moment, in any of its lanes. What there is, is read once.
+#[derive(Debug)]
+pub struct Forms<'a> {
+    show: &'a Show,
+    /// For each lane: things with how they are configured now.
+    lanes: Vec<Vec<(Thing, Value)>>,
 }
 
-/// The form of a thing with what was typed into it; none where it is not there any more.
-pub fn sheet(world: &World, log: &Log, thing: &Thing, draft: &Draft) -> Option<Sheet> {
-    let now =
-        read::all(world, log, thing.kind).into_iter().find(|(name, _)| *name == thing.name)?;
-    let table = table::TABLES.iter().find(|table| table.kind == thing.kind)?;
-    let mut sheet = Sheet { parts: Vec::new(), wrong: Vec::new(), calls: Vec::new() };
-    for group in table.groups {
-        let fields = group.rows.iter().map(|row| field(table, group, row, &now.1, draft));
-        sheet.parts.push(Part { title: group.at, fields: fields.collect() });
+impl<'a> Forms<'a> {
+    /// Reads what there is.
+    pub fn new(show: &'a Show) -> Self {
+        let lanes = show.runs().iter().map(|run| {
+            let mut all = read::all(run.world(), run.log());
+            start::add(run.world(), &mut all);
+            all
+        });
+        Self { show, lanes: lanes.collect() }
     }
+
+    /// Everything that there is, by kind, then everything that can be made.
+    pub fn things(&self) -> Vec<Thing> {
+        let mut things: Vec<Thing> = Vec::new();
+        for (thing, _) in self.lanes.iter().flatten() {
+            if !things.contains(thing) {
+                things.push(thing.clone());
+            }
+        }
+        things.sort_by_key(|thing| (thing.name.is_none(), thing.kind));
+        things
+    }
+
+    /// Whether a thing is there, or can be made.
+    pub fn has(&self, thing: &Thing) -> bool {
+        (0..self.lanes.len()).any(|lane| self.now(lane, thing).is_some())
+    }
+
+    /// How a thing is configured in a lane.
+    fn now(&self, lane: usize, thing: &Thing) -> Option<Value> {
+        let known = self.lanes.get(lane)?.iter().find(|(own, _)| own == thing);
+        known.map(|(_, now)| now.clone()).or_else(|| read::one(self.world(lane)?, thing))
+    }
+
+    /// The form of a thing with what was typed into it; none where it is not there any more. It is filled in as the
+    /// first lane has it, and judged in all that do.
+    pub fn sheet(&self, thing: &Thing, draft: &Draft) -> Option<Sheet> {
+        let table = table::TABLES.iter().find(|table| table.kind == thing.kind)?;
+        let found = (0..self.lanes.len()).filter_map(|lane| Some((lane, self.now(lane, thing)?)));
+        let found: Vec<(usize, Value)> = found.collect();
+        let (first, now) = found.first()?;
+        let world = self.world(*first)?;
+        let mut sheet = fill(table, thing, now, draft);
+        for field in sheet.parts.iter_mut().flat_map(|part| &mut part.fields) {
+            field.choices = start::choices(world, field.name);
+        }
+        sheet.calls = request::calls(world, table, thing, now, &sheet);
+        let lanes: Vec<usize> = found.iter().map(|(place, _)| *place).collect();
+        request::judge(self.show, &lanes, thing.kind, &mut sheet);
+        Some(sheet)
+    }
+
+    fn world(&self, lane: usize) -> Option<&'a World> {
+        self.show.runs().get(lane).map(Timeline::world)
+    }
+}
+
+/// The form of a thing that is as `now` says, with what was typed into it.
+fn fill(table: &table::Table, thing: &Thing, now: &Value, draft: &Draft) -> Sheet {
+    let new = table.new.as_ref().filter(|_| thing.name.is_none());
+    let call = new.map_or(table.call, |new| new.call);
+    let groups: Vec<&table::Group> =
+        new.map_or(&[][..], |new| new.groups).iter().chain(table.groups).collect();
+    let part = |group: &&table::Group| Part {
+        title: group.at,
+        fields: group.rows.iter().filter_map(|row| field(call, group, row, now, draft)).collect(),
+    };
+    let all: Vec<Part> = groups.iter().map(part).collect();
     let means = |(path, word): (&str, &str)| {
         // A field that is on no form is as the thing has it.
-        let text = sheet.find(path).map(|field| match field.text() {
+        let mut fields = all.iter().flat_map(|part| &part.fields);
+        let text = fields.find(|field| field.path == path).map(|field| match field.text() {
             "" => field.without,
             text => text,
         });
-        text.or_else(|| now.1.get(path)?.as_str()) == Some(word)
+        text.or_else(|| now.get(path)?.as_str()) == Some(word)
     };
-    let groups: Vec<bool> = table.groups.iter().map(|it| it.only.is_none_or(means)).collect();
-    let mut groups = groups.into_iter();
-    sheet.parts.retain(|_| groups.next().unwrap_or(true));
-    sheet.parts.dedup_by(|next, before| {
-        let same = next.title == before.title;
-        if same {
-            before.fields.append(&mut next.fields);
+    let shown: Vec<bool> = groups.iter().map(|it| it.only.is_none_or(means)).collect();
+    let mut sheet = Sheet {
+        parts: Vec::new(),
+        hidden: Vec::new(),
+        wrong: Vec::new(),
+        calls: Vec::new(),
+        is_new: new.is_some(),
+        delete: None,
+    };
+    for (part, shown) in all.into_iter().zip(shown) {
+        if !shown {
+            sheet.hidden.extend(part.fields.into_iter().map(|field| field.path));
+        } else if let Some(before) = sheet.parts.last_mut().filter(|it| it.title == part.title) {
+            before.fields.extend(part.fields);
+        } else if !part.fields.is_empty() {
+            sheet.parts.push(part);
         }
-        same
-    });
-    sheet.calls = request::calls(world, table, thing, &now.1, &sheet);
-    request::judge(world, thing.kind, &mut sheet);
-    Some(sheet)
+    }
+    let delete = table.delete.filter(|_| thing.name.is_some());
+    sheet.delete = delete.map(|(name, with)| (Call { name, with: with(now) }, Vec::new()));
+    sheet
 }
 
+/// A field filled in; none where the call does not have it.
 fn field(
-    table: &table::Table,
+    call: Name,
     group: &table::Group,
     row: &table::Row,
     now: &Value,
     draft: &Draft,
-) -> Field {
+) -> Option<Field> {
     let path = match group.at {
         "" => row.name.to_owned(),
         at => format!("{at}/{}", row.name),
     };
-    let form = match row.words {
-        [] => table.call.form(&path.replace('/', ".")).unwrap_or(Form::Text),
-        words => Form::OneOf(words),
-    };
     // Names of attributes hold full stops, never the sign that divides a path.
-    let value = path.split('/').try_fold(now, |value, part| value.get(part));
-    let now = value.map(read::text);
+    let dotted = path.replace('/', ".");
+    let form = match (row.words, call) {
+        ([], Name::ModifyTargetGroupAttributes) => Form::Text,
+        ([], _) => call.form(&dotted)?,
+        (words, _) => Form::OneOf(words),
+    };
+    let find = |path: &str| path.split('/').try_fold(now, |value, part| value.get(part));
+    let within = path.rsplit_once('/').is_none_or(|(object, _)| find(object).is_some());
+    let now = find(&path).map(read::text);
     let typed = draft.iter().find(|(own, _)| *own == path).map(|(_, text)| text.trim().to_owned());
     let typed = typed.filter(|text| *text != now.as_deref().unwrap_or_default());
-    Field { path, name: row.name, form, without: row.without, now, typed, wrong: Vec::new() }
+    Some(Field {
+        name: row.name,
+        form,
+        without: row.without,
+        required: within && call.requires(&dotted),
+        choices: Vec::new(),
+        now,
+        typed,
+        wrong: Vec::new(),
+        path,
+    })
 }
 
 impl Sheet {

@@ -133,29 +133,37 @@ impl Show {
     /// Does something in every lane that it concerns, at this moment. What lay ahead is forgotten. Returns what
     /// each of those lanes said to it.
     pub fn act(&mut self, name: Name, with: &Value) -> Vec<Record> {
+        self.act_all(vec![(name, with.clone())])
+    }
+
+    /// Does several things together, one after another at this moment: they are taken back together, too.
+    pub fn act_all(&mut self, calls: Vec<(Name, Value)>) -> Vec<Record> {
         self.meet();
         let now = self.player.at();
         self.actions.retain(|action| action.at <= now);
         let mut said = Vec::new();
-        // An action comes a microsecond after all that has happened: see `Timeline::act`.
-        let action = Action::new(now + SimDuration(1), name, with.clone());
+        // Actions come a microsecond after all that has happened: see `Timeline::act_all`.
+        let at = now + SimDuration(1);
+        let actions: Vec<Action> =
+            calls.into_iter().map(|(name, with)| Action::new(at, name, with)).collect();
         for (run, lane) in self.runs.iter_mut().zip(&self.lanes) {
-            match lane::in_lane(&action, *lane) {
-                Some(action) => said.extend(run.act(name, Value::clone(&action.with)).cloned()),
-                None => run.forget_ahead(),
-            }
+            let own = actions.iter().filter_map(|action| lane::in_lane(action, *lane));
+            let own = own.map(|action| (action.name, Value::clone(&action.with))).collect();
+            said.extend(run.act_all(own).into_iter().cloned());
         }
-        self.actions.push(action);
-        self.player.follow(now + SimDuration(1));
+        self.actions.extend(actions);
+        self.player.follow(at);
         self.meet();
         said
     }
 
-    /// Takes the latest action back, in every lane. False when nothing was done.
+    /// Takes the latest action back, in every lane, with those that were done together with it. False when nothing
+    /// was done.
     pub fn undo(&mut self) -> bool {
-        let Some(taken) = self.actions.pop() else { return false };
+        let Some(at) = self.actions.last().map(|action| action.at) else { return false };
+        let taken: Vec<Action> = self.actions.extract_if(.., |action| action.at == at).collect();
         for (run, lane) in self.runs.iter_mut().zip(&self.lanes) {
-            if lane::in_lane(&taken, *lane).is_some() {
+            if taken.iter().any(|action| lane::in_lane(action, *lane).is_some()) {
                 run.undo();
             }
         }

@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-pub use form::{Form, judge};
+pub use form::{Form, judge, judge_all};
 
 use crate::finding::{Finding, Findings, Weight, suggestion};
 use crate::json::At;

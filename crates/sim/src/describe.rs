@@ -30,6 +30,7 @@ use crate::world::World;
 pub use crate::scheduler::{Breaker, Room, Zoning, bake_time, breaker, room, zoning};
 pub use events::event;
 pub use measures::outcome;
+pub use providers::group_arn;
 
 /// What can be described.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::call::{Action, Name};
 use crate::ids::RecordId;
 use crate::log::Log;
-use crate::record::Record;
+use crate::record::{Record, What};
 use crate::scenario::Scenario;
 use crate::step::{self, Step};
 use crate::time::{SimDuration, SimTime};
@@ -160,14 +160,28 @@ impl Timeline {
     /// Takes an action now. What lay ahead is forgotten, apart from the scenario's own script; where that
     /// should stay, take the action in a [`branch`](Self::branch). Returns what came of it.
     pub fn act(&mut self, name: Name, with: Value) -> Option<&Record> {
+        self.act_all(vec![(name, with)]).into_iter().next()
+    }
+
+    /// Takes actions together, one after another at the same moment: they are taken back together, too. Returns
+    /// what was said to each.
+    pub fn act_all(&mut self, calls: Vec<(Name, Value)>) -> Vec<&Record> {
         // Everything at this moment has happened already, and an action comes before the events of its
         // moment: so it comes a microsecond later.
         let at = self.world.now + SimDuration(1);
         self.forget_ahead();
-        self.insert(Action::new(at, name, with));
-        let first = self.world.next_record;
+        for (name, with) in calls {
+            self.insert(Action::new(at, name, with));
+        }
+        let (first, place) = (self.world.next_record, self.world.actions_applied);
         self.advance_to(at, u64::MAX);
-        self.log.get(first)
+        let own = place..self.world.actions_applied;
+        let said = (first.0..self.world.next_record.0).map(RecordId);
+        let answers = said.filter_map(|id| self.log.get(id)).filter(|record| match record.what {
+            What::Accepted { action, .. } | What::Refused { action, .. } => own.contains(&action),
+            _ => false,
+        });
+        answers.collect()
     }
 
     /// Forgets what lay ahead, as an action does that concerns another lane only.
@@ -178,13 +192,13 @@ impl Timeline {
         self.keyframes.forget_after(now);
     }
 
-    /// Takes the latest action of one's own back: the run without it, at the same moment. False when there is none.
+    /// Takes the latest action of one's own back, with those that were taken together with it: the run without them, at
+    /// the same moment. False when there is none.
     pub fn undo(&mut self) -> bool {
-        let own = self.actions.iter().rposition(|action| !action.scripted);
-        let Some(place) = own else { return false };
-        let taken = self.actions.remove(place);
+        let Some(at) = self.own_actions().last().map(|action| action.at) else { return false };
+        self.actions.retain(|action| action.scripted || action.at != at);
         let now = self.world.now;
-        let before = SimTime(taken.at.0.saturating_sub(1));
+        let before = SimTime(at.0.saturating_sub(1));
         self.seek(before);
         self.log.rewind(self.world.next_record);
         self.keyframes.forget_after(before);

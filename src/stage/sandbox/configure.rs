@@ -1,19 +1,21 @@
-//! The Configure panel: forms for what is on the stage, filled in as it is at the clock's moment. Everything that they
-//! know comes from `scene::configure`; here they are drawn, and their calls are made.
+//! The Configure panel: forms for what is on the stage, filled in as it is at the clock's moment, and for what can be made.
+//! Everything that they know comes from `scene::configure`; here they are drawn, and their calls are made.
+
+mod fields;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use scene::configure::{self, Draft, Field, Kind, Part, Sheet, Thing};
+use scene::configure::{self, Call, Draft, Forms, Sheet, Thing};
 use scene::frame::Subject;
-use sim::call::Form;
+use scene::show::Show;
+use sim::record::What;
 use sim::timeline::Timeline;
-use sim::world::World;
-use study::page::{Element as Made, Node, el};
-use wasm_bindgen::JsCast as _;
+use study::page::{Node, el};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlElement};
 
+use self::fields::{control_of, set_text, show, text};
 use super::tools::{button, enable};
 use crate::browser::{self, window};
 use crate::mount;
@@ -25,77 +27,78 @@ const PANEL: &str = ".sandbox-configure";
 #[derive(Default)]
 pub(super) struct Configure {
     thing: RefCell<Option<Thing>>,
+    /// What goes with what was chosen on the stage.
+    beside: RefCell<Vec<Thing>>,
     draft: RefCell<Draft>,
-    /// What stands in the panel: the things to choose from, and the fields.
-    drawn: RefCell<(Vec<Thing>, Vec<String>)>,
+    drawn: RefCell<Drawn>,
+}
+
+/// What stands in the panel: things to choose from, those a press away, and the form's fields.
+#[derive(Default, PartialEq)]
+struct Drawn {
+    things: Vec<Thing>,
+    thing: Option<Thing>,
+    beside: Vec<Thing>,
+    fields: Vec<(String, Vec<String>)>,
+    deletes: bool,
 }
 
 /// Brings the form to what there is now. What somebody has typed stays.
 pub(super) fn tell(stage: &Stage, own: &Configure) {
-    let things = things(stage);
-    let gone = own.thing.borrow().as_ref().is_none_or(|thing| !things.contains(thing));
-    if gone {
-        own.thing.replace(things.first().cloned());
-        own.draft.borrow_mut().clear();
-    }
     let Some(panel) = browser::find(stage.place(), PANEL) else { return };
-    let Some((thing, sheet)) = sheet(stage, own) else {
+    let (things, beside, sheet) = read(stage, own);
+    let Some(sheet) = sheet else {
         own.drawn.take();
         let nothing = "There is nothing to configure: the run has no service yet.";
         return mount::replace(&panel, &[el("p").class("tool-hint").text(nothing).into()]);
     };
-    let mut fields = vec![format!("{thing:?}")];
-    fields.extend(sheet.fields().map(|field| field.path.clone()));
-    let drawn = (things, fields);
+    let fields = sheet.fields().map(|field| (field.path.clone(), field.choices.clone())).collect();
+    let deletes = sheet.delete.is_some();
+    let drawn = Drawn { things, thing: own.thing.borrow().clone(), beside, fields, deletes };
     if *own.drawn.borrow() != drawn {
-        draw(&panel, &drawn.0, &thing, &sheet);
+        draw(&panel, &drawn, &sheet);
         own.drawn.replace(drawn);
     }
-    update(stage, &panel, &sheet);
+    update(stage, own, &panel, &sheet);
 }
 
-/// Everything that can be configured, in any lane.
-fn things(stage: &Stage) -> Vec<Thing> {
+/// Everything to choose from, what is a press away, and the form of what was chosen; of the first thing, where that is
+/// not there any more.
+fn read(stage: &Stage, own: &Configure) -> (Vec<Thing>, Vec<Thing>, Option<Sheet>) {
     stage.with(|show| {
-        let mut things: Vec<Thing> = Vec::new();
-        for thing in show.runs().iter().flat_map(|run| configure::things(run.world(), run.log())) {
-            if !things.contains(&thing) {
-                things.push(thing);
+        let forms = Forms::new(show);
+        let mut things = forms.things();
+        let thing = own.thing.borrow().clone();
+        let mut sheet = thing.and_then(|thing| forms.sheet(&thing, &own.draft.borrow()));
+        if sheet.is_none() {
+            own.draft.borrow_mut().clear();
+            own.thing.replace(things.first().cloned());
+            sheet = things.first().and_then(|thing| forms.sheet(thing, &Draft::new()));
+        }
+        let thing = own.thing.borrow();
+        let beside = own.beside.borrow();
+        let beside: Vec<Thing> = beside.iter().filter(|it| forms.has(it)).cloned().collect();
+        // The protection of one task stands in no list of everything.
+        for more in thing.iter().chain(&beside) {
+            if !things.contains(more) {
+                let place = things.partition_point(|it| it.name.is_some() && it.kind <= more.kind);
+                things.insert(place, more.clone());
             }
         }
-        // Kinds stand together, whatever lane has them.
-        let place = |kind| Kind::ALL.iter().position(|own| *own == kind);
-        things.sort_by_key(|thing| place(thing.kind));
-        things
+        (things, beside, sheet)
     })
 }
 
-/// The form of what was chosen, from the first lane that has it.
-fn sheet(stage: &Stage, own: &Configure) -> Option<(Thing, Sheet)> {
-    let thing = own.thing.borrow().clone()?;
-    let draft = own.draft.borrow();
-    let sheet = stage.with(|show| {
-        let mut runs = show.runs().iter();
-        runs.find_map(|run| configure::sheet(run.world(), run.log(), &thing, &draft))
-    })?;
-    Some((thing, sheet))
-}
-
-fn draw(panel: &HtmlElement, things: &[Thing], thing: &Thing, sheet: &Sheet) {
+fn draw(panel: &HtmlElement, drawn: &Drawn, sheet: &Sheet) {
     // Somebody may be typing in it.
     let focused = browser::find(panel, ":focus").and_then(|it| it.get_attribute("data-path"));
-    let options = things.iter().enumerate().map(|(place, it)| {
-        let name = format!("{} {}", it.kind.title(), it.name);
-        let option = el("option").attr("value", place.to_string()).text(name);
-        Node::from(if it == thing { option.attr("selected", "") } else { option })
-    });
-    let which = el("label")
-        .class("field")
-        .child(el("span").text("What"))
-        .child(el("select").attr("data-do", "configure").children(options));
-    let nodes = [
-        which.into(),
-        el("div").class("sheet-parts").children(sheet.parts.iter().map(part)).into(),
+    let mut nodes = vec![which(drawn)];
+    if drawn.beside.len() > 1 {
+        nodes.push(beside(drawn));
+    }
+    nodes
+        .push(el("div").class("sheet-parts").children(sheet.parts.iter().map(fields::part)).into());
+    nodes.push(
         el("div")
             .class("sheet-foot")
             .child(el("ul").class("sheet-wrong"))
@@ -106,113 +109,89 @@ fn draw(panel: &HtmlElement, things: &[Thing], thing: &Thing, sheet: &Sheet) {
                     .child(button("configure-not", "Discard")),
             )
             .into(),
-        el("p").class("tool-hint sheet-hint").into(),
-        el("pre").class("sheet-command").attr("tabindex", "0").attr("hidden", "").into(),
+    );
+    nodes.push(el("p").class("tool-hint sheet-hint").into());
+    nodes.push(command_place("sheet-command").into());
+    nodes.push(
         el("div")
             .class("sheet-buttons")
             .child(button("configure-copy", "Copy the command").attr("data-what", "command"))
             .child(button("configure-copy", "Copy the JSON").attr("data-what", "json"))
             .into(),
-    ];
+    );
+    if let Some((call, _)) = &sheet.delete {
+        nodes.push(deletion(call));
+    }
     mount::replace(panel, &nodes);
     if let Some(path) = focused
-        && let Some(field) = browser::find(panel, &format!("[data-path=\"{path}\"]"))
+        && let Some(control) = control_of(panel, &path)
     {
-        browser::focus(&field);
-    }
-}
-
-fn part(part: &Part) -> Node {
-    let fields = part.fields.iter().map(field);
-    match part.title {
-        "" => el("div").class("sheet-part").children(fields).into(),
-        title => el("fieldset")
-            .class("sheet-part")
-            .child(el("legend").child(el("code").text(title.replace('/', "."))))
-            .children(fields)
-            .into(),
-    }
-}
-
-fn field(field: &Field) -> Node {
-    let wrong = format!("wrong-{}", field.path);
-    let control = control(field)
-        .attr("data-do", "configure-field")
-        .attr("data-live", "")
-        .attr("data-path", field.path.clone())
-        .attr("aria-describedby", wrong.clone());
-    let label = el("label")
-        .class("field")
-        .child(el("code").text(field.name.replace('/', ".")))
-        .child(control)
-        .child(el("span").class("fine sheet-note"));
-    let wrong = el("p").class("assumed-wrong").attr("id", wrong).attr("hidden", "");
-    let class = if lines(field) > 4 { "sheet-field is-wide" } else { "sheet-field" };
-    el("div").class(class).child(label).child(wrong).into()
-}
-
-fn lines(field: &Field) -> usize {
-    field.text().lines().count()
-}
-
-/// What holds without the field, and what it was before it was changed.
-fn note(field: &Field) -> String {
-    let mut notes = Vec::new();
-    if !field.without.is_empty() {
-        notes.push(format!("default {}", field.without));
-    }
-    if field.typed.is_some() {
-        notes.push(match field.now.as_deref() {
-            None | Some("") => "not set now".to_owned(),
-            Some(now) if now.contains('\n') => "changed".to_owned(),
-            Some(now) => format!("now {now}"),
-        });
-    }
-    notes.join(" · ")
-}
-
-fn control(field: &Field) -> Made {
-    let words: &[&str] = match field.form {
-        Form::Flag => &["true", "false"],
-        Form::OneOf(words) => words,
-        Form::Json => {
-            let rows = lines(field).clamp(2, 12).to_string();
-            return el("textarea").attr("rows", rows).attr("spellcheck", "false");
+        if let Some(field) = sheet.find(&path) {
+            set_text(&control, field.text());
         }
-        Form::Whole(..) | Form::Number => return input().attr("inputmode", "decimal"),
-        Form::Text => return input(),
-    };
-    let unset = el("option").attr("value", "").text("not set");
-    let options = words.iter().map(|word| el("option").attr("value", *word).text(*word).into());
-    el("select").child(unset).children(options)
+        browser::focus(&control);
+    }
 }
 
-fn input() -> Made {
-    el("input").attr("type", "text").attr("autocomplete", "off").attr("spellcheck", "false")
+/// The list of everything, with what can be made at its end.
+fn which(drawn: &Drawn) -> Node {
+    let options = drawn.things.iter().enumerate().map(|(place, it)| {
+        let option = el("option").attr("value", place.to_string()).text(it.title());
+        let option =
+            if Some(it) == drawn.thing.as_ref() { option.attr("selected", "") } else { option };
+        (it.name.is_none(), Node::from(option))
+    });
+    let (new, there): (Vec<_>, Vec<_>) = options.partition(|(is_new, _)| *is_new);
+    let mut select = el("select")
+        .attr("data-do", "configure")
+        .children(there.into_iter().map(|(_, option)| option));
+    if !new.is_empty() {
+        let group = el("optgroup").attr("label", "Make something new");
+        select = select.child(group.children(new.into_iter().map(|(_, option)| option)));
+    }
+    el("label").class("field").child(el("span").text("What")).child(select).into()
+}
+
+/// What goes with the chosen thing, as buttons.
+fn beside(drawn: &Drawn) -> Node {
+    let buttons = drawn.beside.iter().filter_map(|thing| -> Option<Node> {
+        let place = drawn.things.iter().position(|it| it == thing)?;
+        let pressed = if Some(thing) == drawn.thing.as_ref() { "true" } else { "false" };
+        let button = button("configure-beside", &thing.title())
+            .attr("data-place", place.to_string())
+            .attr("aria-pressed", pressed);
+        Some(button.into())
+    });
+    el("div")
+        .class("sheet-buttons sheet-beside")
+        .attr("role", "group")
+        .attr("aria-label", "Of what is chosen on the stage")
+        .children(buttons)
+        .into()
+}
+
+fn command_place(class: &'static str) -> study::page::Element {
+    el("pre").class(class).attr("tabindex", "0").attr("hidden", "")
+}
+
+/// The call that deletes the thing, folded.
+fn deletion(call: &Call) -> Node {
+    let buttons = el("div")
+        .class("sheet-buttons")
+        .child(button("configure-delete", &format!("Call {}", call.name.text())))
+        .child(button("configure-copy", "Copy the command").attr("data-what", "delete"));
+    el("details")
+        .class("sheet-delete")
+        .child(el("summary").text("Delete it"))
+        .child(command_place("sheet-delete-command"))
+        .child(el("p").class("assumed-wrong").attr("hidden", ""))
+        .child(buttons)
+        .into()
 }
 
 /// Brings values, complaints and commands to what they are now.
-fn update(stage: &Stage, panel: &HtmlElement, sheet: &Sheet) {
-    for field in sheet.fields() {
-        let found = browser::find(panel, &format!("[data-path=\"{}\"]", field.path));
-        let Some(control) = found else { continue };
-        // While somebody types, what stands there is theirs.
-        if !control.matches(":focus").unwrap_or_default() && text(&control) != field.text() {
-            set_text(&control, field.text());
-        }
-        let says = field.wrong.join("; ");
-        let _ =
-            control.set_attribute("aria-invalid", if says.is_empty() { "false" } else { "true" });
-        let _ = control.class_list().toggle_with_force("is-changed", field.typed.is_some());
-        let place = control.closest(".sheet-field").ok().flatten();
-        let Some(place) = place else { continue };
-        if let Some(wrong) = browser::find(&place, ".assumed-wrong") {
-            show(&wrong, &says);
-        }
-        if let Some(notes) = browser::find(&place, ".sheet-note") {
-            browser::set_text(&notes, &note(field));
-        }
-    }
+fn update(stage: &Stage, own: &Configure, panel: &HtmlElement, sheet: &Sheet) {
+    fields::update(panel, sheet);
     if let Some(list) = browser::find(panel, ".sheet-wrong") {
         let items: Vec<Node> =
             sheet.wrong.iter().map(|it| el("li").text(it.clone()).into()).collect();
@@ -220,65 +199,51 @@ fn update(stage: &Stage, panel: &HtmlElement, sheet: &Sheet) {
             mount::replace(&list, &items);
         }
     }
-    let changed = !sheet.calls.is_empty();
-    enable(stage, "[data-do=configure-now]", changed && sheet.is_right());
-    for rest in ["[data-do=configure-not]", "[data-what=command]", "[data-what=json]"] {
-        enable(stage, rest, changed);
+    let calls = !sheet.calls.is_empty();
+    enable(stage, "[data-do=configure-now]", calls && sheet.is_right());
+    enable(stage, "[data-do=configure-not]", !own.draft.borrow().is_empty());
+    for copy in ["[data-what=command]", "[data-what=json]"] {
+        enable(stage, copy, calls);
     }
-    if let Some(hint) = browser::find(panel, ".sheet-hint") {
-        let names: Vec<&str> = sheet.calls.iter().map(|call| call.name.text()).collect();
-        browser::set_text(&hint, &hint_text(&names));
-    }
-    if let Some(place) = browser::find(panel, ".sheet-command") {
-        show(&place, &command(sheet));
-    }
-}
-
-fn hint_text(names: &[&str]) -> String {
-    match names {
-        [] => "Values are those of the moment on the clock. Change one, and the call that does it stands here.".into(),
-        names => format!("{}, at the moment on the clock, in every lane that has it.", names.join(", then ")),
-    }
-}
-
-fn command(sheet: &Sheet) -> String {
-    sheet.calls.iter().map(configure::Call::command).collect::<Vec<_>>().join("\n")
-}
-
-/// Shows a sentence, or nothing.
-fn show(place: &HtmlElement, text: &str) {
-    browser::set_text(place, text);
-    let _ = if text.is_empty() {
-        place.set_attribute("hidden", "")
-    } else {
-        place.remove_attribute("hidden")
+    let tell = |place: &str, text: &str| {
+        if let Some(place) = browser::find(panel, place) {
+            show(&place, text);
+        }
     };
-}
-
-fn text(control: &Element) -> String {
-    let input = control.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value);
-    let select = || control.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
-    let area = || control.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value);
-    input.or_else(select).or_else(area).unwrap_or_default()
-}
-
-fn set_text(control: &Element, text: &str) {
-    if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-        input.set_value(text);
-    } else if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
-        select.set_value(text);
-    } else if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
-        area.set_value(text);
+    tell(".sheet-hint", &hint(sheet));
+    tell(".sheet-command", &commands(&sheet.calls));
+    if let Some((call, wrong)) = &sheet.delete {
+        tell(".sheet-delete-command", &call.command());
+        tell(".sheet-delete > .assumed-wrong", &wrong.join("; "));
+        enable(stage, "[data-do=configure-delete]", wrong.is_empty());
     }
+}
+
+fn hint(sheet: &Sheet) -> String {
+    match (sheet.calls.as_slice(), sheet.is_new) {
+        ([], _) => "Values are those of the moment on the clock. Change one, and the call that does it stands here.".into(),
+        (calls, true) => format!("{}, at the moment on the clock, in every lane.", names(calls)),
+        (calls, false) => {
+            format!("{}, at the moment on the clock, in every lane that has it.", names(calls))
+        }
+    }
+}
+
+fn names(calls: &[Call]) -> String {
+    calls.iter().map(|call| call.name.text()).collect::<Vec<_>>().join(", then ")
+}
+
+fn commands(calls: &[Call]) -> String {
+    calls.iter().map(Call::command).collect::<Vec<_>>().join("\n")
 }
 
 /// What a control of the panel does. False when it is none of its own.
 pub(super) fn act(stage: &Rc<Stage>, own: &Configure, action: &str, on: &Element) -> bool {
     match action {
-        "configure" => {
-            let place = text(on).parse::<usize>().ok();
-            own.thing.replace(place.and_then(|place| own.drawn.borrow().0.get(place).cloned()));
-            own.draft.borrow_mut().clear();
+        "configure" => choose(own, &text(on)),
+        "configure-beside" => {
+            choose(own, &on.get_attribute("data-place").unwrap_or_default());
+            focus(stage);
         }
         "configure-field" => {
             let path = on.get_attribute("data-path").unwrap_or_default();
@@ -291,6 +256,7 @@ pub(super) fn act(stage: &Rc<Stage>, own: &Configure, action: &str, on: &Element
             focus(stage);
         }
         "configure-now" => call(stage, own),
+        "configure-delete" => delete(stage, own),
         "configure-copy" => {
             let what = on.get_attribute("data-what").unwrap_or_default();
             copy(stage, own, &what);
@@ -301,18 +267,60 @@ pub(super) fn act(stage: &Rc<Stage>, own: &Configure, action: &str, on: &Element
     true
 }
 
-/// Makes the calls, up to the first that is refused.
+/// Shows the form of a thing by its place in the list.
+fn choose(own: &Configure, place: &str) {
+    let drawn = own.drawn.borrow();
+    let thing = place.parse::<usize>().ok().and_then(|place| drawn.things.get(place));
+    own.thing.replace(thing.cloned());
+    own.draft.borrow_mut().clear();
+}
+
+/// Makes the calls of the form, as one action. What has been made by it is shown.
 fn call(stage: &Stage, own: &Configure) {
-    let Some((_, sheet)) = sheet(stage, own).filter(|(_, sheet)| sheet.is_right()) else { return };
-    for call in &sheet.calls {
-        let name = call.name.text();
-        if let Some(refusal) = stage.act(call.name, &call.with) {
-            return super::notice(stage, &format!("{name} was refused: {refusal}"));
-        }
-        super::notice(stage, &format!("{name} was accepted."));
+    let (before, _, sheet) = read(stage, own);
+    let Some(sheet) = sheet.filter(Sheet::is_right) else { return };
+    if !make(stage, &sheet.calls) {
+        return;
     }
     own.draft.borrow_mut().clear();
+    let kind = own.thing.borrow().as_ref().map(|thing| thing.kind);
+    if sheet.is_new {
+        let things = stage.with(|show| Forms::new(show).things());
+        let made = |it: &Thing| Some(it.kind) == kind && !before.contains(it);
+        if let Some(made) = things.into_iter().find(made) {
+            own.thing.replace(Some(made));
+        }
+    }
     focus(stage);
+}
+
+fn delete(stage: &Stage, own: &Configure) {
+    let (_, _, sheet) = read(stage, own);
+    let deletion = sheet.and_then(|sheet| sheet.delete).filter(|(_, wrong)| wrong.is_empty());
+    if let Some((call, _)) = deletion
+        && make(stage, &[call])
+    {
+        own.draft.borrow_mut().clear();
+        focus(stage);
+    }
+}
+
+/// Makes calls, and says what came of them. False where they were refused.
+fn make(stage: &Stage, calls: &[Call]) -> bool {
+    let said = stage.act_all(calls.iter().map(|call| (call.name, call.with.clone())).collect());
+    let accepted = said.iter().any(|record| matches!(record.what, What::Accepted { .. }));
+    let names = names(calls);
+    let sentence = match Show::refusal(&said) {
+        // A lane that does not have the thing refuses what is about it.
+        Some(refusal) if accepted => {
+            format!("{names} was accepted where it can be. Elsewhere: {refusal}")
+        }
+        Some(refusal) => format!("{names} was refused: {refusal}"),
+        None if calls.len() > 1 => format!("{names}: all were accepted."),
+        None => format!("{names} was accepted."),
+    };
+    super::notice(stage, &sentence);
+    accepted
 }
 
 /// Onto the panel: the button that was pressed can do nothing more.
@@ -323,10 +331,11 @@ fn focus(stage: &Stage) {
 }
 
 fn copy(stage: &Rc<Stage>, own: &Configure, what: &str) {
-    let Some((_, sheet)) = sheet(stage, own) else { return };
+    let (_, _, Some(sheet)) = read(stage, own) else { return };
     let text = match what {
-        "json" => sheet.calls.iter().map(configure::Call::json).collect::<Vec<_>>().join("\n"),
-        _ => command(&sheet),
+        "json" => sheet.calls.iter().map(Call::json).collect::<Vec<_>>().join("\n"),
+        "delete" => sheet.delete.map(|(call, _)| call.command()).unwrap_or_default(),
+        _ => commands(&sheet.calls),
     };
     let stage = Rc::clone(stage);
     spawn_local(async move {
@@ -343,33 +352,14 @@ fn copy(stage: &Rc<Stage>, own: &Configure, what: &str) {
 
 /// Something was chosen on the stage: its form is shown, unless another one is being filled in.
 pub(super) fn chosen(stage: &Stage, own: &Configure, subject: Subject) {
-    if !own.draft.borrow().is_empty() {
-        return;
-    }
     let lane = stage.chosen().map_or(0, |(lane, _)| lane);
-    let thing = stage.with(|show| thing_of(show.runs().get(lane).map(Timeline::world)?, subject));
+    let things = stage.with(|show| {
+        let world = show.runs().get(lane).map(Timeline::world);
+        world.map(|world| configure::of(world, subject)).unwrap_or_default()
+    });
     // What is told to the panels after that shows it.
-    if thing.is_some() {
-        own.thing.replace(thing);
+    if let Some(first) = things.first().filter(|_| own.draft.borrow().is_empty()) {
+        own.thing.replace(Some(first.clone()));
     }
-}
-
-/// What of a subject can be configured.
-fn thing_of(world: &World, subject: Subject) -> Option<Thing> {
-    let (kind, name) = match subject {
-        Subject::TargetGroup(id) => (Kind::TargetGroup, &world.target_groups.get(id)?.name),
-        Subject::Service(id) => (Kind::Service, &world.services.get(id)?.name),
-        Subject::Task(id) => {
-            let (id, _) = world.tasks.get(id)?.service?;
-            (Kind::Service, &world.services.get(id)?.name)
-        }
-        Subject::Instance(id) => {
-            let group = world.instances.get(id)?.asg?;
-            let mut providers = world.providers.values();
-            let of_group = providers.find(|it| it.asg().is_some_and(|own| own.group == group))?;
-            (Kind::CapacityProvider, &of_group.name)
-        }
-        _ => return None,
-    };
-    Some(Thing { kind, name: name.to_string() })
+    own.beside.replace(things);
 }

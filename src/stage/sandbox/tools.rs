@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use scene::show::Show;
 use serde_json::{Value, json};
 use sim::call::Name;
 use sim::place::Strategy;
@@ -71,8 +72,9 @@ pub(super) fn act(stage: &Rc<Stage>, waiting: &Waiting, action: &str, on: &Eleme
         }),
         "deploy-missing" => run(stage, "Deploying an image that is missing", |stage| {
             let image = json!({"image": image(stage)?});
-            let refused = stage.act(Name::MissingImage, &image);
-            refused.or_else(|| update(stage, &json!({"forceNewDeployment": true})))
+            let deploy = json!({"service": service(stage)?, "forceNewDeployment": true});
+            let both = vec![(Name::MissingImage, image), (Name::UpdateService, deploy)];
+            Show::refusal(&stage.act_all(both))
         }),
         "image-back" => run(stage, "The image is back", |stage| {
             stage.act(Name::RestoreImage, &json!({"image": image(stage)?}))
@@ -147,11 +149,12 @@ fn balance(stage: &Stage, algorithm: &str) -> Option<String> {
         let names = world.map(|world| world.target_groups.values().map(|it| it.name.to_string()));
         names.map(Iterator::collect).unwrap_or_default()
     });
-    groups.into_iter().find_map(|group| {
+    let call = |group: String| {
         let attribute = json!({"Key": "load_balancing.algorithm.type", "Value": algorithm});
         let with = json!({"TargetGroupArn": group, "Attributes": [attribute]});
-        stage.act(Name::ModifyTargetGroupAttributes, &with)
-    })
+        (Name::ModifyTargetGroupAttributes, with)
+    };
+    Show::refusal(&stage.act_all(groups.into_iter().map(call).collect()))
 }
 
 /// The name of the service that the tools are for.

@@ -2,6 +2,7 @@
 //!
 //! What may stand in a field is not said here: the engine's own tables of requests know it.
 
+use serde_json::{Value, json};
 use sim::call::Name;
 
 use super::Kind;
@@ -14,7 +15,24 @@ pub(super) struct Table {
     pub(super) call: Name,
     /// Whether the call takes the whole thing anew, or only what changes.
     pub(super) whole: bool,
-    /// Its fields, in the order in which they are shown.
+    /// What names the thing in a call that takes what changes, and in the description.
+    pub(super) keys: &'static [(&'static str, &'static str)],
+    /// Its fields, in the order in which they are shown. A call that makes one shows those that it has.
+    pub(super) groups: &'static [Group],
+    /// How one is made, where a form can.
+    pub(super) new: Option<New>,
+    /// The call that deletes one, and its request.
+    pub(super) delete: Option<(Name, Request)>,
+}
+
+/// A request that names a thing, from how it is configured.
+type Request = fn(&Value) -> Value;
+
+/// How a thing is made.
+pub(super) struct New {
+    /// The call that makes it.
+    pub(super) call: Name,
+    /// Its fields that nothing changes later, or that name it.
     pub(super) groups: &'static [Group],
 }
 
@@ -50,82 +68,133 @@ const fn group(at: &'static str, rows: &'static [Row]) -> Group {
     Group { at, only: None, rows }
 }
 
-const SWITCH: &[&str] = &["true", "false"];
-const STRATEGY: &str = "deploymentConfiguration/strategy";
+const fn only(only: (&'static str, &'static str), at: &'static str, rows: &'static [Row]) -> Group {
+    Group { at, only: Some(only), rows }
+}
 
-/// All kinds, in the order in which they are offered.
-pub(super) const TABLES: &[Table] = &[
-    Table { kind: Kind::Service, call: Name::UpdateService, whole: false, groups: SERVICE },
-    Table {
-        kind: Kind::TaskDefinition,
-        call: Name::RegisterTaskDefinition,
-        whole: true,
-        groups: TASK_DEFINITION,
-    },
-    Table {
-        kind: Kind::TargetGroup,
-        call: Name::ModifyTargetGroupAttributes,
-        whole: false,
-        groups: TARGET_GROUP,
-    },
-    Table {
-        kind: Kind::CapacityProvider,
-        call: Name::UpdateCapacityProvider,
-        whole: false,
-        groups: PROVIDER,
-    },
-    Table {
-        kind: Kind::ScalableTarget,
-        call: Name::RegisterScalableTarget,
-        whole: false,
-        groups: SCALABLE_TARGET,
-    },
-    Table {
-        kind: Kind::ScalingPolicy,
-        call: Name::PutScalingPolicy,
-        whole: true,
-        groups: SCALING_POLICY,
-    },
+/// A kind whose call takes the whole thing anew.
+const fn whole(kind: Kind, call: Name, groups: &'static [Group]) -> Table {
+    Table { kind, call, whole: true, keys: &[], groups, new: None, delete: None }
+}
+
+/// A kind whose call takes what changes.
+const fn changed(
+    kind: Kind,
+    call: Name,
+    keys: &'static [(&'static str, &'static str)],
+    groups: &'static [Group],
+) -> Table {
+    Table { kind, call, whole: false, keys, groups, new: None, delete: None }
+}
+
+impl Table {
+    const fn made(self, call: Name, groups: &'static [Group]) -> Self {
+        Self { new: Some(New { call, groups }), ..self }
+    }
+
+    const fn deleted(self, call: Name, with: Request) -> Self {
+        Self { delete: Some((call, with)), ..self }
+    }
+}
+
+const SWITCH: &[&str] = &["true", "false"];
+const REPLICA: (&str, &str) = ("schedulingStrategy", "REPLICA");
+const DAEMON: (&str, &str) = ("schedulingStrategy", "DAEMON");
+const LINEAR: (&str, &str) = ("deploymentConfiguration/strategy", "LINEAR");
+const CANARY: (&str, &str) = ("deploymentConfiguration/strategy", "CANARY");
+/// What names a scalable target.
+const TARGET: &[(&str, &str)] = &[
+    ("ServiceNamespace", "ServiceNamespace"),
+    ("ResourceId", "ResourceId"),
+    ("ScalableDimension", "ScalableDimension"),
 ];
 
+/// All kinds.
+pub(super) const TABLES: &[Table] = &[
+    changed(Kind::Service, Name::UpdateService, &[("service", "serviceName")], SERVICE)
+        .made(Name::CreateService, NEW_SERVICE)
+        .deleted(Name::DeleteService, |now| json!({"service": now["serviceName"], "force": true})),
+    whole(Kind::TaskProtection, Name::UpdateTaskProtection, TASK_PROTECTION),
+    whole(Kind::TaskDefinition, Name::RegisterTaskDefinition, TASK_DEFINITION),
+    changed(
+        Kind::TargetGroup,
+        Name::ModifyTargetGroupAttributes,
+        &[("TargetGroupArn", "TargetGroupArn")],
+        TARGET_GROUP,
+    ),
+    whole(Kind::Listener, Name::ModifyListener, &[group("", &[row("DefaultActions", "")])]),
+    whole(Kind::ListenerRule, Name::ModifyRule, &[group("", &[row("Actions", "")])]),
+    changed(Kind::CapacityProvider, Name::UpdateCapacityProvider, &[("name", "name")], PROVIDER)
+        .made(Name::CreateCapacityProvider, NEW_PROVIDER)
+        .deleted(Name::DeleteCapacityProvider, |now| json!({"capacityProvider": now["name"]})),
+    changed(Kind::ScalableTarget, Name::RegisterScalableTarget, TARGET, SCALABLE_TARGET)
+        .made(Name::RegisterScalableTarget, &[group("", &[row("ResourceId", "")])])
+        .deleted(Name::DeregisterScalableTarget, |now| of_target(now, &[])),
+    whole(Kind::ScalingPolicy, Name::PutScalingPolicy, SCALING_POLICY)
+        .made(Name::PutScalingPolicy, NEW_POLICY)
+        .deleted(Name::DeleteScalingPolicy, |now| of_target(now, &["PolicyName"])),
+    whole(Kind::ScheduledAction, Name::PutScheduledAction, SCHEDULED_ACTION)
+        .made(Name::PutScheduledAction, NEW_SCHEDULED)
+        .deleted(Name::DeleteScheduledAction, |now| of_target(now, &["ScheduledActionName"])),
+    whole(Kind::Alarm, Name::PutMetricAlarm, ALARM)
+        .made(Name::PutMetricAlarm, &[group("", &[row("AlarmName", "")])])
+        .deleted(Name::DeleteAlarms, |now| json!({"AlarmNames": [now["AlarmName"]]})),
+];
+
+/// What names something of a scalable target.
+fn of_target(now: &Value, names: &[&str]) -> Value {
+    let keys = TARGET.iter().map(|(key, _)| *key).chain(names.iter().copied());
+    keys.map(|key| (key.to_owned(), now[key].clone())).collect()
+}
+
+const NEW_SERVICE: &[Group] = &[group(
+    "",
+    &[
+        row("serviceName", ""),
+        row("schedulingStrategy", "REPLICA"),
+        row("launchType", ""),
+        row("networkConfiguration", ""),
+        row("loadBalancers", ""),
+    ],
+)];
+
 const SERVICE: &[Group] = &[
-    // How many tasks a DAEMON service has follows from its instances.
-    Group {
-        at: "",
-        only: Some(("schedulingStrategy", "REPLICA")),
-        rows: &[row("desiredCount", "")],
-    },
+    // How many tasks a DAEMON service has, and where, follows from its instances.
+    only(REPLICA, "", &[row("desiredCount", "")]),
     group(
         "",
         &[
             row("taskDefinition", ""),
             row("forceNewDeployment", "false"),
+            row("availabilityZoneRebalancing", ""),
             row("healthCheckGracePeriodSeconds", "0"),
             row("capacityProviderStrategy", ""),
-            row("placementStrategy", ""),
             row("placementConstraints", ""),
         ],
     ),
-    group(
+    only(REPLICA, "", &[row("placementStrategy", "")]),
+    group("deploymentConfiguration", &[row("strategy", "ROLLING")]),
+    only(
+        REPLICA,
         "deploymentConfiguration",
-        &[
-            row("strategy", "ROLLING"),
-            row("minimumHealthyPercent", "100"),
-            row("maximumPercent", "200"),
-            row("bakeTimeInMinutes", ""),
-            row("lifecycleHooks", ""),
-        ],
+        &[row("minimumHealthyPercent", "100"), row("maximumPercent", "200")],
     ),
-    Group {
-        at: "deploymentConfiguration/linearConfiguration",
-        only: Some((STRATEGY, "LINEAR")),
-        rows: &[row("stepPercent", "10"), row("stepBakeTimeInMinutes", "6")],
-    },
-    Group {
-        at: "deploymentConfiguration/canaryConfiguration",
-        only: Some((STRATEGY, "CANARY")),
-        rows: &[row("canaryPercent", "5"), row("canaryBakeTimeInMinutes", "10")],
-    },
+    only(
+        DAEMON,
+        "deploymentConfiguration",
+        &[row("minimumHealthyPercent", "0"), row("maximumPercent", "100")],
+    ),
+    group("deploymentConfiguration", &[row("bakeTimeInMinutes", ""), row("lifecycleHooks", "")]),
+    only(
+        LINEAR,
+        "deploymentConfiguration/linearConfiguration",
+        &[row("stepPercent", "10"), row("stepBakeTimeInMinutes", "6")],
+    ),
+    only(
+        CANARY,
+        "deploymentConfiguration/canaryConfiguration",
+        &[row("canaryPercent", "5"), row("canaryBakeTimeInMinutes", "10")],
+    ),
     group(
         "deploymentConfiguration/deploymentCircuitBreaker",
         &[
@@ -149,6 +218,9 @@ const SERVICE: &[Group] = &[
         ],
     ),
 ];
+
+const TASK_PROTECTION: &[Group] =
+    &[group("", &[row("protectionEnabled", ""), row("expiresInMinutes", "120"), row("tasks", "")])];
 
 const TASK_DEFINITION: &[Group] = &[group(
     "",
@@ -185,6 +257,11 @@ const TARGET_GROUP: &[Group] = &[group(
     ],
 )];
 
+const NEW_PROVIDER: &[Group] = &[
+    group("", &[row("name", "")]),
+    group("autoScalingGroupProvider", &[row("autoScalingGroupArn", "")]),
+];
+
 const PROVIDER: &[Group] = &[
     group(
         "autoScalingGroupProvider",
@@ -214,11 +291,14 @@ const SCALABLE_TARGET: &[Group] = &[
     ),
 ];
 
+const NEW_POLICY: &[Group] =
+    &[group("", &[row("PolicyName", ""), row("ResourceId", ""), row("PolicyType", "")])];
+
 const SCALING_POLICY: &[Group] = &[
-    Group {
-        at: "TargetTrackingScalingPolicyConfiguration",
-        only: Some(("PolicyType", "TargetTrackingScaling")),
-        rows: &[
+    only(
+        ("PolicyType", "TargetTrackingScaling"),
+        "TargetTrackingScalingPolicyConfiguration",
+        &[
             row("TargetValue", ""),
             row("ScaleOutCooldown", "300"),
             row("ScaleInCooldown", "300"),
@@ -226,15 +306,43 @@ const SCALING_POLICY: &[Group] = &[
             row("PredefinedMetricSpecification", ""),
             row("CustomizedMetricSpecification", ""),
         ],
-    },
-    Group {
-        at: "StepScalingPolicyConfiguration",
-        only: Some(("PolicyType", "StepScaling")),
-        rows: &[
+    ),
+    only(
+        ("PolicyType", "StepScaling"),
+        "StepScalingPolicyConfiguration",
+        &[
             row("AdjustmentType", ""),
             row("StepAdjustments", ""),
             row("Cooldown", "300"),
             row("MinAdjustmentMagnitude", ""),
         ],
-    },
+    ),
 ];
+
+const NEW_SCHEDULED: &[Group] =
+    &[group("", &[row("ScheduledActionName", ""), row("ResourceId", "")])];
+
+const SCHEDULED_ACTION: &[Group] = &[
+    group(
+        "",
+        &[row("Schedule", ""), row("Timezone", "UTC"), row("StartTime", ""), row("EndTime", "")],
+    ),
+    group("ScalableTargetAction", &[row("MinCapacity", ""), row("MaxCapacity", "")]),
+];
+
+const ALARM: &[Group] = &[group(
+    "",
+    &[
+        row("Namespace", ""),
+        row("MetricName", ""),
+        row("Statistic", ""),
+        row("Dimensions", ""),
+        row("Period", ""),
+        row("EvaluationPeriods", ""),
+        row("DatapointsToAlarm", "EvaluationPeriods"),
+        row("ComparisonOperator", ""),
+        row("Threshold", ""),
+        row("TreatMissingData", "missing"),
+        row("AlarmActions", ""),
+    ],
+)];

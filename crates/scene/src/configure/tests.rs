@@ -1,16 +1,18 @@
 //! Forms of the examples' things: complete, accepted as they are, and the calls that they lead to, to the last quote.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use serde_json::json;
 use sim::call;
+use sim::record::What;
 use sim::scenario::Scenario;
-use sim::timeline::Timeline;
+use sim::scenario::lane::Lane;
 
 use super::*;
+
+mod new;
 
 macro_rules! examples {
     ($($name:literal)*) => {
@@ -31,25 +33,40 @@ examples! {
     "slow-start"
     "provider-strategy"
     "twin-lanes"
+    "listener-weights"
+    "queue-workers"
+    "alarm-errors"
+    "task-protection"
+    "service-discovery"
 }
 
 /// An example's run at a second of it.
-fn at(example: &str, secs: u64) -> Timeline {
-    let (_, text) = EXAMPLES.iter().find(|(name, _)| *name == example).unwrap();
-    let mut run = Timeline::new(Arc::new(Scenario::parse(text).unwrap()));
-    run.advance_to(SimTime::from_secs(secs), u64::MAX);
-    run
+fn at(example: &str, secs: u64) -> Show {
+    at_in(example, secs, &[Lane::AsWritten])
 }
 
-fn form(run: &Timeline, kind: Kind, name: &str, typed: &[(&str, &str)]) -> Sheet {
-    let thing = Thing { kind, name: name.to_owned() };
+fn at_in(example: &str, secs: u64, lanes: &[Lane]) -> Show {
+    let (_, text) = EXAMPLES.iter().find(|(name, _)| *name == example).unwrap();
+    let mut show = Show::new(None, Scenario::parse(text).unwrap(), lanes);
+    show.seek(SimTime::from_secs(secs));
+    while show.tick(16.0, u32::MAX) {}
+    assert_eq!(show.at(), SimTime::from_secs(secs));
+    show
+}
+
+fn form(run: &Show, thing: &Thing, typed: &[(&str, &str)]) -> Sheet {
     let own = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
-    sheet(run.world(), run.log(), &thing, &typed.iter().map(own).collect()).unwrap()
+    Forms::new(run).sheet(thing, &typed.iter().map(own).collect()).unwrap()
+}
+
+/// The name of the first thing of a kind.
+fn first(run: &Show, kind: Kind) -> String {
+    let things = Forms::new(run).things();
+    things.into_iter().find(|it| it.kind == kind).unwrap().name.unwrap()
 }
 
 /// The commands that a form leads to, then everything that the engine says of it.
-fn check(run: &Timeline, of: (Kind, &str), typed: &[(&str, &str)], expected: &Expect) {
-    let sheet = form(run, of.0, of.1, typed);
+fn said(sheet: &Sheet) -> String {
     let mut text = String::new();
     for call in &sheet.calls {
         let _ = writeln!(text, "{}", call.command());
@@ -62,14 +79,28 @@ fn check(run: &Timeline, of: (Kind, &str), typed: &[(&str, &str)], expected: &Ex
     for wrong in &sheet.wrong {
         let _ = writeln!(text, "{wrong}");
     }
-    expected.assert_eq(&text);
+    text
+}
+
+fn check(run: &Show, of: (Kind, &str), typed: &[(&str, &str)], expected: &Expect) {
+    expected.assert_eq(&said(&form(run, &Thing::named(of.0, of.1), typed)));
+}
+
+/// Makes the calls of a form. What was refused comes back.
+fn make(run: &mut Show, sheet: &Sheet) -> Option<String> {
+    let calls = sheet.calls.iter().map(|call| (call.name, call.with.clone())).collect();
+    Show::refusal(&run.act_all(calls))
 }
 
 #[test]
 fn every_field_of_the_table_is_one_of_the_request() {
     let run = at("target-tracking", 60);
+    let world = run.runs()[0].world();
     for table in table::TABLES {
-        for group in table.groups {
+        let own = table.groups.iter().map(|group| (table.call, group));
+        let made = table.new.as_ref();
+        let made = made.into_iter().flat_map(|new| new.groups.iter().map(|it| (new.call, it)));
+        for (call, group) in own.chain(made) {
             for row in group.rows {
                 let path = format!("{}/{}", group.at, row.name);
                 let path = path.trim_start_matches('/').replace('/', ".");
@@ -77,14 +108,22 @@ fn every_field_of_the_table_is_one_of_the_request() {
                     let with = json!({"TargetGroupArn": "web", "Attributes": [
                         {"Key": row.name, "Value": row.without},
                     ]});
-                    let action = Action::new(SimTime::ZERO, table.call, with);
-                    assert_eq!(call::judge(run.world(), &action), [], "{path}");
+                    let action = Action::new(SimTime::ZERO, call, with);
+                    assert_eq!(call::judge(world, &action), [], "{path}");
                 } else {
-                    assert!(table.call.form(&path).is_some(), "{} {path}", table.call.text());
+                    assert!(call.form(&path).is_some(), "{} {path}", call.text());
                 }
             }
         }
     }
+}
+
+/// The same, written otherwise: all objects that hold one are sent as they are.
+fn otherwise(field: &Field) -> Option<String> {
+    let number = field.text().parse::<u32>().is_ok_and(|number| number > 0);
+    let json =
+        || serde_json::from_str::<Value>(field.text()).ok().filter(|_| field.form == Form::Json);
+    if number { Some(format!("0{}", field.text())) } else { json().map(|it| it.to_string()) }
 }
 
 #[test]
@@ -92,24 +131,19 @@ fn every_thing_has_a_form_and_can_be_called_with_what_it_is() {
     let mut kinds = Vec::new();
     for (example, _) in EXAMPLES {
         let run = at(example, 90);
-        for thing in things(run.world(), run.log()) {
+        let forms = Forms::new(&run);
+        for thing in forms.things().into_iter().filter(|thing| thing.name.is_some()) {
             kinds.push(thing.kind);
-            let plain = sheet(run.world(), run.log(), &thing, &Vec::new()).unwrap();
+            let plain = forms.sheet(&thing, &Vec::new()).unwrap();
             assert!(plain.calls.is_empty() && plain.is_right(), "{example}: {thing:?}");
-            // The same numbers written otherwise: all objects that hold one are sent as they are.
-            let numbers =
-                plain.fields().filter(|it| it.text().parse::<u32>().is_ok_and(|number| number > 0));
             let draft: Draft =
-                numbers.map(|it| (it.path.clone(), format!("0{}", it.text()))).collect();
-            let same = sheet(run.world(), run.log(), &thing, &draft).unwrap();
-            assert!(!same.calls.is_empty(), "{example}: {thing:?} has no number");
+                plain.fields().filter_map(|it| Some((it.path.clone(), otherwise(it)?))).collect();
+            let same = forms.sheet(&thing, &draft).unwrap();
+            assert!(!same.calls.is_empty(), "{example}: {thing:?} has nothing to write otherwise");
             assert!(same.is_right(), "{example}: {thing:?} {same:#?}");
-            let call = same.calls.first().unwrap();
             let mut fork = run.clone();
-            let said = fork.act(call.name, call.with.clone());
-            let said = said.into_iter().cloned().collect::<Vec<_>>();
-            assert_eq!(crate::show::Show::refusal(&said), None, "{example}: {thing:?}");
-            let again = sheet(fork.world(), fork.log(), &thing, &Vec::new()).unwrap();
+            assert_eq!(make(&mut fork, &same), None, "{example}: {thing:?}");
+            let again = Forms::new(&fork).sheet(&thing, &Vec::new()).unwrap();
             if thing.kind != Kind::TaskDefinition {
                 assert_eq!(again, plain, "{example}: nothing has changed by it");
             }
@@ -123,7 +157,7 @@ fn every_thing_has_a_form_and_can_be_called_with_what_it_is() {
 #[test]
 fn a_service_is_updated_with_what_changes_and_whole_objects() {
     let run = at("circuit-breaker", 60);
-    let name = things(run.world(), run.log()).remove(0).name;
+    let name = first(&run, Kind::Service);
     let of = (Kind::Service, &*name);
     check(
         &run,
@@ -180,9 +214,9 @@ fn a_service_is_updated_with_what_changes_and_whole_objects() {
 
 #[test]
 fn a_strategy_shows_its_own_fields_alone() {
-    let titles = |run: &Timeline, typed: &[(&str, &str)]| -> Vec<&str> {
-        let name = things(run.world(), run.log()).remove(0).name;
-        form(run, Kind::Service, &name, typed).parts.iter().map(|part| part.title).collect()
+    let titles = |run: &Show, typed: &[(&str, &str)]| -> Vec<&str> {
+        let service = Thing::named(Kind::Service, first(run, Kind::Service));
+        form(run, &service, typed).parts.iter().map(|part| part.title).collect()
     };
     let run = at("linear-deployment", 60);
     let linear = "deploymentConfiguration/linearConfiguration";
@@ -248,9 +282,8 @@ fn attributes_of_a_target_group_are_sent_one_by_one() {
 #[test]
 fn providers_and_policies_are_changed_by_their_own_calls() {
     let run = at("cluster-scaling", 60);
-    let things = things(run.world(), run.log());
-    let provider = things.iter().find(|it| it.kind == Kind::CapacityProvider).unwrap();
-    let of = (provider.kind, &*provider.name);
+    let provider = first(&run, Kind::CapacityProvider);
+    let of = (Kind::CapacityProvider, &*provider);
     let scaling = "autoScalingGroupProvider/managedScaling";
     check(
         &run,
@@ -270,12 +303,11 @@ fn providers_and_policies_are_changed_by_their_own_calls() {
     "#]],
     );
     let run = at("target-tracking", 60);
-    let things = super::things(run.world(), run.log());
-    let policy = things.iter().find(|it| it.kind == Kind::ScalingPolicy).unwrap();
+    let policy = first(&run, Kind::ScalingPolicy);
     let target = "TargetTrackingScalingPolicyConfiguration/TargetValue";
     check(
         &run,
-        (policy.kind, &policy.name),
+        (Kind::ScalingPolicy, &policy),
         &[(target, "55.5")],
         &expect![[r#"
         aws application-autoscaling put-scaling-policy --cli-input-json '{"PolicyName":"cpu","PolicyType":"TargetTrackingScaling","ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":false,"PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"},"ScaleInCooldown":300,"ScaleOutCooldown":300,"TargetValue":55.5}}'
@@ -283,17 +315,17 @@ fn providers_and_policies_are_changed_by_their_own_calls() {
     );
     check(
         &run,
-        (policy.kind, &policy.name),
+        (Kind::ScalingPolicy, &policy),
         &[(target, "")],
         &expect![[r#"
         aws application-autoscaling put-scaling-policy --cli-input-json '{"PolicyName":"cpu","PolicyType":"TargetTrackingScaling","ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":false,"PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"},"ScaleInCooldown":300,"ScaleOutCooldown":300}}'
         TargetTrackingScalingPolicyConfiguration: `TargetValue` is missing; write a number from 0 to 1000000000
     "#]],
     );
-    let bounds = things.iter().find(|it| it.kind == Kind::ScalableTarget).unwrap();
+    let bounds = first(&run, Kind::ScalableTarget);
     check(
         &run,
-        (bounds.kind, &bounds.name),
+        (Kind::ScalableTarget, &bounds),
         &[("MaxCapacity", "1"), ("MinCapacity", "3")],
         &expect![[r#"
             aws application-autoscaling register-scalable-target --cli-input-json '{"MaxCapacity":1,"MinCapacity":3,"ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs"}'
@@ -333,17 +365,17 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_typed_is_taken_or_refused_with_a_sentence(text in "\\PC{0,40}", place in 0_usize..200) {
-        let run = at("target-tracking", 5);
-        let things = things(run.world(), run.log());
-        let thing = &things[place % things.len()];
-        let fields: Vec<String> =
-            sheet(run.world(), run.log(), thing, &Vec::new()).unwrap().fields().map(|it| it.path.clone()).collect();
-        let draft = vec![(fields[place % fields.len()].clone(), text)];
-        let sheet = sheet(run.world(), run.log(), thing, &draft).unwrap();
-        let Some(call) = sheet.calls.first() else { return Ok(()) };
-        let mut run = run.clone();
-        let said: Vec<_> = run.act(call.name, call.with.clone()).into_iter().cloned().collect();
-        prop_assert_eq!(crate::show::Show::refusal(&said).is_none(), sheet.is_right(), "{:?}", said);
+    fn whatever_is_typed_is_taken_or_refused_with_a_sentence(text in "\\PC{0,40}", place in 0_usize..400) {
+        let mut run = at(if place % 2 == 0 { "target-tracking" } else { "listener-weights" }, 5);
+        let forms = Forms::new(&run);
+        let things = forms.things();
+        let thing = &things[place / 2 % things.len()];
+        let plain = forms.sheet(thing, &Vec::new()).unwrap();
+        let fields: Vec<&str> = plain.fields().map(|it| &*it.path).collect();
+        let draft = vec![(fields[place % fields.len()].to_owned(), text)];
+        let sheet = forms.sheet(thing, &draft).unwrap();
+        if sheet.calls.is_empty() { return Ok(()) }
+        let refused = make(&mut run, &sheet);
+        prop_assert_eq!(refused.is_none(), sheet.is_right(), "{:?}", refused);
     }
 }

@@ -83,6 +83,33 @@ fn undo_takes_back_the_latest_action_in_every_lane() {
 }
 
 #[test]
+fn what_was_done_together_is_one_step_of_undo_and_the_same_in_a_link() {
+    let mut show = twins();
+    seek(&mut show, 100);
+    show.act(Name::StopTask, &json!({"task": "web/0"}));
+    seek(&mut show, 120);
+    let before = show.digest();
+    let update =
+        |count: u32| (Name::UpdateService, json!({"service": "web", "desiredCount": count}));
+    // The second one concerns one lane only.
+    let terminate = (Name::TerminateInstances, json!({"InstanceIds": ["i-1"]}));
+    let said = show.act_all(vec![update(5), terminate, update(6)]);
+    assert_eq!((said.len(), Show::refusal(&said)), (5, None));
+    seek(&mut show, 140);
+    let link = Link::decode(&show.link().encode()).unwrap();
+    let (mut again, opened) = Show::open(&link, scenario());
+    assert_eq!((opened, again.actions().len()), (Opened::Same, 4));
+    for show in [&mut show, &mut again] {
+        assert!(show.undo());
+        assert_eq!(show.actions().len(), 1);
+        seek(show, 120);
+        assert_eq!(show.digest(), before);
+        assert!(show.undo());
+        assert!(!show.undo());
+    }
+}
+
+#[test]
 fn other_lanes_of_the_same_run_keep_what_was_done() {
     let mut show = twins();
     seek(&mut show, 100);

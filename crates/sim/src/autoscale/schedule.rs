@@ -24,6 +24,8 @@ pub struct Scheduled {
     pub name: Arc<str>,
     /// `Schedule`.
     pub schedule: Schedule,
+    /// The same as it was written.
+    pub written: Arc<str>,
     /// `StartTime`: not before.
     pub start: Option<SimTime>,
     /// `EndTime`: not after.

@@ -259,6 +259,7 @@ pub(super) fn action(world: &World, at: &At<'_>, findings: &mut Findings) -> Opt
 pub(crate) fn scheduled(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Scheduled> {
     let service = scaled(world, at, findings)?;
     let schedule = schedule(&at.get("Schedule")?, findings)?;
+    let written = at.text("Schedule")?.into();
     let calendar = world.autoscaling.calendar;
     let mut moment = |name| {
         let field = at.get(name)?;
@@ -278,7 +279,7 @@ pub(crate) fn scheduled(world: &World, at: &At<'_>, findings: &mut Findings) -> 
         findings.refuse(&action, format!("MinCapacity {min} is more than MaxCapacity {max}"));
     }
     let name = at.text("ScheduledActionName")?.into();
-    Some(Scheduled { service, name, schedule, start, end, min, max, stamp: 0 })
+    Some(Scheduled { service, name, schedule, written, start, end, min, max, stamp: 0 })
 }
 
 fn schedule(at: &At<'_>, findings: &mut Findings) -> Option<Schedule> {

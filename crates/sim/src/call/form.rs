@@ -1,8 +1,10 @@
 //! What a request may look like, for whoever fills one in: the form of each field, and what would be said of the whole.
 
-use super::{Action, Name, understood};
+use super::{Action, Name, apply, understood};
 use crate::finding::{Finding, Weight};
-use crate::shape::{Kind, Shape};
+use crate::log::Log;
+use crate::shape::{Field, Kind, Shape};
+use crate::step::Step;
 use crate::world::World;
 
 /// What may stand in a field of a request.
@@ -25,12 +27,21 @@ pub enum Form {
 impl Name {
     /// The form of a field by its path, parts divided by full stops; none where the simulator has no such field.
     pub fn form(self, path: &str) -> Option<Form> {
+        self.field_of(path).map(|field| form(&field.kind))
+    }
+
+    /// Whether the object that a field stands in has to have it.
+    pub fn requires(self, path: &str) -> bool {
+        self.field_of(path).is_some_and(|field| field.required)
+    }
+
+    fn field_of(self, path: &str) -> Option<&'static Field> {
         let mut shape: &Shape = self.shape();
         let mut parts = path.split('.').peekable();
         while let Some(part) = parts.next() {
             let field = shape.fields.iter().find(|field| field.name == part)?;
             match &field.kind {
-                kind if parts.peek().is_none() => return Some(form(kind)),
+                _ if parts.peek().is_none() => return Some(field),
                 Kind::Object(inner) => shape = inner,
                 _ => return None,
             }
@@ -62,6 +73,23 @@ pub fn judge(world: &World, action: &Action) -> Vec<(String, String)> {
     wrong.map(|Finding { path, message, .. }| (path.to_string(), message)).collect()
 }
 
+/// What would be wrong with actions that are taken together: the place of the first one that would be refused, in the
+/// world that those before it leave, with its paths and sentences. None where all would be accepted.
+pub fn judge_all(world: &World, actions: &[Action]) -> Option<(usize, Vec<(String, String)>)> {
+    let mut after: Option<World> = None;
+    for (place, action) in actions.iter().enumerate() {
+        let found = judge(after.as_ref().unwrap_or(world), action);
+        if !found.is_empty() {
+            return Some((place, found));
+        }
+        if place + 1 < actions.len() {
+            let world = after.get_or_insert_with(|| world.clone());
+            apply(&mut Step::of(world, &mut Log::quiet()), action);
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +115,9 @@ mod tests {
         check(Name::RegisterTaskDefinition, "cpu", Some(Form::Text));
         let tracking = "TargetTrackingScalingPolicyConfiguration.TargetValue";
         check(Name::PutScalingPolicy, tracking, Some(Form::Number));
+        assert!(Name::PutScalingPolicy.requires(tracking));
+        assert!(!Name::CreateService.requires("desiredCount"));
+        assert!(!Name::CreateService.requires("desiredCuont"));
     }
 
     #[test]
@@ -119,6 +150,18 @@ mod tests {
         );
         // What AWS knows and the simulator does not look at is no mistake.
         check(json!({"service": "web", "enableExecuteCommand": true}), &[]);
+        assert_eq!(run.world().digest, digest);
+        // What an earlier one makes is there for a later one.
+        let register = json!({"family": "web", "memory": "256",
+            "containerDefinitions": [{"name": "web", "image": "web:2"}]});
+        let actions = |revision: &str| {
+            let deploy = json!({"service": "web", "taskDefinition": revision});
+            [(Name::RegisterTaskDefinition, register.clone()), (Name::UpdateService, deploy)]
+                .map(|(name, with)| Action::new(SimTime::ZERO, name, with))
+        };
+        assert_eq!(judge_all(run.world(), &actions("web:2")), None);
+        let (place, found) = judge_all(run.world(), &actions("web:3")).unwrap();
+        assert!(place == 1 && found[0].0 == "taskDefinition", "{found:?}");
         assert_eq!(run.world().digest, digest);
     }
 }

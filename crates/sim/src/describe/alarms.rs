@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{maybe, moment, object};
+use super::{arn, maybe, moment, object};
 use crate::cloudwatch::{Alarm, AlarmState, Metric, Series};
-use crate::ids::AlarmId;
+use crate::ids::{AlarmId, PolicyId};
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
@@ -36,11 +36,19 @@ fn alarm(world: &World, id: AlarmId, alarm: &Alarm) -> Value {
     ])
 }
 
-/// The policies that it triggers, by name.
+/// The policies that it triggers.
 fn actions(world: &World, alarm: &Alarm) -> Value {
-    let policies = alarm.actions.iter().filter_map(|id| world.autoscaling.policies.get(*id));
-    let names: Vec<&str> = policies.map(|policy| &*policy.name).collect();
-    if names.is_empty() { Value::Null } else { names.into() }
+    let arn = |id: &PolicyId| {
+        let policy = world.autoscaling.policies.get(*id)?;
+        let service = world.services.get(policy.service)?;
+        let resource = format_args!(
+            "scalingPolicy:00000000:resource/ecs/service/default/{}:policyName/{}",
+            service.name, policy.name
+        );
+        Some(arn(world, "autoscaling", resource))
+    };
+    let arns: Vec<Value> = alarm.actions.iter().filter_map(arn).collect();
+    if arns.is_empty() { Value::Null } else { arns.into() }
 }
 
 /// What a change of state says of itself.

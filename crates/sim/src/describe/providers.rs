@@ -51,11 +51,7 @@ fn group(world: &World, provider: &AsgProvider) -> Value {
     let switch = |on| if on { "ENABLED" } else { "DISABLED" };
     let scaling = provider.scaling.unwrap_or_default();
     json!({
-        "autoScalingGroupArn": arn(
-            world,
-            "autoscaling",
-            format_args!("autoScalingGroup:00000000:autoScalingGroupName/{name}"),
-        ),
+        "autoScalingGroupArn": group_arn(world, name),
         "managedScaling": {
             "status": switch(provider.scaling.is_some()),
             "targetCapacity": scaling.target,
@@ -66,6 +62,12 @@ fn group(world: &World, provider: &AsgProvider) -> Value {
         "managedTerminationProtection": switch(provider.protection),
         "managedDraining": switch(provider.draining),
     })
+}
+
+/// The ARN of an Auto Scaling group.
+pub fn group_arn(world: &World, name: &str) -> Value {
+    let resource = format_args!("autoScalingGroup:00000000:autoScalingGroupName/{name}");
+    arn(world, "autoscaling", resource)
 }
 
 /// The one cluster.

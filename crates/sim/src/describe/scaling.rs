@@ -141,6 +141,7 @@ fn alarm(world: &World, id: crate::ids::AlarmId) -> Value {
 fn scheduled(row: &Scheduled) -> Value {
     object([
         ("ScheduledActionName", (*row.name).into()),
+        ("Schedule", (*row.written).into()),
         (
             "ScalableTargetAction",
             object([("MinCapacity", maybe(row.min)), ("MaxCapacity", maybe(row.max))]),

@@ -94,6 +94,7 @@ pub fn in_lane(action: &Action, lane: Lane) -> Option<Action> {
             | Name::SetDesiredCapacity
             | Name::CreateCapacityProvider
             | Name::UpdateCapacityProvider
+            | Name::DeleteCapacityProvider
             | Name::TerminateInstances
             | Name::DisconnectAgent
             | Name::ConnectAgent,

@@ -123,6 +123,25 @@ fn undoing_leaves_the_run_as_it_would_have_been() {
 }
 
 #[test]
+fn what_was_done_together_is_taken_back_together() {
+    let mut timeline = played_to(60);
+    set_desired(&mut timeline, 5);
+    timeline.advance_to(SimTime::from_secs(80), u64::MAX);
+    let desired =
+        |count: u32| (Name::UpdateService, json!({"service": "web", "desiredCount": count}));
+    let answers = timeline.act_all(vec![desired(6), desired(5_001), desired(4)]);
+    let refused = |record: &&Record| matches!(record.what, What::Refused { .. });
+    assert_eq!((answers.len(), answers.iter().filter(|it| refused(it)).count()), (3, 1));
+    let now = |run: &Timeline| run.world().services.values().next().unwrap().desired;
+    assert_eq!((now(&timeline), timeline.own_actions().count()), (4, 4));
+    timeline.advance_to(SimTime::from_secs(100), u64::MAX);
+    assert!(timeline.undo());
+    assert_eq!((now(&timeline), timeline.own_actions().count()), (5, 1));
+    assert!(timeline.undo());
+    assert_eq!(said(&timeline), said(&played_to(100)));
+}
+
+#[test]
 fn a_run_comes_back_from_its_actions() {
     let mut timeline = played_to(60);
     set_desired(&mut timeline, 4);
@@ -142,7 +161,7 @@ fn a_refused_action_changes_nothing_and_says_why() {
     let before = digest(&timeline);
     let record = timeline.act(Name::StopTask, json!({"task": "t-99"})).cloned();
     let what = record.map(|record| record.what);
-    assert!(matches!(what, Some(crate::record::What::Refused { .. })), "{what:?}");
+    assert!(matches!(what, Some(What::Refused { .. })), "{what:?}");
     assert_eq!(digest(&timeline), before);
 }
 

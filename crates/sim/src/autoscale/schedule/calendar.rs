@@ -43,6 +43,14 @@ impl Calendar {
         Some(SimTime::ZERO + SimDuration::from_secs(1) * since)
     }
 
+    /// The date at a moment, as [`parse`](Self::parse) reads it.
+    pub fn text(self, at: SimTime) -> String {
+        let seconds = self.date(at);
+        let (Date { year, month, day, .. }, time) = (date(seconds / DAY), seconds % DAY);
+        let (hour, minute, second) = (time / 3_600, time / 60 % 60, time % 60);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+    }
+
     /// Reads `2026-01-05T07:30:00`, with or without a `Z`, as seconds since 1970.
     pub fn parse(text: &str) -> Option<u64> {
         let text = text.strip_suffix('Z').unwrap_or(text);

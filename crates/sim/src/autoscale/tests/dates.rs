@@ -1,6 +1,7 @@
 //! Schedules: when an action comes.
 
 use super::*;
+use crate::time::SimTime;
 
 /// Rules `engine.calendar`, `autoscale.schedule-cron`.
 #[test]
@@ -35,6 +36,8 @@ fn a_cron_expression_finds_its_next_date() {
 fn dates_are_read() {
     assert_eq!(Calendar::parse("1970-01-01T00:00:00"), Some(0));
     assert_eq!(Calendar::parse("2026-01-05T00:00:00Z"), Some(Calendar::default().begin));
+    let written = Calendar { begin: 1_709_208_001 }.text(SimTime::from_secs(60));
+    assert_eq!(written, "2024-02-29T12:01:01");
     assert_eq!(Calendar::parse("2024-02-29T12:00:01"), Some(1_709_208_001));
     for wrong in [
         "2026-02-29T00:00:00",
