@@ -1,5 +1,7 @@
 //! What the policies of a service want now, and what of it is done.
 
+use std::cmp::Ordering;
+
 use super::policy::{Policy, PolicyKind, StepPolicy, Tracking};
 use super::target::{ScalableTarget, Scaled, scale};
 use crate::cloudwatch::{Alarm, AlarmState, Value};
@@ -17,6 +19,8 @@ pub struct Want {
     pub policy: PolicyId,
     /// The alarm that triggers it.
     pub alarm: AlarmId,
+    /// More than there are, fewer, or as many.
+    pub way: Ordering,
     /// How many tasks, within the target's bounds.
     pub to: u32,
 }
@@ -81,7 +85,12 @@ fn act(step: &mut Step<'_>, service: ServiceId, outlook: Outlook) {
     let Some(policy) = world.autoscaling.policies.get(want.policy) else { return };
     let Some(alarm) = world.cloudwatch.alarms.get(want.alarm) else { return };
     let (because, name) = (alarm.record, &policy.name);
-    let cause = format!("monitor alarm {} in state ALARM triggered policy {name}", alarm.name);
+    let cause = if alarm.state == AlarmState::Alarm {
+        format!("monitor alarm {} in state ALARM triggered policy {name}", alarm.name)
+    } else {
+        // One point is enough where nothing runs (rule `autoscale.from-zero`).
+        format!("no task runs and the metric of policy {name} is above its target")
+    };
     let is_out = outlook.out.is_some();
     let until = step.now() + policy.cooldown(is_out);
     let now = step.now();
@@ -103,7 +112,6 @@ pub fn outlook(world: &World, service: ServiceId) -> Option<Outlook> {
     };
     let running = row.tasks.iter().filter(|task| runs(**task)).count();
     let running = u32::try_from(running).unwrap_or(u32::MAX);
-    let current = target.base(running, world.now);
     let mut outlook = Outlook { running, out: None, shrink: None, hold: None };
     let mut not_ready = None;
     for (id, policy) in world.autoscaling.policies_of(service) {
@@ -112,15 +120,15 @@ pub fn outlook(world: &World, service: ServiceId) -> Option<Outlook> {
             not_ready = Some(id);
         }
     }
-    // The largest wins, in either direction (rule `autoscale.several-policies`): where one wants what there is, none
-    // gets less.
-    let wants = wants(world, service, target, current).into_iter();
-    let most = wants.reduce(|most, want| if want.to > most.to { want } else { most });
-    outlook.out = most.filter(|want| want.to > row.desired);
-    outlook.shrink = most.filter(|want| want.to < row.desired);
-    // A count that is above the maximum is no matter of a scale-out, one below the minimum none of a scale-in.
-    outlook.out = outlook.out.filter(|_| row.desired <= target.max);
-    outlook.shrink = outlook.shrink.filter(|_| row.desired >= target.min);
+    // More goes before as many, and that before fewer; then the largest wins (rule `autoscale.several-policies`).
+    let wants = wants(world, service, target, running).into_iter();
+    let rank = |want: &Want| (want.way, want.to);
+    let most = wants.reduce(|most, want| if rank(&want) > rank(&most) { want } else { most });
+    // What asks for more than runs never takes any away, and what asks for fewer adds none. A count above the maximum
+    // is no matter of a scale-out, one below the minimum none of a scale-in (rule `engine.autoscale-way`).
+    let is = |want: &Want, way| want.way == way && want.to.cmp(&row.desired) == way;
+    outlook.out = most.filter(|want| is(want, Ordering::Greater) && row.desired <= target.max);
+    outlook.shrink = most.filter(|want| is(want, Ordering::Less) && row.desired >= target.min);
     let deploys = row.deployments.first().and_then(|id| world.deployments.get(*id));
     let deploys = deploys.is_some_and(|it| it.rollout == Rollout::InProgress);
     outlook.hold = match (outlook.out, outlook.shrink) {
@@ -132,20 +140,30 @@ pub fn outlook(world: &World, service: ServiceId) -> Option<Outlook> {
 }
 
 /// All that is wanted because of alarms that are in ALARM.
-fn wants(world: &World, service: ServiceId, target: &ScalableTarget, current: u32) -> Vec<Want> {
+fn wants(world: &World, service: ServiceId, target: &ScalableTarget, running: u32) -> Vec<Want> {
+    let counts = Counts { running, base: target.base(running, world.now) };
     let mut wants = Vec::new();
     for (policy, row) in world.autoscaling.policies_of(service) {
         let found = match &row.kind {
-            PolicyKind::Tracking(tracking) => track(world, target, tracking, current),
-            PolicyKind::Step(steps) => take_steps(world, policy, steps, current),
+            PolicyKind::Tracking(tracking) => track(world, target, tracking, counts),
+            PolicyKind::Step(steps) => take_steps(world, policy, steps, counts),
         };
-        let found = found.into_iter().map(|(alarm, to)| {
+        let found = found.into_iter().map(|(alarm, way, to)| {
             let to = to.clamp(target.min, target.max.max(target.min));
-            Want { policy, alarm, to }
+            Want { policy, alarm, way, to }
         });
         wants.extend(found);
     }
     wants
+}
+
+/// From what policies count (rules `autoscale.current-running`, `engine.autoscale-base`).
+#[derive(Clone, Copy)]
+struct Counts {
+    /// Tasks that run: from these a scale-in counts.
+    running: u32,
+    /// From these a scale-out counts.
+    base: u32,
 }
 
 /// What a target tracking policy wants. From no task at all one point above the target is enough, and the
@@ -154,18 +172,19 @@ fn track(
     world: &World,
     target: &ScalableTarget,
     tracking: &Tracking,
-    current: u32,
-) -> Option<(AlarmId, u32)> {
+    counts: Counts,
+) -> Option<(AlarmId, Ordering, u32)> {
     let value = latest(world, tracking)?;
     let is = |alarm| alarm_state(world, alarm) == Some(AlarmState::Alarm);
-    if current == 0 {
-        return (value > tracking.target).then_some((tracking.high, target.min.max(1)));
+    let is_above = value > tracking.target;
+    if counts.running == 0 {
+        return is_above.then_some((tracking.high, Ordering::Greater, target.min.max(1)));
     }
-    let wanted = tracking.wants(current, value);
-    if is(tracking.high) && value > tracking.target {
-        Some((tracking.high, wanted))
+    if is(tracking.high) && is_above {
+        Some((tracking.high, Ordering::Greater, tracking.wants(counts.base, value)))
     } else if is(tracking.low) && tracking.scales_in {
-        Some((tracking.low, wanted.min(current)))
+        let wanted = tracking.wants(counts.running, value).min(counts.running);
+        Some((tracking.low, Ordering::Less, wanted))
     } else {
         None
     }
@@ -176,8 +195,8 @@ fn take_steps(
     world: &World,
     policy: PolicyId,
     steps: &StepPolicy,
-    current: u32,
-) -> Option<(AlarmId, u32)> {
+    counts: Counts,
+) -> Option<(AlarmId, Ordering, u32)> {
     let triggers =
         |alarm: &&Alarm| alarm.state == AlarmState::Alarm && alarm.actions.contains(&policy);
     let alarms = world.cloudwatch.alarms.iter().filter(|(_, alarm)| triggers(alarm));
@@ -188,9 +207,12 @@ fn take_steps(
         let point = world.cloudwatch.series.get(&watched.metric)?.between(from, minutes)?;
         let value = i64::try_from(watched.statistic.of(point).0).unwrap_or(i64::MAX);
         let threshold = i64::try_from(watched.threshold.0).unwrap_or(i64::MAX);
-        Some((id, steps.wants(current, value - threshold)?))
+        let step = steps.step(value - threshold)?;
+        let way = steps.way(step, counts.running);
+        let from = if way.is_gt() { counts.base } else { counts.running };
+        Some((id, way, steps.wants(from, step)))
     });
-    wanted.max_by_key(|(_, to)| *to)
+    wanted.max_by_key(|(_, way, to)| (*way, *to))
 }
 
 /// The value of the minute, or third of one, that is just over; missing data wants nothing (rule `autoscale.missing-data`).
@@ -215,7 +237,7 @@ impl Policy {
 }
 
 impl ScalableTarget {
-    /// The count from which policies count: what runs, or, while a scale-out cools down, what ran when it
+    /// The count from which a scale-out counts: what runs, or, while another one cools down, what ran when that
     /// began, so that what it added is not added again (rule `engine.autoscale-base`).
     fn base(&self, running: u32, now: SimTime) -> u32 {
         self.out.filter(|out| out.until > now).map_or(running, |out| out.base)

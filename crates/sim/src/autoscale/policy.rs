@@ -1,5 +1,6 @@
 //! Scaling policies: which count each wants, from its metric and the tasks that run.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::cloudwatch::{self, Comparison, Metric, MissingData, Statistic, Value, Watched};
@@ -99,10 +100,21 @@ impl Tracking {
 }
 
 impl StepPolicy {
-    /// The count that it wants where the metric is so far from the threshold, in thousandths; none where no
-    /// step is for that.
-    pub fn wants(&self, current: u32, distance: i64) -> Option<u32> {
-        let step = self.steps.iter().find(|step| step.holds_at(distance))?;
+    /// The step for a metric so far from the threshold, in thousandths, if there is one.
+    pub fn step(&self, distance: i64) -> Option<Bounds> {
+        self.steps.iter().find(|step| step.holds_at(distance)).copied()
+    }
+
+    /// Whether a step asks for more tasks than run, for fewer, or for as many (rule `engine.autoscale-way`).
+    pub fn way(&self, step: Bounds, running: u32) -> Ordering {
+        match self.adjustment {
+            Adjustment::ExactCapacity => i64::from(step.by).cmp(&i64::from(running)),
+            Adjustment::ChangeInCapacity | Adjustment::PercentChangeInCapacity => step.by.cmp(&0),
+        }
+    }
+
+    /// The count that a step wants, from so many tasks on.
+    pub fn wants(&self, current: u32, step: Bounds) -> u32 {
         let (current, by) = (i64::from(current), i64::from(step.by));
         let wanted = match self.adjustment {
             Adjustment::ChangeInCapacity => current + by,
@@ -114,7 +126,7 @@ impl StepPolicy {
                 current + change
             }
         };
-        u32::try_from(wanted.max(0)).ok()
+        u32::try_from(wanted.max(0)).unwrap_or(u32::MAX)
     }
 }
 

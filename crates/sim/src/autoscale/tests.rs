@@ -11,6 +11,7 @@ use crate::ids::AlarmId;
 
 mod dates;
 mod rules;
+mod way;
 
 /// A service of two running tasks, scaled between one and ten by a metric that a tape gives: `level` holds
 /// from the start, then whatever `points` say.
@@ -129,7 +130,7 @@ fn steps_adjust_as_documented() {
     let wants = |adjustment, by, least, current| {
         let steps = vec![Bounds { lower: None, upper: None, by }];
         let policy = StepPolicy { adjustment, steps, min_magnitude: least, cooldown: COOLDOWN };
-        policy.wants(current, 0).unwrap()
+        policy.wants(current, policy.step(0).unwrap())
     };
     assert_eq!(wants(ChangeInCapacity, 3, 0, 4), 7);
     assert_eq!(wants(ChangeInCapacity, -9, 0, 4), 0);
