@@ -10,6 +10,7 @@ mod filter;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod fleet;
+pub(crate) mod needs;
 mod query;
 mod remedy;
 mod strategy;

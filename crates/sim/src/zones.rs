@@ -1,7 +1,7 @@
 //! The loss of an Availability Zone, and its return (rules `engine.zone-loss*`).
 //!
 //! Targets in it hang, because the process of a task in a dark zone answers nothing; agents disconnect at
-//! once. Fargate's tasks and the instances of Auto Scaling groups are given up after a while.
+//! once. Fargate's tasks, the instances of Auto Scaling groups and Managed Instances are given up after a while.
 
 use std::sync::Arc;
 
@@ -67,10 +67,8 @@ pub(crate) fn on_zone(step: &mut Step<'_>, id: ZoneId, stamp: u32, timer: ZoneTi
             }
         }
         ZoneTimer::InstancesEnd => {
-            let grouped =
-                |world: &World, id| world.instances.get(id).is_some_and(|it| it.asg.is_some());
             for instance in instances_in(step.world, id) {
-                if grouped(step.world, instance) {
+                if is_replaced(step.world, instance) {
                     capacity::terminate(step, instance);
                 }
             }
@@ -84,6 +82,11 @@ fn turn(step: &mut Step<'_>, id: ZoneId, dark: bool) -> Option<u32> {
     zone.dark = dark;
     zone.stamp += 1;
     Some(zone.stamp)
+}
+
+/// Whether somebody looks after an instance: its Auto Scaling group, or its provider of Managed Instances.
+fn is_replaced(world: &World, id: InstanceId) -> bool {
+    world.instances.get(id).is_some_and(|it| it.asg.is_some() || it.provider.is_some())
 }
 
 /// Instances of a zone that have not ended.

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{ProviderKind, consolidate, scaling, waiting};
+use super::waiting::Alike;
+use super::{ProviderKind, consolidate, waiting};
 use crate::capacity::{self, NewInstance, drought};
-use crate::ids::{CapacityProviderId, InstanceId, TaskDefinitionId, ZoneId};
+use crate::ids::{CapacityProviderId, InstanceId, ZoneId};
 use crate::instance::{Instance, InstanceStatus};
 use crate::instance_types::TYPES;
-use crate::place::Group;
+use crate::place::needs::Room;
 use crate::record::What;
 use crate::spot;
 use crate::step::Step;
@@ -42,68 +43,88 @@ pub(crate) fn look(step: &mut Step<'_>) {
     }
 }
 
-/// Starts instances for the tasks that wait, as far as none is on its way already.
+/// Starts instances for the tasks that wait, as far as those that are on their way have no room for them.
 fn launch(step: &mut Step<'_>, id: CapacityProviderId) {
+    let waits = step.world.waiting.keys().filter_map(|task| step.world.tasks.get(*task));
+    let cause = waits.into_iter().find(|task| task.provider == Some(id)).map(|task| task.record);
+    let Some(cause) = cause else { return };
+    let step = &mut step.because(cause);
+    let mut coming = coming(step.world, id);
+    'zones: for (zones, mut left) in waiting::by_zones(step.world, id) {
+        let is_open = |zone: &ZoneId| zones.is_empty() || zones.contains(zone);
+        let rooms = coming.iter_mut().filter(|(zone, _)| is_open(zone)).map(|(_, room)| room);
+        fill(rooms, &mut left);
+        while let Some((kind, needed)) = choose(step.world, id, &mut left) {
+            for _ in 0..needed {
+                let Some(zone) = zone(step.world, id, is_open) else {
+                    insufficient(step, id);
+                    continue 'zones;
+                };
+                let spot = is_spot(step.world, id);
+                let new =
+                    NewInstance { provider: Some(id), spot, ..NewInstance::plain(kind, zone) };
+                let Some(instance) = capacity::instances::launch(step, new) else { return };
+                spot::begin_instance(step, instance);
+                set_insufficient(step.world, id, false);
+            }
+        }
+    }
+}
+
+/// The instances of a provider that boot, by their zones. What boots in a lost zone is not on its way
+/// (rule `engine.zone-loss-placement`).
+fn coming(world: &World, id: CapacityProviderId) -> Vec<(ZoneId, Room)> {
     let boots = |it: &&Instance| {
         it.provider == Some(id)
             && matches!(
                 it.status,
                 InstanceStatus::Booting { .. } | InstanceStatus::Registering { .. }
             )
+            && world.zone(it.zone).is_some_and(|zone| !zone.dark)
     };
-    let mut coming = step.world.instances.values().filter(boots).count();
-    let waits = step.world.waiting.keys().filter_map(|task| step.world.tasks.get(*task));
-    let cause = waits.into_iter().find(|task| task.provider == Some(id)).map(|task| task.record);
-    let Some(cause) = cause else { return };
-    let step = &mut step.because(cause);
-    for ((definition, group), count) in waiting::alike(step.world, id) {
-        let Some((kind, needed)) = choose(step.world, id, definition, &group, count) else {
-            continue;
-        };
-        for _ in 0..needed {
-            if coming > 0 {
-                coming -= 1;
-                continue;
-            }
-            let Some(zone) = zone(step.world, id, &group) else { return insufficient(step, id) };
-            let spot = is_spot(step.world, id);
-            let new = NewInstance { provider: Some(id), spot, ..NewInstance::plain(kind, zone) };
-            let Some(instance) = capacity::instances::launch(step, new) else { return };
-            spot::begin_instance(step, instance);
-            set_insufficient(step.world, id, false);
-        }
+    let boots = world.instances.values().filter(boots);
+    boots.map(|it| (it.zone, Room::new(it.kind(), it.registered))).collect()
+}
+
+/// Puts tasks where there is room, on paper, the first room first; what is left stays in the list.
+fn fill<'r>(rooms: impl Iterator<Item = &'r mut Room>, left: &mut Vec<Alike>) {
+    for room in rooms {
+        left.retain_mut(|(needs, count)| {
+            *count = room.take(needs, *count);
+            *count > 0
+        });
     }
 }
 
-/// The type with which so many tasks cost least, and how many instances that takes; of equal ones the fewest
-/// (rule `engine.managed-type`).
-fn choose(
-    world: &World,
-    id: CapacityProviderId,
-    definition: TaskDefinitionId,
-    group: &Group,
-    count: u32,
-) -> Option<(u8, u32)> {
+/// The type that takes most kinds of the tasks that are left, and of those the one with which that costs least; of
+/// equal ones the fewest instances (rule `engine.managed-type`). How many that takes; what they take leaves the list.
+fn choose(world: &World, id: CapacityProviderId, left: &mut Vec<Alike>) -> Option<(u8, u32)> {
     let ProviderKind::Managed(provider) = &world.providers.get(id)?.kind else { return None };
-    let options = provider.types.iter().filter_map(|&kind| {
-        let has = TYPES.get(usize::from(kind))?.registers(false);
-        let on_one = scaling::on_one(world, definition, group, kind, has)?;
-        let needed = count.div_ceil(Some(on_one).filter(|on_one| *on_one > 0)?);
-        let price = TYPES.get(usize::from(kind))?.price * u64::from(needed);
-        Some((price, needed, kind))
+    let options = provider.types.iter().filter_map(|&place| {
+        let kind = TYPES.get(usize::from(place))?;
+        let empty = Room::new(kind, kind.registers(false));
+        let mut rest = left.clone();
+        let mut needed = 0;
+        while rest.iter().any(|(needs, _)| empty.fits(needs) > 0) {
+            fill(std::iter::once(&mut empty.clone()), &mut rest);
+            needed += 1;
+        }
+        let price = kind.price * u64::from(needed);
+        (needed > 0).then_some(((rest.len(), price, needed, place), rest))
     });
-    options.min().map(|(_, needed, kind)| (kind, needed))
+    let (found, rest) = options.min_by_key(|(rank, _)| *rank)?;
+    *left = rest;
+    Some((found.3, found.2))
 }
 
-/// The zone with the fewest instances of the provider, of those in which the tasks may be.
-fn zone(world: &World, id: CapacityProviderId, group: &Group) -> Option<ZoneId> {
-    let own: &[ZoneId] = match group {
-        Group::Service(service) => world.services.get(*service).map_or(&[], |it| &it.zones),
-        Group::Named(_) => &[],
-    };
+/// The zone with the fewest instances of the provider, of those that are open to the tasks.
+fn zone(
+    world: &World,
+    id: CapacityProviderId,
+    is_open: impl Fn(&ZoneId) -> bool,
+) -> Option<ZoneId> {
     let all = (0..).map(ZoneId).zip(&world.zones);
-    let open =
-        all.filter(|(zone, row)| row.has(Capacity::Ec2) && (own.is_empty() || own.contains(zone)));
+    let open = all.filter(|(zone, row)| row.has(Capacity::Ec2) && is_open(zone));
     let there = |zone: ZoneId| {
         let is = |it: &&Instance| it.provider == Some(id) && it.zone == zone && it.ended.is_none();
         world.instances.values().filter(is).count()

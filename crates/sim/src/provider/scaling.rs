@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use super::{AsgProvider, ManagedScaling, ProviderKind, waiting};
-use crate::capacity::{self, MAX_HOST_PORTS, RESERVED_PORTS};
+use crate::capacity;
 use crate::cloudwatch::{
     self, AlarmState, Comparison, Metric, MissingData, Statistic, Value, Watched,
 };
-use crate::ids::{AlarmId, AsgId, CapacityProviderId, TaskDefinitionId};
-use crate::instance::{AutoScalingGroup, Instance, InstanceStatus, Resources};
+use crate::ids::{AlarmId, AsgId, CapacityProviderId};
+use crate::instance::{AutoScalingGroup, Instance, InstanceStatus};
 use crate::instance_types::TYPES;
-use crate::place::{Constraint, Demand, Group, daemon};
+use crate::place::daemon;
+use crate::place::needs::Room;
 use crate::record::What;
 use crate::step::Step;
 use crate::world::World;
@@ -75,48 +76,19 @@ pub fn reservation(world: &World, id: CapacityProviderId) -> Option<Reservation>
     Some(found)
 }
 
-/// Instances that the waiting tasks of a provider need at least: each group of tasks that are alike is packed on
+/// Instances that the waiting tasks of a provider need at least: each group of tasks with equal needs is packed on
 /// paper, and the largest group counts (rules `cluster-scale.waiting-tasks`, `cluster-scale.too-large-task`,
 /// `engine.cluster-estimate`).
 fn estimate(world: &World, id: CapacityProviderId, group: &AutoScalingGroup) -> u32 {
     let Some(kind) = TYPES.get(usize::from(group.kind)) else { return 0 };
     // Daemons come first on every instance (rule `service.daemon-order`).
     let has = kind.registers(group.trunking).without(daemon::needs(world));
-    let needed = waiting::alike(world, id).into_iter().filter_map(|((definition, of), count)| {
-        let on_one =
-            on_one(world, definition, &of, group.kind, has).filter(|on_one| *on_one > 0)?;
+    let empty = Room::new(kind, has);
+    let needed = waiting::alike(world, id).into_iter().filter_map(|(needs, count)| {
+        let on_one = Some(empty.fits(&needs)).filter(|on_one| *on_one > 0)?;
         Some(count.div_ceil(on_one))
     });
     needed.max().unwrap_or(0)
-}
-
-/// How many tasks of a kind an instance of a type takes that has so much for them.
-pub(super) fn on_one(
-    world: &World,
-    definition: TaskDefinitionId,
-    of: &Group,
-    kind: u8,
-    has: Resources,
-) -> Option<u32> {
-    let kind = TYPES.get(usize::from(kind))?;
-    let need = Demand::of(world.task_definitions.get(definition)?);
-    let times = |has: u32, need: u32| has.checked_div(need).unwrap_or(u32::MAX);
-    let apart = match of {
-        Group::Service(service) => world
-            .services
-            .get(*service)
-            .is_some_and(|it| it.constraints.contains(&Constraint::DistinctInstance)),
-        Group::Named(_) => false,
-    };
-    if RESERVED_PORTS.len() + need.ports.len() > MAX_HOST_PORTS {
-        return Some(0);
-    }
-    let most = if apart || !need.ports.is_empty() { 1 } else { u32::MAX };
-    let fits = times(has.cpu_units, need.resources.cpu_units)
-        .min(times(has.memory_mib, need.resources.memory_mib))
-        .min(times(has.enis, need.resources.enis))
-        .min(most);
-    Some(if kind.arm == need.arm { fits } else { 0 })
 }
 
 /// Whether an instance of a group warms up: it boots, or registered less than the warm-up period ago

@@ -145,6 +145,43 @@ fn needed_instances_are_estimated_by_packing() {
     check(3, json!({}), "4096", 0);
 }
 
+/// Rule `cluster-scale.waiting-tasks`: equal needs are one group, whatever service or family has them; each group is
+/// packed by itself, and tasks of a service that keeps its own apart need an instance each.
+#[test]
+fn tasks_with_equal_needs_are_estimated_together() {
+    let check = |counts: &[u32], cpus: &[&str], changes: Value, needed: u32| {
+        let services = (0..).zip(counts).map(|(n, count)| {
+            let mut service = json!({
+                "serviceName": format!("s{n}"), "taskDefinition": format!("f{}", n % cpus.len()), "desiredCount": count,
+                "capacityProviderStrategy": [{"capacityProvider": "own", "weight": 1}]
+            });
+            for (name, value) in changes.as_object().unwrap() {
+                service[name] = value.clone();
+            }
+            service
+        });
+        let families = (0..).zip(cpus).map(|(n, cpu)| {
+            json!({
+                "family": format!("f{n}"), "networkMode": "bridge", "cpu": cpu, "memory": "512",
+                "containerDefinitions": [{"name": "app", "image": "web:1"}]
+            })
+        });
+        let (services, families) = (services.collect(), families.collect());
+        let scaling = "/capacityProviders/0/autoScalingGroupProvider/managedScaling";
+        let scaling = (scaling, json!({"status": "ENABLED"}));
+        let mut run = run(0, &[("/services", services), ("/taskDefinitions", families), scaling]);
+        run.go(20);
+        let found = reservation(&run.world, OWN).unwrap();
+        assert_eq!(found.needed, needed, "{counts:?} of {cpus:?}");
+    };
+    check(&[10], &["1024"], json!({}), 5);
+    check(&[1; 10], &["1024"], json!({}), 5);
+    check(&[1; 10], &["1024", "1024"], json!({}), 5);
+    check(&[1; 10], &["1024", "512"], json!({}), 3);
+    let apart = json!({"placementConstraints": [{"type": "distinctInstance"}]});
+    check(&[3, 4], &["512"], apart, 4);
+}
+
 /// Rules `engine.cluster-alarm-in`, `cluster-scale.gradual-in`, `cluster-scale.termination-protection`,
 /// `cluster-scale.managed-draining`, `cluster-scale.metric-period`: after fifteen minutes the group shrinks, less than half a minute at a time, and
 /// only instances without tasks end.

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::ids::{CapacityProviderId, TaskDefinitionId, TaskId};
+use crate::ids::{CapacityProviderId, TaskDefinitionId, TaskId, ZoneId};
 use crate::life;
+use crate::place::needs::Needs;
 use crate::place::{self, Applicant, Group, Placement};
 use crate::record::What;
 use crate::step::Step;
@@ -18,21 +19,40 @@ pub(crate) fn wait(world: &mut World, task: TaskId, placement: Option<Arc<Placem
     world.waiting.insert(task, placement);
 }
 
-/// Tasks of the same service or group that run the same, and how many they are.
-pub(super) type Alike = ((TaskDefinitionId, Group), u32);
+/// Needs, and how many tasks have them.
+pub(super) type Alike = (Needs, u32);
 
-/// The tasks that wait for an instance of a provider, those that are alike together.
+/// The tasks that wait for an instance of a provider, those with equal needs together, whatever service they are of
+/// (rule `cluster-scale.waiting-tasks`).
 pub(super) fn alike(world: &World, id: CapacityProviderId) -> Vec<Alike> {
-    let mut alike: Vec<Alike> = Vec::new();
-    let tasks = world.waiting.keys().filter_map(|task| world.tasks.get(*task));
-    for task in tasks.filter(|task| task.provider == Some(id)) {
-        let key = (task.definition, Group::of(task));
-        match alike.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, count)) => *count += 1,
-            None => alike.push((key, 1)),
+    let mut alike = Vec::new();
+    needs(world, id).for_each(|(needs, _)| count(&mut alike, needs));
+    alike
+}
+
+/// The same, of each choice of zones apart.
+pub(super) fn by_zones(world: &World, id: CapacityProviderId) -> Vec<(Vec<ZoneId>, Vec<Alike>)> {
+    let mut all: Vec<(Vec<ZoneId>, Vec<Alike>)> = Vec::new();
+    for (needs, zones) in needs(world, id) {
+        match all.iter_mut().find(|(known, _)| *known == zones) {
+            Some((_, alike)) => count(alike, needs),
+            None => all.push((zones, vec![(needs, 1)])),
         }
     }
-    alike
+    all
+}
+
+fn needs(world: &World, id: CapacityProviderId) -> impl Iterator<Item = (Needs, Vec<ZoneId>)> {
+    let waiting = world.waiting.keys().filter_map(|task| Applicant::waiting(world, *task));
+    let of = waiting.filter(move |applicant| applicant.provider == Some(id));
+    of.filter_map(|applicant| Needs::of(world, &applicant))
+}
+
+fn count(alike: &mut Vec<Alike>, needs: Needs) {
+    match alike.iter_mut().find(|(known, _)| *known == needs) {
+        Some((_, count)) => *count += 1,
+        None => alike.push((needs, 1)),
+    }
 }
 
 /// Tries to place every task that waits, in the order in which they began to. What fits nowhere is tried once

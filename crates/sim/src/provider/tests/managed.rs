@@ -118,3 +118,74 @@ fn what_cannot_be_managed_is_refused() {
         ],
     );
 }
+
+/// Rules `engine.zone-loss-ec2`, `engine.zone-loss-placement`: what boots in a lost zone is waited for no longer, and
+/// what ran there is replaced in another zone and ended.
+#[test]
+fn a_lost_zone_is_replaced() {
+    let check = |at: u64, expected: &Expect| {
+        let mut run = managed(2, &json!({}), &[]);
+        run.go(at);
+        call(&mut run, Name::LoseZone, json!({"availabilityZone": "us-east-1a"}));
+        expected.assert_eq(&run.only(900, &["instance"]));
+        assert_eq!(tasks(&run), (0, 2));
+    };
+    check(
+        30,
+        &expect![[r#"
+        00:00.000 #1 <#0 placement on no instance
+        00:00.000 #3 <#0 placement on no instance
+        00:10.000 #6 <#2 instance i-1 PENDING, agent disconnected
+        00:40.000 #9 <#2 instance i-2 PENDING, agent disconnected
+        02:30.000 #10 <#8 instance i-1 TERMINATED, agent disconnected
+        02:40.000 #11 <#9 instance i-2 ACTIVE
+    "#]],
+    );
+    check(
+        300,
+        &expect![[r#"
+        00:00.000 #1 <#0 placement on no instance
+        00:00.000 #3 <#0 placement on no instance
+        00:10.000 #6 <#2 instance i-1 PENDING, agent disconnected
+        02:10.000 #7 <#6 instance i-1 ACTIVE
+        05:00.000 #27 <#26 instance i-1 ACTIVE, agent disconnected
+        07:00.000 #28 <#26 instance i-1 TERMINATED, agent disconnected
+        07:00.000 #30 <#28 task t-1 STOPPED TerminationNotice: Host EC2 (instance i-1) terminated.
+        07:00.000 #32 <#28 task t-2 STOPPED TerminationNotice: Host EC2 (instance i-1) terminated.
+        07:00.000 #33 <#30 placement on no instance
+        07:00.000 #35 <#32 placement on no instance
+        07:10.000 #38 <#34 instance i-2 PENDING, agent disconnected
+        09:10.000 #39 <#38 instance i-2 ACTIVE
+    "#]],
+    );
+}
+
+/// Rules `engine.managed-type`, `cluster-scale.waiting-tasks`: what waits is packed together, of whichever service.
+#[test]
+fn tasks_of_several_services_share_instances() {
+    let check = |services: &[(&str, u32)], expected: &str| {
+        let services = (0..).zip(services).map(|(n, (revision, count))| {
+            json!({
+                "serviceName": format!("s{n}"), "taskDefinition": revision, "desiredCount": count,
+                "capacityProviderStrategy": [{"capacityProvider": "own", "weight": 1}]
+            })
+        });
+        let small = json!({
+            "family": "small", "requiresCompatibilities": ["MANAGED_INSTANCES"], "networkMode": "host",
+            "cpu": "512", "memory": "512", "containerDefinitions": [{"name": "app", "image": "web:1"}]
+        });
+        let services: Vec<Value> = services.collect();
+        let changes = [("/services", Value::from(services)), ("/taskDefinitions/1", small)];
+        let mut run = managed(0, &json!({}), &changes);
+        run.go(20);
+        let kinds = run.world.instances.values().map(|it| it.kind().name);
+        assert_eq!(kinds.collect::<Vec<_>>().join(" "), expected);
+        run.go(180);
+        assert_eq!(run.world.waiting.len(), 0);
+        assert_eq!(run.world.instances.len(), expected.split(" ").count() as u64);
+    };
+    check(&[("small", 4)], "m5.large");
+    check(&[("small", 1), ("small", 1), ("small", 1), ("small", 1)], "m5.large");
+    check(&[("web:1", 1), ("small", 1), ("small", 1)], "m5.large");
+    check(&[("web:1", 1), ("small", 3), ("web:1", 1)], "m5.xlarge");
+}
