@@ -42,6 +42,7 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     let starts = !is_given_up(step.world, primary) && shift::may_start(step.world, id);
     let wanted = if starts { plan::wanted(counts) } else { 0 };
     if wanted == 0 && older.is_empty() {
+        forget_held(step, id);
         if let Some(service) = step.world.services.get_mut(id) {
             service.gaps.clear();
             if service.rebalancing.is_none() {
@@ -223,10 +224,7 @@ fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Vec<Held>, started: bool)
     let name = Arc::clone(&service.name);
     if held.is_empty() && started {
         choose::rate_lets_go(step, id);
-        use messages::{CAPACITY, PARTIAL, PLACEMENT, QUOTA, RATE};
-        for key in [RATE, PARTIAL, PLACEMENT, CAPACITY, QUOTA] {
-            resolved(step, id, key);
-        }
+        forget_held(step, id);
     }
     for held in held {
         match held {
@@ -242,6 +240,14 @@ fn tell_held(step: &mut Step<'_>, id: ServiceId, held: Vec<Held>, started: bool)
             }
             Held::Gone => {}
         }
+    }
+}
+
+/// Nothing holds launches back any more: what does so next is news (rule `event.repeat`).
+fn forget_held(step: &mut Step<'_>, id: ServiceId) {
+    use messages::{CAPACITY, PARTIAL, PLACEMENT, QUOTA, RATE};
+    for key in [RATE, PARTIAL, PLACEMENT, CAPACITY, QUOTA] {
+        resolved(step, id, key);
     }
 }
 

@@ -154,8 +154,8 @@ fn stop_pending_on_draining(
     }
 }
 
-/// Stops without a replacement, because nothing can start: old tasks as far as the lower bound allows, or
-/// one sick task of the newest revision at a time, chosen at random.
+/// Stops without a replacement, because nothing can start: old tasks as far as the lower bound allows, or, where the
+/// upper bound is in the way and not capacity, one sick task of the newest revision at a time, chosen at random.
 fn stop_for_room(
     step: &mut Step<'_>,
     id: ServiceId,
@@ -171,6 +171,9 @@ fn stop_for_room(
         let rows: Vec<Row> = counts.rows.iter().copied().filter(of_class).collect();
         let is_allowed = |allowance: &Allowance, row| allowance.without_replacement(row);
         budget -= stop_some(step, id, rows, budget, &is_allowed, allowance, stopped);
+    }
+    if plan::room(counts) > 0 {
+        return;
     }
     let is_sick = |row: &&Row| row.current && row.standing == Standing::Sick && !row.draining;
     let sick: Vec<Row> = counts.rows.iter().filter(is_sick).copied().collect();

@@ -3,6 +3,7 @@
 mod breaker;
 mod daemon;
 mod early;
+mod held;
 mod liveness;
 mod providers;
 mod rebalance;
