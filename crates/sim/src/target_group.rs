@@ -39,10 +39,19 @@ pub struct TargetGroup {
     pub minute: Minute,
     /// Until when some target is in slow start.
     pub ramps_until: SimTime,
-    /// Requests that were sent to each zone, where zones are apart; zones by their ids.
-    pub zone_turns: Vec<u32>,
+    /// How requests went to each zone, where zones are apart; zones by their ids.
+    pub zone_turns: Vec<ZoneTurns>,
     /// Targets that clients stick to, and until when.
     pub stuck: BTreeMap<(ClassId, u32), (TaskId, SimTime)>,
+}
+
+/// Requests of a zone whose targets take only its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ZoneTurns {
+    /// How many were sent to it.
+    pub requests: u32,
+    /// Where among its targets the next choice begins.
+    pub cursor: u32,
 }
 
 /// Attributes of a group that decide which targets get requests.

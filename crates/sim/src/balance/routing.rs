@@ -3,7 +3,7 @@
 use crate::ids::{ClassId, ZoneId};
 use crate::misconception::{Beliefs, Misconception};
 use crate::rng::{Purpose, Rng};
-use crate::target_group::{Algorithm, Target, TargetGroup, TargetState};
+use crate::target_group::{Algorithm, Target, TargetGroup, TargetState, ZoneTurns};
 use crate::time::{SimDuration, SimTime};
 
 /// A request that looks for a target: what draws and stickiness go by.
@@ -48,26 +48,40 @@ fn by_algorithm(group: &mut TargetGroup, asks: Asks) -> Option<usize> {
     if !group.spread.cross_zone {
         return in_zone(group, asks);
     }
-    let count = group.rotation.len();
-    let start = usize::try_from(group.cursor).ok()?.checked_rem(count)?;
-    let turn = match group.algorithm {
-        Algorithm::RoundRobin if asks.now < group.ramps_until => ramped(group, start, asks.now),
-        Algorithm::RoundRobin => start,
-        Algorithm::LeastOutstandingRequests => least_outstanding(group, start)?,
-        Algorithm::WeightedRandom => asks.draw(count)?,
-    };
-    let place = *group.rotation.get(turn)?;
-    group.cursor = u32::try_from((turn + 1) % count).unwrap_or_default();
-    usize::try_from(place).ok()
+    let rotation = std::mem::take(&mut group.rotation);
+    let turn = turn(group, &rotation, group.cursor, asks);
+    if let Some(turn) = turn {
+        group.cursor = after(turn, rotation.len());
+    }
+    let place = turn.and_then(|turn| rotation.get(turn)).copied();
+    group.rotation = rotation;
+    usize::try_from(place?).ok()
+}
+
+/// Whose turn it is of the targets at some places, beginning with the one that a cursor shows.
+fn turn(group: &mut TargetGroup, places: &[u32], cursor: u32, asks: Asks) -> Option<usize> {
+    let start = usize::try_from(cursor).ok()?.checked_rem(places.len())?;
+    match group.algorithm {
+        Algorithm::RoundRobin if asks.now < group.ramps_until => {
+            Some(ramped(group, places, start, asks.now))
+        }
+        Algorithm::RoundRobin => Some(start),
+        Algorithm::LeastOutstandingRequests => least_outstanding(group, places, start),
+        Algorithm::WeightedRandom => asks.draw(places.len()),
+    }
+}
+
+/// The turn after one of so many.
+fn after(turn: usize, count: usize) -> u32 {
+    u32::try_from((turn + 1) % count.max(1)).unwrap_or_default()
 }
 
 /// The next target by turns, targets in slow start letting most of their turns pass: they take one when their
 /// share, which grows evenly, has added up to a request (rule `alb.slow-start-ramp`).
-fn ramped(group: &mut TargetGroup, start: usize, now: SimTime) -> usize {
-    let count = group.rotation.len();
+fn ramped(group: &mut TargetGroup, places: &[u32], start: usize, now: SimTime) -> usize {
     let length = group.spread.slow_start.0.max(1);
-    for turn in (start..count).chain(0..start) {
-        let place = group.rotation.get(turn).and_then(|place| usize::try_from(*place).ok());
+    for turn in (start..places.len()).chain(0..start) {
+        let place = places.get(turn).and_then(|place| usize::try_from(*place).ok());
         let Some(target) = place.and_then(|place| group.targets.get_mut(place)) else { continue };
         let Some(ramp) = &mut target.ramp else { return turn };
         ramp.credit += (now.since(ramp.since).0 * 1_000 / length).min(1_000);
@@ -82,44 +96,42 @@ fn ramped(group: &mut TargetGroup, start: usize, now: SimTime) -> usize {
 /// With zones apart requests go round the zones that have targets for them, and in each zone by the algorithm
 /// among its own (rules `alb.cross-zone-off`, `engine.zone-turns`).
 fn in_zone(group: &mut TargetGroup, asks: Asks) -> Option<usize> {
-    let zone = |place: &usize| group.targets.get(*place).and_then(|target| target.zone);
-    let places: Vec<usize> =
-        group.rotation.iter().filter_map(|place| usize::try_from(*place).ok()).collect();
+    let zone_of = |place: &u32| {
+        let place = usize::try_from(*place).ok();
+        place.and_then(|place| group.targets.get(place)).and_then(|target| target.zone)
+    };
     let turns = |zone: Option<ZoneId>| {
         let turns = zone.and_then(|zone| group.zone_turns.get(usize::from(zone.0)));
         turns.copied().unwrap_or_default()
     };
-    let next = places.iter().map(zone).min_by_key(|zone| (turns(*zone), *zone))?;
-    let own: Vec<usize> = places.iter().copied().filter(|place| zone(place) == next).collect();
-    let place = match group.algorithm {
-        Algorithm::RoundRobin => own.get(usize::try_from(turns(next)).ok()? % own.len()),
-        Algorithm::LeastOutstandingRequests => {
-            own.iter().min_by_key(|place| group.targets.get(**place).map(|it| it.outstanding))
-        }
-        Algorithm::WeightedRandom => own.get(asks.draw(own.len())?),
-    };
-    let place = place.copied()?;
-    if let Some(zone) = next {
+    let zones = group.rotation.iter().map(zone_of);
+    let zone = zones.min_by_key(|zone| (turns(*zone).requests, *zone))?;
+    let own: Vec<u32> =
+        group.rotation.iter().copied().filter(|place| zone_of(place) == zone).collect();
+    let cursor = turns(zone).cursor;
+    let turn = turn(group, &own, cursor, asks)?;
+    if let Some(zone) = zone {
         let index = usize::from(zone.0);
         // A zone that comes late begins where the others are, this request included.
-        let most = group.zone_turns.iter().copied().max().unwrap_or_default();
+        let most = group.zone_turns.iter().map(|turns| turns.requests).max().unwrap_or_default();
         if group.zone_turns.len() <= index {
-            group.zone_turns.resize(index + 1, most.saturating_sub(1));
+            let late = ZoneTurns { requests: most.saturating_sub(1), cursor: 0 };
+            group.zone_turns.resize(index + 1, late);
         }
         if let Some(turns) = group.zone_turns.get_mut(index) {
-            *turns = turns.wrapping_add(1);
+            turns.requests = turns.requests.wrapping_add(1);
+            turns.cursor = after(turn, own.len());
         }
     }
-    Some(place)
+    usize::try_from(*own.get(turn)?).ok()
 }
 
 /// Of the targets in turn from `start` on, the first with the fewest requests under way
 /// (rule `engine.outstanding-ties`).
-fn least_outstanding(group: &TargetGroup, start: usize) -> Option<usize> {
-    let count = group.rotation.len();
-    let turns = (start..count).chain(0..start);
+fn least_outstanding(group: &TargetGroup, places: &[u32], start: usize) -> Option<usize> {
+    let turns = (start..places.len()).chain(0..start);
     turns.min_by_key(|turn| {
-        let place = group.rotation.get(*turn).and_then(|place| usize::try_from(*place).ok());
+        let place = places.get(*turn).and_then(|place| usize::try_from(*place).ok());
         place.and_then(|place| group.targets.get(place)).map(|target| target.outstanding)
     })
 }

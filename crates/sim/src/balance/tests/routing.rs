@@ -35,6 +35,38 @@ fn a_target_in_slow_start_gets_a_growing_share() {
     assert_eq!(share(100), [334, 333, 333]);
 }
 
+/// Rules `alb.slow-start-ramp`, `alb.cross-zone-off`: the same share among the targets of its own zone.
+#[test]
+fn slow_start_counts_with_zones_apart() {
+    let share = |secs: u64| {
+        let mut rig = Rig::healthy(image(), 4);
+        let group = rig.group();
+        for (target, zone) in group.targets.iter_mut().zip([0, 0, 0, 1]) {
+            target.zone = Some(ZoneId(zone));
+        }
+        group.spread.cross_zone = false;
+        group.spread.slow_start = SimDuration::from_secs(100);
+        group.ramps_until = SimTime::from_secs(100);
+        group.targets[1].ramp = Some(Ramp { since: SimTime::ZERO, credit: 0 });
+        shares(&mut rig, 2_000, SimTime::from_secs(secs))
+    };
+    assert_eq!(share(0), [500, 0, 500, 1_000]);
+    assert_eq!(share(50), [400, 200, 400, 1_000]);
+    assert_eq!(share(100), [334, 333, 333, 1_000]);
+}
+
+/// Rules `engine.outstanding-ties`, `alb.cross-zone-off`: in turn too where a zone's targets take only its own.
+#[test]
+fn ties_go_round_with_zones_apart() {
+    let mut rig = Rig::healthy(image(), 4);
+    for (target, zone) in rig.group().targets.iter_mut().zip([0, 0, 0, 1]) {
+        target.zone = Some(ZoneId(zone));
+    }
+    rig.group().spread.cross_zone = false;
+    rig.group().algorithm = Algorithm::LeastOutstandingRequests;
+    assert_eq!(shares(&mut rig, 600, SimTime::ZERO), [100, 100, 100, 300]);
+}
+
 /// Rule `alb.slow-start-ramp`: a target that becomes healthy ramps only where another one is full.
 #[test]
 fn the_first_targets_do_not_ramp() {
