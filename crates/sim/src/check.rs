@@ -60,7 +60,7 @@ pub fn invariants(world: &World, before: &mut Before) -> Vec<String> {
 fn instances(world: &World, broken: &mut Vec<String>) {
     for (id, task) in world.tasks.iter() {
         let Host::Ec2(Some(instance)) = task.host else { continue };
-        if task.holds_resources != holds_resources(world, id, task) {
+        if task.holds_resources != holds_resources(world, task) {
             let does = if task.holds_resources { "still holds" } else { "does not hold" };
             broken.push(format!("{id} in {:?} {does} its part of {instance}", task.status));
         }
@@ -74,12 +74,14 @@ fn instances(world: &World, broken: &mut Vec<String>) {
 
 /// Rule `engine.resources-freed`: CPU, memory and ports are held until the last container has exited and the
 /// agent could say so.
-fn holds_resources(world: &World, id: TaskId, task: &Task) -> bool {
+fn holds_resources(world: &World, task: &Task) -> bool {
     let gone = |status: &ContainerStatus| matches!(status, ContainerStatus::Stopped { .. });
     match task.status {
         TaskStatus::Stopped | TaskStatus::Deprovisioning { .. } => false,
-        _ if !task.wanted && life::waits_for_agent(world, id) => true,
-        _ => !task.containers.iter().all(|container| gone(&container.status)),
+        _ => {
+            !task.containers.iter().all(|container| gone(&container.status))
+                || !life::agent_connected(world, task)
+        }
     }
 }
 

@@ -43,7 +43,7 @@ use crate::time::{SimDuration, SimTime};
 use crate::volume::{self, EbsVolume};
 
 pub(crate) use containers::{on_container, out_of_memory, process_ended};
-pub(crate) use stopping::{agent_back, host_lost, stop, target_unused, waits_for_agent};
+pub(crate) use stopping::{agent_back, agent_connected, host_lost, stop, target_unused};
 
 /// What a task is begun with.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ pub(crate) fn placed(step: &mut Step<'_>, id: TaskId, instance: InstanceId) {
 /// A task's own state is over: it enters the next one.
 pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
     let Some(task) = step.world.tasks.get(id).filter(|task| task.stamp == stamp) else { return };
-    let reached = stopping::agent_connected(step.world, task);
+    let reached = agent_connected(step.world, task);
     match task.status {
         TaskStatus::Provisioning { .. } => match volume::attachment_failure(step.world, task) {
             None => {
@@ -153,6 +153,17 @@ fn essentials_started(step: &mut Step<'_>, id: TaskId) {
         }
     } else {
         enter_running(step, id);
+    }
+}
+
+/// ECS hears again of a task of which nothing ended: its containers may have started meanwhile.
+fn heard_again(step: &mut Step<'_>, id: TaskId) {
+    let pulls = |task: &Task| {
+        let starts = task.status == TaskStatus::Activating(Activation::Containers);
+        starts && task.times.pull_started.is_some()
+    };
+    if step.world.tasks.get(id).is_some_and(pulls) {
+        containers::advance(step, id);
     }
 }
 
@@ -266,6 +277,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
         wanted: true,
         health: Health::Unknown,
         stop: None,
+        unheard: None,
         times: TaskTimes { provisioning: now, ..TaskTimes::default() },
         stamp: 0,
         containers: vec![container(); containers],

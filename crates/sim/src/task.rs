@@ -42,6 +42,8 @@ pub struct Task {
     pub health: Health,
     /// Why it is or was stopped; set with the first reason and never changed.
     pub stop: Option<Arc<Stop>>,
+    /// Why it ends, where its agent could not tell ECS yet.
+    pub unheard: Option<Arc<Stop>>,
     /// When it passed what.
     pub times: TaskTimes,
     /// Counts changes of `status`; a timer of an earlier stamp does nothing.

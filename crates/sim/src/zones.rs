@@ -43,6 +43,9 @@ pub(crate) fn restore(step: &mut Step<'_>, id: ZoneId) {
     for instance in instances_in(step.world, id) {
         capacity::zone_back(step, instance);
     }
+    for task in fargate_tasks_in(step.world, id) {
+        life::agent_back(step, task);
+    }
     scheduler::zones_changed(step);
     let groups: Vec<AsgId> = step.world.asgs.ids().collect();
     for group in groups {

@@ -81,6 +81,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         wanted: true,
         health: Health::Unknown,
         stop: None,
+        unheard: None,
         times: TaskTimes { started: Some(SimTime::ZERO), ..TaskTimes::default() },
         stamp: 0,
         containers: vec![container],

@@ -59,7 +59,8 @@ fn one(world: &World, id: TaskId, task: &Task) -> Value {
     let started_by = task.service.map(|(_, deployment)| deployment.to_string());
     let containers = definition.map(|definition| {
         let pairs = definition.containers.iter().zip(&task.containers);
-        pairs.map(|(own, container)| container_of(own, container)).collect::<Vec<_>>()
+        let heard = task.unheard.is_none();
+        pairs.map(|(own, container)| container_of(own, container, heard)).collect::<Vec<_>>()
     });
     object([
         ("taskArn", task_arn(world, id)),
@@ -144,16 +145,19 @@ fn launch_type(world: &World, host: Host) -> &'static str {
     }
 }
 
-fn container_of(own: &ContainerDefinition, container: &Container) -> Value {
+/// What ECS knows of a container; `heard` is whether its agent could tell that it is over.
+fn container_of(own: &ContainerDefinition, container: &Container, heard: bool) -> Value {
     let (exit, why) = match container.status {
-        ContainerStatus::Stopped { exit, reason } => {
+        ContainerStatus::Stopped { exit, reason } if heard => {
             (exit, Some(reason.text()).filter(|text| !text.is_empty()))
         }
         _ => (None, None),
     };
     let status = match container.status {
-        ContainerStatus::Running { .. } | ContainerStatus::Stopping { .. } => "RUNNING",
-        ContainerStatus::Stopped { .. } => "STOPPED",
+        ContainerStatus::Stopped { .. } if heard => "STOPPED",
+        ContainerStatus::Running { .. }
+        | ContainerStatus::Stopping { .. }
+        | ContainerStatus::Stopped { exit: Some(_), .. } => "RUNNING",
         _ => "PENDING",
     };
     object([

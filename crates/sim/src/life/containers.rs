@@ -63,11 +63,13 @@ const KILLED: u8 = 137;
 /// The exit code after SIGTERM without a handler (rule `task.exit-sigterm`).
 const TERMINATED: u8 = 143;
 
-/// Begins every container whose dependencies allow it, and goes on when all essential ones have started.
+/// Begins every container whose dependencies allow it, and goes on when all essential ones have started and ECS hears
+/// of it (rule `engine.agent-unheard`).
 pub(super) fn advance(step: &mut Step<'_>, id: TaskId) {
     let Some(definition) = definition(step.world, id) else { return };
     for (index, _) in (0_u8..).zip(&definition.containers) {
-        let Some(task) = step.world.tasks.get(id).filter(|task| task.wanted) else { return };
+        let goes_on = |task: &&Task| task.wanted && task.unheard.is_none();
+        let Some(task) = step.world.tasks.get(id).filter(goes_on) else { return };
         match readiness(task, &definition, index) {
             Readiness::Ready => pull::begin(step, id, index),
             Readiness::Never => ended(step, id, index, None, ContainerReason::DependencyFailed),
@@ -81,6 +83,7 @@ pub(super) fn advance(step: &mut Step<'_>, id: TaskId) {
     if task.status == TaskStatus::Activating(Activation::Containers)
         && task.wanted
         && task.containers.iter().zip(&definition.containers).all(started)
+        && stopping::agent_connected(step.world, task)
     {
         essentials_started(step, id);
     }
@@ -263,18 +266,18 @@ pub(super) fn ended(
         return restart::begin(step, id, index);
     }
     let Some(task) = step.world.tasks.get(id) else { return };
-    if !task.wanted {
+    if !task.wanted || task.unheard.is_some() {
         return stopping::go_on(step, id);
     }
     let activating = matches!(task.status, TaskStatus::Activating(_));
     match exit {
         None if own.essential || (activating && reason == ContainerReason::DependencyFailed) => {
             let text = stopping::failed_to_start(step.world, id, &own, reason);
-            stopping::stop(step, id, StopCode::TaskFailedToStart, text);
+            stopping::breaks(step, id, StopCode::TaskFailedToStart, text);
         }
         Some(_) if own.essential => {
             let text = Arc::from("Essential container in task exited");
-            stopping::stop(step, id, StopCode::EssentialContainerExited, text);
+            stopping::breaks(step, id, StopCode::EssentialContainerExited, text);
         }
         _ => advance(step, id),
     }

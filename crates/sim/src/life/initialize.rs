@@ -37,7 +37,7 @@ pub(super) fn over(step: &mut Step<'_>, id: TaskId) {
     match missing(step.world, id) {
         None => containers::advance(step, id),
         Some(Missing { reason, .. }) => {
-            stopping::stop(step, id, StopCode::TaskFailedToStart, reason);
+            stopping::breaks(step, id, StopCode::TaskFailedToStart, reason);
         }
     }
 }

@@ -7,18 +7,19 @@ use crate::event::ContainerTimer;
 use crate::ids::TaskId;
 use crate::record::What;
 use crate::step::Step;
-use crate::task::{Container, ContainerStatus, Health, Host, Task};
+use crate::task::{Container, ContainerStatus, Health, Task};
 use crate::world::World;
 
 use super::containers::schedule;
-use super::say;
+use super::{say, stopping::agent_connected};
 
-/// A probe begins. One that is answered ends in the same instant.
+/// A probe begins. One that is answered ends in the same instant. What it finds gets to ECS through the agent alone: a
+/// lost one leaves the health as it was (rule `container.health-agent-lost`).
 pub(super) fn begin(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(check) = check(step.world, id, index) else { return };
     let Some(task) = step.world.tasks.get(id) else { return };
     match app::connect(step.world, task, index) {
-        _ if !is_reported(step.world, task) => {
+        _ if !agent_connected(step.world, task) => {
             schedule(step, id, index, check.interval, ContainerTimer::Probe);
         }
         Connection::Accepted(Conduct::Ok) => passed(step, id, index, check),
@@ -33,26 +34,17 @@ pub(super) fn begin(step: &mut Step<'_>, id: TaskId, index: u8) {
 
 /// The time of a probe is over, and it was not answered.
 pub(super) fn timed_out(step: &mut Step<'_>, id: TaskId, index: u8) {
-    if let Some(check) = check(step.world, id, index) {
+    let Some(check) = check(step.world, id, index) else { return };
+    if step.world.tasks.get(id).is_some_and(|task| agent_connected(step.world, task)) {
         failed(step, id, index, check);
+    } else {
+        schedule(step, id, index, check.interval, ContainerTimer::Probe);
     }
 }
 
 fn check(world: &World, id: TaskId, index: u8) -> Option<HealthCheck> {
     let definition = world.definition_of(world.tasks.get(id)?)?;
     definition.containers.get(usize::from(index))?.health_check
-}
-
-/// Whether what a probe finds gets to ECS. A lost agent leaves the health as it was.
-fn is_reported(world: &World, task: &Task) -> bool {
-    let dark = task.zone.and_then(|zone| world.zone(zone)).is_some_and(|zone| zone.dark);
-    let cut_off = match task.host {
-        Host::Ec2(Some(instance)) => {
-            world.instances.get(instance).is_some_and(|instance| !instance.agent_connected)
-        }
-        Host::Ec2(None) | Host::Fargate { .. } => false,
-    };
-    !dark && !cut_off
 }
 
 fn passed(step: &mut Step<'_>, id: TaskId, index: u8, check: HealthCheck) {

@@ -6,7 +6,7 @@ use crate::event::ContainerTimer;
 use crate::ids::TaskId;
 use crate::misconception::Misconception;
 use crate::step::Step;
-use crate::task::{ContainerStatus, Process};
+use crate::task::{ContainerStatus, Process, Task};
 use crate::time::SimDuration;
 use crate::world::World;
 
@@ -25,7 +25,8 @@ pub(super) fn applies(
     own: &ContainerDefinition,
     exit: u8,
 ) -> bool {
-    let Some(task) = world.tasks.get(id).filter(|task| task.wanted) else { return false };
+    let goes_on = |task: &&Task| task.wanted && task.unheard.is_none();
+    let Some(task) = world.tasks.get(id).filter(goes_on) else { return false };
     let Some(container) = task.container(index) else { return false };
     let ContainerStatus::Running { since } = container.status else { return false };
     if task.service.is_some() && world.beliefs.hold(Misconception::RestartsInPlace) {

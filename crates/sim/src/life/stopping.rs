@@ -122,18 +122,45 @@ pub(crate) fn host_lost(step: &mut Step<'_>, id: TaskId, code: StopCode, reason:
     }
 }
 
+/// A task cannot go on. Its agent sees it and ends what is left by itself; ECS hears of it at once, or when the agent
+/// is connected again (rule `engine.agent-unheard`).
+pub(super) fn breaks(step: &mut Step<'_>, id: TaskId, code: StopCode, reason: Arc<str>) {
+    let (at, cause) = (step.now(), step.cause);
+    let Some(task) = step.world.tasks.get(id) else { return };
+    if agent_connected(step.world, task) {
+        return stop(step, id, code, reason);
+    }
+    if let Some(task) = step.world.tasks.get_mut(id) {
+        task.unheard = Some(Arc::new(Stop { code, reason, cause, at }));
+    }
+    abandon(step, id);
+    go_on(step, id);
+}
+
 /// After the end of a container of a task that is on its way down.
 pub(super) fn go_on(step: &mut Step<'_>, id: TaskId) {
-    if waits_for_agent(step.world, id) {
-        return;
-    }
     let Some(task) = step.world.tasks.get(id) else { return };
     let over = |status| matches!(status, ContainerStatus::Stopped { .. });
+    let (is_told, breaks) = (agent_connected(step.world, task), is_broken(step.world, task));
     if task.containers.iter().all(|container| over(container.status)) {
-        all_exited(step, id);
-    } else if task.status == TaskStatus::Stopping {
+        if is_told && !task.wanted {
+            all_exited(step, id);
+        }
+    } else if is_told && breaks && task.status == TaskStatus::Deactivating {
+        enter_stopping(step, id);
+    } else if breaks || (is_told && task.status == TaskStatus::Stopping) {
         terminate_next(step, id);
     }
+}
+
+/// Whether a task's agent ends what is left of it without being told: an essential container is over (rule
+/// `container.essential-stops-task`), or the task cannot start.
+fn is_broken(world: &World, task: &Task) -> bool {
+    let over = |status| matches!(status, ContainerStatus::Stopped { .. });
+    let essentials = world.definition_of(task).map(|it| task.containers.iter().zip(&it.containers));
+    let stop = task.unheard.as_ref().or(task.stop.as_ref());
+    stop.is_some_and(|stop| stop.code == StopCode::TaskFailedToStart)
+        || essentials.into_iter().flatten().any(|(it, own)| own.essential && over(it.status))
 }
 
 /// STOPPING is the agent's part: where it is disconnected, nothing reaches the containers before it is back
@@ -144,40 +171,42 @@ fn enter_stopping(step: &mut Step<'_>, id: TaskId) {
 }
 
 fn go_down(step: &mut Step<'_>, id: TaskId) {
-    if !waits_for_agent(step.world, id) {
+    if step.world.tasks.get(id).is_some_and(|task| agent_connected(step.world, task)) {
         abandon(step, id);
         go_on(step, id);
     }
 }
 
-/// The agent of a task's instance is connected again: what ECS wanted of the task meanwhile happens now.
+/// The agent of a task's host is connected again: what ECS wanted of the task meanwhile happens now, and what became of
+/// it meanwhile is heard of.
 pub(crate) fn agent_back(step: &mut Step<'_>, id: TaskId) {
-    match step.world.tasks.get(id).map(|task| task.status) {
-        Some(TaskStatus::Stopping) => go_down(step, id),
+    let Some(task) = step.world.tasks.get_mut(id) else { return };
+    let (status, unheard) = (task.status, task.unheard.take());
+    match status {
+        TaskStatus::Stopping => go_down(step, id),
         // Its containers may have ended meanwhile: then it waits for its targets no longer.
-        Some(TaskStatus::Deactivating) => go_on(step, id),
-        Some(TaskStatus::Pending { until: SimTime::NEVER }) => super::enter_activating(step, id),
+        TaskStatus::Deactivating => go_on(step, id),
+        TaskStatus::Pending { until: SimTime::NEVER } => super::enter_activating(step, id),
+        TaskStatus::Activating(_) | TaskStatus::Running => match unheard {
+            Some(why) => {
+                stop(&mut step.because(why.cause), id, why.code, Arc::clone(&why.reason));
+            }
+            None => super::heard_again(step, id),
+        },
         _ => {}
     }
 }
 
-/// Whether a task that ECS wants gone is on an instance whose agent cannot be told. What the agent sees for
-/// itself, such as the exit of an essential container, it acts on alone.
-pub(crate) fn waits_for_agent(world: &World, id: TaskId) -> bool {
-    let Some(task) = world.tasks.get(id) else { return false };
-    let code = task.stop.as_ref().map(|stop| stop.code);
-    let alone =
-        matches!(code, Some(StopCode::TaskFailedToStart | StopCode::EssentialContainerExited));
-    !alone && !agent_connected(world, task)
-}
-
-/// Whether ECS can reach who runs a task's containers.
-pub(super) fn agent_connected(world: &World, task: &Task) -> bool {
+/// Whether ECS can reach who runs a task's containers: the agent of its instance, or Fargate in its zone.
+pub(crate) fn agent_connected(world: &World, task: &Task) -> bool {
     match task.host {
         Host::Ec2(Some(instance)) => {
             world.instances.get(instance).is_none_or(|instance| instance.agent_connected)
         }
-        Host::Ec2(None) | Host::Fargate { .. } => true,
+        Host::Ec2(None) => true,
+        Host::Fargate { .. } => {
+            !task.zone.and_then(|zone| world.zone(zone)).is_some_and(|zone| zone.dark)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod agent;
 mod restart;
 mod together;
+mod unheard;
 
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};

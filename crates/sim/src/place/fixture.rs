@@ -181,6 +181,7 @@ pub(crate) fn task(
         wanted: true,
         health: Health::Unknown,
         stop: None,
+        unheard: None,
         times: TaskTimes::default(),
         stamp: 0,
         containers: vec![container; containers],
