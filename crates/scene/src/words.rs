@@ -100,7 +100,7 @@ impl fmt::Display for Lacking<'_> {
             Lack::Subnet(zone) => write!(f, "is in {zone}, where the task has no subnet"),
             Lack::Cpu(units) => write!(f, "lacks {units} CPU units"),
             Lack::Memory(mib) => write!(f, "lacks {mib} MiB"),
-            Lack::Port(port) => write!(f, "already uses port {port}"),
+            Lack::Port(port) => write!(f, "has no port {port} free"),
             Lack::Ports(beyond) => write!(f, "may not have {beyond} more fixed ports"),
             Lack::Zone(zone) => write!(f, "is in {zone}, and rebalancing fills another zone"),
             Lack::HasOne => f.write_str("has its task of this service already"),

@@ -117,6 +117,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         registered,
         reserved: Resources::default(),
         kept: Resources::default(),
+        kept_ports: Set::default(),
         ports: RESERVED_PORTS.into(),
         attributes: new.attributes,
         last_port: *EPHEMERAL_PORTS.end(),
@@ -143,9 +144,9 @@ fn living(world: &World) -> u64 {
 /// Brings the columns of placement up to date with an instance that changed.
 pub(crate) fn touched(world: &mut World, id: InstanceId) {
     if crate::WHOLE && !world.daemons.is_empty() {
-        let kept = place::daemon::kept(world, id);
+        let (kept, ports) = place::daemon::kept(world, id);
         if let Some(instance) = world.instances.get_mut(id) {
-            instance.kept = kept;
+            (instance.kept, instance.kept_ports) = (kept, ports);
         }
     }
     if let Some(instance) = world.instances.get(id) {
@@ -287,8 +288,9 @@ fn take_ports(instance: &mut Instance, definition: &TaskDefinition, containers: 
 fn free_port(instance: &mut Instance) -> u16 {
     let first = *EPHEMERAL_PORTS.start();
     let after = instance.last_port.checked_add(1).unwrap_or(first);
-    let free =
-        (after..=u16::MAX).chain(EPHEMERAL_PORTS).find(|port| !instance.ports.contains(port));
+    let is_kept = |port: &u16| crate::WHOLE && instance.kept_ports.contains(port);
+    let is_free = |port: &u16| !instance.ports.contains(port) && !is_kept(port);
+    let free = (after..=u16::MAX).chain(EPHEMERAL_PORTS).find(is_free);
     instance.last_port = free.unwrap_or(first);
     instance.last_port
 }

@@ -38,6 +38,8 @@ pub struct Instance {
     pub reserved: Resources,
     /// What is kept for tasks of DAEMON services that are to run on it (rule `service.daemon-order`).
     pub kept: Resources,
+    /// Fixed host ports that are kept for them.
+    pub kept_ports: Set<u16>,
     /// Host ports in use, tasks' and reserved ones (rule `ec2.reserved-ports`).
     pub ports: Set<u16>,
     /// Custom attributes; built-in ones follow from its type and zone.

@@ -6,6 +6,7 @@ use super::{Applicant, Ask, Demand, filter};
 use crate::ids::{InstanceId, ServiceId, TaskDefinitionId};
 use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::service::{Service, ServiceStatus};
+use crate::sorted::Set;
 use crate::world::World;
 
 /// Whether a DAEMON service is to have a task on an instance: it is ACTIVE and meets what is asked of it. Room and a
@@ -30,16 +31,19 @@ pub(crate) fn desired(world: &World, service: ServiceId) -> u32 {
     u32::try_from(matching.count()).unwrap_or(u32::MAX)
 }
 
-/// What an instance keeps for the daemons that are to run on it, over what their tasks hold there now.
-pub(crate) fn kept(world: &World, id: InstanceId) -> Resources {
-    let mut kept = Resources::default();
-    let Some(instance) = world.instances.get(id) else { return kept };
+/// What an instance keeps for the daemons that are to run on it, over what their tasks hold there now, and which fixed
+/// host ports.
+pub(crate) fn kept(world: &World, id: InstanceId) -> (Resources, Set<u16>) {
+    let (mut kept, mut ports) = (Resources::default(), Set::default());
+    let Some(instance) = world.instances.get(id) else { return (kept, ports) };
     for &service in &world.daemons {
         let is_active =
             world.services.get(service).is_some_and(|it| it.status == ServiceStatus::Active);
         if !is_active || !matches(world, service, id) {
             continue;
         }
+        let newest = definition(world, service);
+        let mut of_service = ports_of(world, newest);
         let mut holds = Resources::default();
         for task in instance.tasks.iter().filter_map(|task| world.tasks.get(*task)) {
             if task.service.is_none_or(|(of, _)| of != service) {
@@ -48,20 +52,28 @@ pub(crate) fn kept(world: &World, id: InstanceId) -> Resources {
             let all = demand(world, Some(task.definition));
             if task.holds_resources {
                 holds = holds.with(Resources { enis: 0, ..all });
+                let held = || task.containers.iter().flat_map(|it| &it.host_ports);
+                of_service.retain(|port| !held().any(|it| it == port));
             }
             if task.holds_eni {
                 holds.enis += all.enis;
             }
         }
-        kept = kept.with(demand(world, definition(world, service)).without(holds));
+        kept = kept.with(demand(world, newest).without(holds));
+        ports.extend(of_service);
     }
-    kept
+    (kept, ports)
 }
 
 /// What all daemons together need of an instance, as far as constraints can be known before it is there.
 pub(crate) fn needs(world: &World) -> Resources {
     let each = world.daemons.iter().map(|id| demand(world, definition(world, *id)));
     each.fold(Resources::default(), Resources::with)
+}
+
+/// The fixed host ports of all daemons, likewise.
+pub(crate) fn ports(world: &World) -> Vec<u16> {
+    world.daemons.iter().flat_map(|id| ports_of(world, definition(world, *id))).collect()
 }
 
 /// An instance as daemons see it: what is kept on it is free for them.
@@ -77,6 +89,21 @@ pub(super) fn has_one(world: &World, ask: &Ask<'_>, instance: &Instance) -> bool
         && tasks.any(|task| {
             (task.wanted || task.holds_resources) && task.service.is_some_and(|(of, _)| of_it(of))
         })
+}
+
+/// Whether a fixed host port is kept on an instance, and not for who asks.
+pub(super) fn keeps_port(ask: &Ask<'_>, instance: &Instance, port: u16) -> bool {
+    crate::WHOLE && ask.daemon.is_none() && instance.kept_ports.contains(&port)
+}
+
+/// Fixed host ports that are kept on an instance from who asks.
+pub(super) fn kept_ports(ask: &Ask<'_>, instance: &Instance) -> usize {
+    if crate::WHOLE && ask.daemon.is_none() { instance.kept_ports.len() } else { 0 }
+}
+
+fn ports_of(world: &World, definition: Option<TaskDefinitionId>) -> Vec<u16> {
+    let definition = definition.and_then(|id| world.task_definitions.get(id));
+    definition.map_or_else(Vec::new, |it| Demand::of(it).ports)
 }
 
 fn demand(world: &World, definition: Option<TaskDefinitionId>) -> Resources {

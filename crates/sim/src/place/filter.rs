@@ -160,6 +160,7 @@ fn ports_beyond(world: &World, ask: &Ask<'_>, instance: &Instance) -> u32 {
     let definitions =
         tasks.filter(|it| it.holds_resources).filter_map(|it| world.definition_of(it));
     let used: usize = definitions.map(|definition| Demand::of(definition).ports.len()).sum();
+    let used = used + daemon::kept_ports(ask, instance);
     let beyond = (RESERVED_PORTS.len() + used + wanted).saturating_sub(MAX_HOST_PORTS);
     u32::try_from(beyond).unwrap_or(u32::MAX)
 }
@@ -193,9 +194,12 @@ fn fits(ask: &Ask<'_>, row: &Row) -> bool {
         & (ask.demand.arm == row.arm)
 }
 
-/// Fixed host ports that are in use already (rules `ec2.fixed-host-port`, `ec2.reserved-ports`).
+/// Fixed host ports that are in use already or kept for a daemon (rules `ec2.fixed-host-port`, `ec2.reserved-ports`,
+/// `service.daemon-order`).
 fn taken_ports(ask: &Ask<'_>, instance: &Instance) -> impl Iterator<Item = u16> {
-    ask.demand.ports.iter().copied().filter(|port| instance.ports.contains(port))
+    let is_taken =
+        |port: &u16| instance.ports.contains(port) || daemon::keeps_port(ask, instance, *port);
+    ask.demand.ports.iter().copied().filter(is_taken)
 }
 
 /// Places in the list of constraints that an instance does not meet; those of the task definition come first.

@@ -43,6 +43,12 @@ impl Room {
         Self { left, arm: kind.arm, ports: RESERVED_PORTS.to_vec() }
     }
 
+    /// The same where these host ports are in use.
+    pub(crate) fn with_ports(mut self, ports: &[u16]) -> Self {
+        self.ports.extend_from_slice(ports);
+        self
+    }
+
     /// How many tasks with these needs it takes.
     pub(crate) fn fits(&self, needs: &Needs) -> u32 {
         let Demand { resources: need, ports, arm } = &needs.demand;
@@ -73,5 +79,28 @@ impl Room {
             self.ports.extend_from_slice(&needs.demand.ports);
         }
         count - taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instance_types;
+
+    /// Rules `service.daemon-order`, `ec2.fixed-host-port`: a daemon's port is taken on an instance that is yet to come.
+    #[test]
+    fn a_port_that_a_daemon_has_is_free_on_no_instance() {
+        let kind = instance_types::find("m5.large").map(usize::from).unwrap();
+        let kind = &instance_types::TYPES[kind];
+        let room = Room::new(kind, kind.registers(false)).with_ports(&[8_125]);
+        let check = |ports: &[u16], expected: u32| {
+            let resources = Resources { cpu_units: 1_024, memory_mib: 512, enis: 0 };
+            let demand = Demand { resources, ports: ports.to_vec(), arm: kind.arm };
+            assert_eq!(room.fits(&Needs { demand, apart: None }), expected, "{ports:?}");
+        };
+        check(&[], 2);
+        check(&[8_080], 1);
+        check(&[8_125], 0);
+        check(&[8_080, 8_125], 0);
     }
 }

@@ -83,7 +83,7 @@ fn estimate(world: &World, id: CapacityProviderId, group: &AutoScalingGroup) -> 
     let Some(kind) = TYPES.get(usize::from(group.kind)) else { return 0 };
     // Daemons come first on every instance (rule `service.daemon-order`).
     let has = kind.registers(group.trunking).without(daemon::needs(world));
-    let empty = Room::new(kind, has);
+    let empty = Room::new(kind, has).with_ports(&daemon::ports(world));
     let needed = waiting::alike(world, id).into_iter().filter_map(|(needs, count)| {
         let on_one = Some(empty.fits(&needs)).filter(|on_one| *on_one > 0)?;
         Some(count.div_ceil(on_one))

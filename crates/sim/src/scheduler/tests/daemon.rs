@@ -222,6 +222,55 @@ fn replicas_leave_room_for_the_daemon() {
     assert_eq!(on(&run, 2), [1, 2, 3, 4]);
 }
 
+/// Rules `service.daemon-order`, `ec2.fixed-host-port`: a fixed host port of the daemon is kept for it, on an instance that
+/// joins and between two daemons, and it is what a replica that wants it lacks. Another port is not.
+#[test]
+fn replicas_leave_the_port_of_the_daemon() {
+    let with_port = |family: &str, image: &str, port: u16| {
+        json!({
+            "family": family, "networkMode": "bridge", "cpu": "256", "memory": "256",
+            "containerDefinitions": [{
+                "name": "app", "image": image, "stopTimeout": 5,
+                "portMappings": [{"containerPort": 80, "hostPort": port}],
+            }],
+        })
+    };
+    let replicas = |desired: u32| {
+        json!([
+            {
+                "serviceName": "agent", "taskDefinition": "agent:1", "launchType": "EC2",
+                "schedulingStrategy": "DAEMON",
+            },
+            {"serviceName": "web", "taskDefinition": "web", "desiredCount": desired, "launchType": "EC2"},
+        ])
+    };
+    let run_with = |port: u16| {
+        let definitions = json!([
+            with_port("agent", "web:1", 8_125),
+            with_port("agent", "web:2", 8_125),
+            with_port("web", "job:1", port),
+        ]);
+        let actions = json!([
+            capacity("90s", 1),
+            update("5m", &json!({"service": "agent", "taskDefinition": "agent:2"}))
+        ]);
+        run(&[("/taskDefinitions", definitions), ("/services", replicas(4))], actions, 600)
+    };
+    let clash = run_with(8_125);
+    assert_eq!(on(&clash, 1), [1, 2, 3, 4]);
+    assert!(on(&clash, 2).is_empty());
+    check(
+        &clash,
+        &["svc-2 SERVICE_TASK"],
+        &expect![[r#"
+        00:00.000 #9 <#8 svc-2 SERVICE_TASK_PLACEMENT_FAILURE (service web) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance i-1) is already using a port required by your task.
+    "#]],
+    );
+    let other = run_with(8_080);
+    assert_eq!(on(&other, 1), [1, 2, 3, 4]);
+    assert_eq!(on(&other, 2), [1, 2, 3, 4]);
+}
+
 /// A replica as large as an instance is not placed, and the explanation agrees; the daemon's room is what lacks.
 #[test]
 fn a_task_that_needs_the_daemons_room_is_told_what_lacks() {
