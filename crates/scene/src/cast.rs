@@ -1,5 +1,6 @@
 //! Who is on the stage: every task with where it belongs and in which state it is to be shown.
 
+use sim::balance::load_balancers;
 use sim::ids::{InstanceId, TaskId, ZoneId};
 use sim::log::Log;
 use sim::sorted::sort_by_number;
@@ -128,8 +129,7 @@ fn fold(world: &World, log: &Log, at: SimTime, view: &View, actors: &mut [Actor<
 
 /// The phase of a task exactly as it is.
 pub fn phase(world: &World, id: TaskId, task: &Task) -> Phase {
-    let balancers = task.service.and_then(|(service, _)| world.services.get(service));
-    let targets = balancers.iter().flat_map(|service| &service.load_balancers).map(|balancer| {
+    let targets = load_balancers(world, task).iter().map(|balancer| {
         let target = world.target_groups.get(balancer.group).and_then(|group| group.target(id));
         (balancer.group, target.map_or(Reach::Initial, |target| Reach::from(target.state)))
     });
@@ -184,8 +184,7 @@ fn reach_of(
     id: TaskId,
     task: &Task,
 ) -> Option<Reach> {
-    let wanted = task.service.and_then(|(service, _)| world.services.get(service));
-    let wanted = wanted.map_or(0, |service| service.load_balancers.len());
+    let wanted = load_balancers(world, task).len();
     if wanted == 0 {
         return None;
     }

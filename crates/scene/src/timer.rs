@@ -1,5 +1,6 @@
 //! What every task waits for: each timer of the engine that concerns it, as a ring that counts down.
 
+use sim::balance::load_balancers;
 use sim::ids::TaskId;
 use sim::task::{Activation, ContainerStatus, Task, TaskStatus};
 use sim::time::{SimDuration, SimTime};
@@ -95,9 +96,7 @@ fn container_timer(world: &World, task: &Task) -> Option<Timer> {
 }
 
 fn next_check(world: &World, id: TaskId, task: &Task, at: SimTime) -> Option<Timer> {
-    let (service, _) = task.service?;
-    let balancers = &world.services.get(service)?.load_balancers;
-    let checks = balancers.iter().filter_map(|balancer| {
+    let checks = load_balancers(world, task).iter().filter_map(|balancer| {
         let group = world.target_groups.get(balancer.group)?;
         let until = group.target(id)?.next_check;
         let whole = group.check.interval;
@@ -107,9 +106,7 @@ fn next_check(world: &World, id: TaskId, task: &Task, at: SimTime) -> Option<Tim
 }
 
 fn drained(world: &World, id: TaskId, task: &Task) -> Option<Timer> {
-    let (service, _) = task.service?;
-    let balancers = &world.services.get(service)?.load_balancers;
-    let drains = balancers.iter().filter_map(|balancer| {
+    let drains = load_balancers(world, task).iter().filter_map(|balancer| {
         let group = world.target_groups.get(balancer.group)?;
         let sim::target_group::TargetState::Draining { until } = group.target(id)?.state else {
             return None;

@@ -47,7 +47,7 @@ pub(crate) use launch::{exited, failed_to_start};
 pub(crate) use protection::protect;
 pub use rebalance::{Zoning, zoning};
 pub(crate) use rebalance::{is_uneven, zones_changed};
-pub use room::{Room, room};
+pub use room::{Room, is_healthy, room};
 pub(crate) use shift::{answer, is_paused};
 
 /// How long a repeating message is held back while its cause lasts (rule `event.repeat`).

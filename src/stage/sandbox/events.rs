@@ -5,6 +5,7 @@ use scene::words::Gloss;
 use sim::ids::RecordId;
 use sim::record::{Record, What};
 use sim::scenario::lane::Lane;
+use sim::timeline::Timeline;
 use sim::world::World;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
@@ -45,7 +46,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
             .map(|(run, lane)| {
                 let past = run.log().until(at);
                 let ahead = run.log().records().get(past.len()..).unwrap_or_default();
-                list((run.world(), *lane), past, ahead, most)
+                list((run, *lane), past, ahead, most)
             })
             .collect();
         mount::replace(holder, &lists);
@@ -57,7 +58,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
     });
 }
 
-fn list((world, lane): (&World, Lane), past: &[Record], ahead: &[Record], most: usize) -> Node {
+fn list((run, lane): (&Timeline, Lane), past: &[Record], ahead: &[Record], most: usize) -> Node {
     let part = el("div").class("event-lane");
     let part = match lane {
         Lane::AsWritten => part,
@@ -65,9 +66,9 @@ fn list((world, lane): (&World, Lane), past: &[Record], ahead: &[Record], most: 
         Lane::Ec2 => part.child(el("h3").text("EC2")),
     };
     let next = ahead.iter().filter(|record| is_told(&record.what)).take(MOST_AHEAD);
-    let next: Vec<Node> = next.map(|record| row(world, lane, record, "event is-ahead")).collect();
+    let next: Vec<Node> = next.map(|record| row(run, lane, record, "event is-ahead")).collect();
     let told = past.iter().rev().filter(|record| is_told(&record.what)).take(most);
-    let told: Vec<Node> = told.map(|record| row(world, lane, record, "event")).collect();
+    let told: Vec<Node> = told.map(|record| row(run, lane, record, "event")).collect();
     let mut lists = Vec::new();
     if !next.is_empty() {
         lists.push(el("p").class("event-divide").text("Ahead, as the run went before:").into());
@@ -91,7 +92,7 @@ fn is_told(what: &What) -> bool {
     }
 }
 
-fn row(world: &World, lane: Lane, record: &Record, class: &'static str) -> Node {
+fn row(run: &Timeline, lane: Lane, record: &Record, class: &'static str) -> Node {
     let at = clock(record.at);
     el("li")
         .class(class)
@@ -105,8 +106,8 @@ fn row(world: &World, lane: Lane, record: &Record, class: &'static str) -> Node 
                 .attr("aria-label", format!("{at}: go to this moment"))
                 .text(at),
         )
-        .child(el("span").class("event-words").text(said(world, record)))
-        .child(el("span").class("event-gloss").text(Gloss(record).to_string()))
+        .child(el("span").class("event-words").text(said(run.world(), record)))
+        .child(el("span").class("event-gloss").text(Gloss(record, run.log()).to_string()))
         .into()
 }
 

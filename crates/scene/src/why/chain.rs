@@ -15,7 +15,7 @@ pub(super) fn to(log: &Log, record: RecordId) -> Part {
     let mut chain = Vec::new();
     let mut next = log.get(record);
     while let Some(record) = next {
-        chain.push(told(record));
+        chain.push(told(log, record));
         // A cause is older than what follows from it, so this comes to an end.
         next = log.get(record.cause).filter(|cause| cause.id < record.id);
         if chain.len() == MOST {
@@ -33,14 +33,14 @@ fn first_cause(log: &Log, record: &Record) -> Option<Told> {
     while let Some(cause) = log.get(first.cause).filter(|cause| cause.id < first.id) {
         first = cause;
     }
-    (first.id != record.id).then(|| told(first))
+    (first.id != record.id).then(|| told(log, first))
 }
 
 /// A record in ECS's words and in plain ones.
-pub(super) fn told(record: &Record) -> Told {
+pub(super) fn told(log: &Log, record: &Record) -> Told {
     let words = match &record.what {
         What::Service { message, .. } => message.to_string(),
         what => what.to_string(),
     };
-    Told { record: record.id, at: record.at, words, gloss: Gloss(record).to_string() }
+    Told { record: record.id, at: record.at, words, gloss: Gloss(record, log).to_string() }
 }

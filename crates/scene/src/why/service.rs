@@ -46,8 +46,14 @@ pub(super) fn answers(
     answers.push(Answer::new("Deployments", deployments(run, service)));
     let own =
         |record: &&Record| matches!(record.what, What::Service { service, .. } if service == id);
-    let latest: Vec<_> =
-        log.until(at).iter().rev().filter(own).take(MOST_EVENTS).map(chain::told).collect();
+    let latest: Vec<_> = log
+        .until(at)
+        .iter()
+        .rev()
+        .filter(own)
+        .take(MOST_EVENTS)
+        .map(|it| chain::told(log, it))
+        .collect();
     if !latest.is_empty() {
         answers.push(Answer::new("What it said last", vec![Part::Chain(latest)]));
     }
@@ -75,11 +81,25 @@ pub(super) fn all(run: &Timeline, at: SimTime) -> Vec<Answer> {
 
 /// The bounds, with the arithmetic that makes them (rules `deploy.lower-bound`, `deploy.upper-bound`).
 fn bounds(service: &Service, room: &Room) -> Vec<Part> {
-    let Room { desired, lower, upper, healthy, total, may_start, may_stop, stuck, .. } = *room;
+    let Room { desired, lower, upper, healthy, total, stopping, .. } = *room;
+    let Room { may_start, may_stop, stuck, shifts, .. } = *room;
     let percent = |percent: u32| u64::from(desired) * u64::from(percent);
     let of = |percent_of: u32| {
         let hundredths = percent(percent_of);
         format!("{percent_of} % of {desired} = {}.{:02}", hundredths / 100, hundredths % 100)
+    };
+    let may_stop = match may_stop {
+        _ if shifts => "0: blue and green keep their tasks until CLEAN_UP".to_owned(),
+        0 if healthy < lower => format!("{healthy} healthy − {lower} is less than 0, so 0"),
+        _ => format!("{healthy} healthy − {lower} = {may_stop}"),
+    };
+    let there = match stopping {
+        0 => format!("{upper} − {total} tasks there"),
+        stopping => format!("{upper} − {total} tasks there − {stopping} stopping"),
+    };
+    let may_start = match may_start {
+        0 if total + stopping > upper => format!("{there} is less than 0, so 0"),
+        _ => format!("{there} = {may_start}"),
     };
     let figures = vec![
         figure(
@@ -87,8 +107,8 @@ fn bounds(service: &Service, room: &Room) -> Vec<Part> {
             &format!("{}, rounded up {lower}", of(service.min_percent)),
         ),
         figure("maximumPercent", &format!("{}, rounded down {upper}", of(service.max_percent))),
-        figure("may start", &format!("{upper} − {total} tasks there = {may_start}")),
-        figure("may stop", &format!("{healthy} healthy − {lower} = {may_stop}")),
+        figure("may start", &may_start),
+        figure("may stop", &may_stop),
     ];
     let mut parts = vec![Part::Figures(figures)];
     if stuck {

@@ -1,9 +1,12 @@
 //! Each record of the log in plain language, beside the words that ECS has for it.
 
+mod service;
+
 use std::fmt;
 
 use sim::cloudwatch::AlarmState;
 use sim::ids::AlarmId;
+use sim::log::Log;
 use sim::place::Decision;
 use sim::record::{Record, What};
 use sim::service::{Rollout, Stage};
@@ -11,8 +14,8 @@ use sim::task::{ContainerReason, Health, StopCode};
 
 use crate::words::Lacking;
 
-/// A record in plain language.
-pub struct Gloss<'a>(pub &'a Record);
+/// A record in plain language, with the log in which its cause stands.
+pub struct Gloss<'a>(pub &'a Record, pub &'a Log);
 
 impl fmt::Display for Gloss<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,7 +46,7 @@ impl fmt::Display for Gloss<'_> {
                 }
                 None => write!(f, "Task {task} may be stopped for scaling in again."),
             },
-            What::Service { message, .. } => service(f, message),
+            What::Service { message, .. } => service::told(f, self.0, message, self.1),
             What::DesiredCount { service, from, to } => {
                 write!(f, "{service} now wants {to} tasks instead of {from}.")
             }
@@ -94,12 +97,19 @@ fn deployment(f: &mut fmt::Formatter<'_>, what: &What) -> fmt::Result {
             f,
             "The circuit breaker counts failure {failures}; at {threshold} it gives the deployment up."
         ),
-        What::Deployment { deployment, rollout, .. } => match rollout {
+        What::Deployment { deployment, rollout, reason, .. } => match rollout {
+            Rollout::InProgress if reason.contains("rolling back") => write!(
+                f,
+                "Deployment {deployment} is deployed again: its tasks take the place of those of the one that failed."
+            ),
             Rollout::InProgress => {
-                write!(f, "Deployment {deployment} replaces old tasks by new ones.")
+                write!(f, "Deployment {deployment} begins: the service wants tasks of it alone.")
             }
             Rollout::Completed => {
-                write!(f, "Deployment {deployment} is done: only new tasks are left.")
+                write!(
+                    f,
+                    "Deployment {deployment} is done: all tasks that the service keeps are its own."
+                )
             }
             Rollout::Failed => write!(f, "Deployment {deployment} was given up."),
         },
@@ -241,43 +251,6 @@ fn container(
         Some(ContainerReason::HostLost) => " with its host.",
         Some(ContainerReason::Exited) | None => ".",
     })
-}
-
-/// Messages of services are templates; what they mean follows from the words that never change.
-fn service(f: &mut fmt::Formatter<'_>, message: &str) -> fmt::Result {
-    const MEANINGS: [(&str, &str); 15] = [
-        ("has reached a steady state", "The service has what it wants and has settled."),
-        ("was unable to place", "There is no instance with room for a task; ECS keeps trying."),
-        (
-            "unable to consistently start",
-            "Tasks keep failing to start, so ECS waits longer between attempts.",
-        ),
-        ("due to an unhealthy status", "Tasks that fail their checks are replaced by new ones."),
-        ("has started", "The service had too few tasks and started more."),
-        ("has stopped", "The service had tasks that it no longer wants and stopped them."),
-        (
-            "has begun draining",
-            "The load balancer sends no new requests there; old ones may finish.",
-        ),
-        ("deregistered", "Tasks left the load balancer."),
-        ("registered", "Tasks were made known to the load balancer."),
-        ("is unhealthy in", "The load balancer's checks of a task fail."),
-        ("deployment failed", "The deployment is given up; it starts no more tasks."),
-        ("rolling back", "What was completed before is deployed again."),
-        (
-            "pending tasks",
-            "Tasks of a deployment that was given up, which had not started, are gone.",
-        ),
-        ("deployment completed", "All tasks are of the new revision now."),
-        (
-            "unable to stop or start tasks during a deployment",
-            "The bounds leave no room: nothing may be stopped and nothing more started.",
-        ),
-    ];
-    match MEANINGS.iter().find(|(words, _)| message.contains(words)) {
-        Some((_, meaning)) => f.write_str(meaning),
-        None => f.write_str(message),
-    }
 }
 
 fn instance_status(status: &str, agent_connected: bool) -> &'static str {

@@ -2,17 +2,15 @@
 
 use std::fmt;
 
-use sim::describe::room;
-use sim::ids::{ServiceId, TaskId};
+use sim::describe::{is_healthy, room};
+use sim::ids::ServiceId;
 use sim::service::{Rollout, ServiceStatus};
-use sim::task::{Health, StopCode, TaskStatus};
+use sim::task::{StopCode, TaskStatus};
 use sim::time::SimTime;
 use sim::world::World;
 
-use crate::cast::phase;
 use crate::dwell;
 use crate::moves::moved;
-use crate::state::Phase;
 use crate::words::{WaitingReason, missing_of, waiting_reason};
 
 /// The arrow pulses for this long after the scheduler acted, in milliseconds of the viewer.
@@ -27,7 +25,7 @@ pub struct Strip {
     pub want: u32,
     /// Tasks that are wanted and RUNNING (`runningCount` of those that stay).
     pub have: u32,
-    /// Of those, the ones that pass every check they have.
+    /// Of those, the ones that count as healthy for the bounds of deployments.
     pub healthy: u32,
     /// Wanted tasks on their way up (`pendingCount`).
     pub starting: u32,
@@ -110,7 +108,7 @@ impl Strip {
             *(if is_new { &mut new } else { &mut old }) += 1;
             if task.status == TaskStatus::Running {
                 strip.have += 1;
-                strip.healthy += u32::from(is_well(world, id));
+                strip.healthy += u32::from(is_healthy(world, id));
             } else {
                 strip.starting += 1;
             }
@@ -167,22 +165,6 @@ impl Strip {
     pub fn acts(&self, at: SimTime, speed: f32) -> bool {
         self.acted.is_some_and(|acted| at.since(acted) < dwell::span_at(speed, PULSE_MS))
     }
-}
-
-/// Whether a running task passes every check that it has. One without checks counts as well.
-fn is_well(world: &World, id: TaskId) -> bool {
-    world.tasks.get(id).is_some_and(|task| match phase(world, id, task) {
-        Phase::Healthy => true,
-        Phase::Running => {
-            let has_checks = world.definition_of(task).is_some_and(|definition| {
-                definition.containers.iter().any(|own| own.health_check.is_some())
-            });
-            let service = task.service.and_then(|(service, _)| world.services.get(service));
-            let has_targets = service.is_some_and(sim::service::Service::has_load_balancer);
-            task.health != Health::Unhealthy && !has_checks && !has_targets
-        }
-        _ => false,
-    })
 }
 
 impl Therefore {

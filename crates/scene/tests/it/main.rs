@@ -9,6 +9,8 @@ macro_rules! example {
 
 mod colours;
 mod external;
+mod glosses;
+mod health;
 mod instruments;
 mod marks;
 mod pictures;

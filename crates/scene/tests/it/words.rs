@@ -167,7 +167,7 @@ fn a_level_has_a_bounded_number_of_nodes() {
 fn records_have_a_plain_meaning() {
     let check = |what: What, expected: &str| {
         let record = Record { id: RecordId(1), at: NOW, cause: RecordId(0), what };
-        assert_eq!(Gloss(&record).to_string(), expected);
+        assert_eq!(Gloss(&record, &Log::default()).to_string(), expected);
     };
     check(
         What::Service {

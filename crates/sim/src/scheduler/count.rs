@@ -178,7 +178,7 @@ fn is_draining(world: &World, task: &Task) -> bool {
 }
 
 /// How a task stands, and when time alone may change that.
-fn standing(
+pub(super) fn standing(
     world: &World,
     service: &Service,
     id: TaskId,
