@@ -39,6 +39,8 @@ pub enum Kind {
     ListenerRule,
     /// The capacity provider of an Auto Scaling group.
     CapacityProvider,
+    /// With which capacity providers the cluster is associated.
+    Cluster,
     /// The bounds within which a service is scaled.
     ScalableTarget,
     /// A scaling policy.
@@ -51,7 +53,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Service,
         Self::TaskProtection,
         Self::TaskDefinition,
@@ -59,6 +61,7 @@ impl Kind {
         Self::Listener,
         Self::ListenerRule,
         Self::CapacityProvider,
+        Self::Cluster,
         Self::ScalableTarget,
         Self::ScalingPolicy,
         Self::ScheduledAction,
@@ -75,6 +78,7 @@ impl Kind {
             Self::Listener => "Listener",
             Self::ListenerRule => "Listener rule",
             Self::CapacityProvider => "Capacity provider",
+            Self::Cluster => "Cluster",
             Self::ScalableTarget => "Scalable target",
             Self::ScalingPolicy => "Scaling policy",
             Self::ScheduledAction => "Scheduled action",

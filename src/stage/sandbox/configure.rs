@@ -47,11 +47,7 @@ struct Drawn {
 pub(super) fn tell(stage: &Stage, own: &Configure) {
     let Some(panel) = browser::find(stage.place(), PANEL) else { return };
     let (things, beside, sheet) = read(stage, own);
-    let Some(sheet) = sheet else {
-        own.drawn.take();
-        let nothing = "There is nothing to configure: the run has no service yet.";
-        return mount::replace(&panel, &[el("p").class("tool-hint").text(nothing).into()]);
-    };
+    let Some(sheet) = sheet else { return };
     let fields = sheet.fields().map(|field| (field.path.clone(), field.choices.clone())).collect();
     let deletes = sheet.delete.is_some();
     let drawn = Drawn { things, thing: own.thing.borrow().clone(), beside, fields, deletes };

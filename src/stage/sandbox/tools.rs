@@ -11,7 +11,7 @@ use scene::show::Show;
 use serde_json::{Value, json};
 use sim::call::Name;
 use sim::place::Strategy;
-use sim::service::Service;
+use sim::service::{Service, ServiceStatus};
 use sim::timeline::Timeline;
 use sim::world::World;
 use wasm_bindgen::JsCast as _;
@@ -35,11 +35,13 @@ const STRATEGIES: [(&str, &str, &str); 5] = [
     ("random", "random", r#"[{"type":"random"}]"#),
 ];
 
-/// The slider that has been moved and has not acted yet.
+/// The slider that has been moved and has not acted yet, and what there was to act on.
 #[derive(Default)]
 pub(super) struct Waiting {
     name: Rc<Cell<Option<&'static str>>>,
     timer: RefCell<Option<Timeout>>,
+    /// The services that the tools were built for.
+    services: RefCell<Vec<String>>,
 }
 
 /// What a tool does. False when it is none of its own.
@@ -161,10 +163,18 @@ fn balance(stage: &Stage, algorithm: &str) -> Option<String> {
 fn service(stage: &Stage) -> Option<String> {
     let chosen = selected(stage, "service");
     stage.with(|show| {
-        let services = &show.runs().first()?.world().services;
-        let named = services.values().find(|it| *it.name == *chosen);
-        named.or_else(|| services.values().next()).map(|it| it.name.to_string())
+        let mut names = names(show);
+        let place = names.iter().position(|name| *name == chosen).unwrap_or_default();
+        (place < names.len()).then(|| names.swap_remove(place))
     })
+}
+
+/// The services that are there to act on.
+fn names(show: &Show) -> Vec<String> {
+    let world = show.runs().first().map(Timeline::world);
+    let services = world.into_iter().flat_map(|world| world.services.values());
+    let active = services.filter(|service| service.status == ServiceStatus::Active);
+    active.map(|service| service.name.to_string()).collect()
 }
 
 /// Looks at that service in the first lane.
@@ -172,7 +182,8 @@ fn with_service<T>(stage: &Stage, look: impl FnOnce(&World, &Service) -> Option<
     let name = service(stage)?;
     stage.with(|show| {
         let world = show.runs().first()?.world();
-        look(world, world.services.values().find(|it| *it.name == *name)?)
+        let mut services = world.services.values().filter(|it| it.status == ServiceStatus::Active);
+        look(world, services.find(|it| *it.name == *name)?)
     })
 }
 
@@ -198,6 +209,14 @@ fn selected(stage: &Stage, does: &str) -> String {
 
 /// Brings all tools to what the run has now, apart from a slider that is being moved.
 pub(super) fn tell(stage: &Stage, waiting: &Waiting) {
+    let services = stage.with(names);
+    if waiting.services.replace(services.clone()) != services {
+        let chosen = selected(stage, "service");
+        build::build_tools(stage);
+        if services.contains(&chosen) {
+            show_choice(stage, "service", &chosen);
+        }
+    }
     let desired = with_service(stage, |_, service| Some(service.desired));
     let capacity = stage.with(|show| {
         let mut groups = show.runs().iter().flat_map(|run| run.world().asgs.values());

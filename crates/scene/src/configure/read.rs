@@ -44,6 +44,9 @@ pub(super) fn all(world: &World, log: &Log) -> Vec<(Thing, Value)> {
             add(Kind::CapacityProvider, named(it, "name"));
         }
     }
+    for it in list(Subject::Clusters, "clusters") {
+        add(Kind::Cluster, named(it, "clusterName"));
+    }
     for target in list(Subject::Scaling, "ScalableTargets") {
         scaled(world, &target, &mut add);
     }

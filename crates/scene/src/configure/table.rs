@@ -127,6 +127,7 @@ pub(super) const TABLES: &[Table] = &[
     changed(Kind::CapacityProvider, Name::UpdateCapacityProvider, &[("name", "name")], PROVIDER)
         .made(Name::CreateCapacityProvider, NEW_PROVIDER)
         .deleted(Name::DeleteCapacityProvider, |now| json!({"capacityProvider": now["name"]})),
+    whole(Kind::Cluster, Name::PutClusterCapacityProviders, CLUSTER),
     changed(Kind::ScalableTarget, Name::RegisterScalableTarget, TARGET, SCALABLE_TARGET)
         .made(Name::RegisterScalableTarget, &[group("", &[row("ResourceId", "")])])
         .deleted(Name::DeregisterScalableTarget, |now| of_target(now, &[])),
@@ -278,6 +279,9 @@ const PROVIDER: &[Group] = &[
         ],
     ),
 ];
+
+const CLUSTER: &[Group] =
+    &[group("", &[row("capacityProviders", ""), row("defaultCapacityProviderStrategy", "")])];
 
 const SCALABLE_TARGET: &[Group] = &[
     group("", &[row("MinCapacity", ""), row("MaxCapacity", "")]),

@@ -1,24 +1,29 @@
 //! Head and tools as they stand at first: choices, sliders and buttons for what the run has.
 
-use std::rc::Rc;
-
 use scene::show::Show;
 use sim::scenario::lane::Lane;
 use sim::timeline::Timeline;
 use sim::world::World;
 use study::page::{Element as Made, Node, el};
 
-use super::{STRATEGIES, faults};
+use super::{STRATEGIES, faults, names};
 use crate::stage::{Stage, presets};
 use crate::{browser, mount};
 
 /// Builds head and tools for what is on the stage.
-pub(in crate::stage::sandbox) fn build(stage: &Rc<Stage>) {
-    let (head, tools) = stage.with(|show| (head(show), tools(show)));
-    for (class, nodes) in [(".sandbox-head", head), (".sandbox-tools", tools)] {
-        if let Some(holder) = browser::find(stage.place(), class) {
-            mount::replace(&holder, &nodes);
-        }
+pub(in crate::stage::sandbox) fn build(stage: &Stage) {
+    put(stage, ".sandbox-head", &stage.with(head));
+    build_tools(stage);
+}
+
+/// Builds the tools alone, for the services that there are.
+pub(super) fn build_tools(stage: &Stage) {
+    put(stage, ".sandbox-tools", &stage.with(tools));
+}
+
+fn put(stage: &Stage, class: &str, nodes: &[Node]) {
+    if let Some(holder) = browser::find(stage.place(), class) {
+        mount::replace(&holder, nodes);
     }
 }
 
@@ -70,7 +75,7 @@ fn head(show: &Show) -> Vec<Node> {
 fn tools(show: &Show) -> Vec<Node> {
     let mut nodes = Vec::new();
     let Some(world) = show.runs().first().map(Timeline::world) else { return nodes };
-    let names: Vec<String> = world.services.values().map(|it| it.name.to_string()).collect();
+    let names = names(show);
     if names.len() > 1 {
         let options = names.iter().map(|name| option(name, name, false)).collect();
         nodes.push(choice("service", "Service", options));

@@ -109,6 +109,13 @@ fn things_are_made_by_their_own_calls() {
     all += &said(&form(&run, &new(Kind::CapacityProvider), &[]));
     all += &said(&form(&run, &new(Kind::ScalableTarget), &[("MinCapacity", "")]));
     all += &said(&form(&run, &new(Kind::Service), &[("serviceName", ""), ("desiredCount", "")]));
+    let made = form(&run, &new(Kind::CapacityProvider), &[]);
+    let mut after = run.clone();
+    assert_eq!(make(&mut after, &made), None);
+    // A strategy can name it once the cluster is associated with it.
+    let providers = [("capacityProviders", r#"["FARGATE", "hosts"]"#)];
+    all += &said(&form(&after, &Thing::named(Kind::Cluster, "default"), &providers));
+    all += &said(&form(&run, &Thing::named(Kind::Cluster, "default"), &providers));
     expect![[r#"
         aws ecs create-service --cli-input-json '{"desiredCount":1,"launchType":"FARGATE","networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-a","subnet-b","subnet-c"]}},"schedulingStrategy":"REPLICA","serviceName":"web-2","taskDefinition":"web:1"}'
         aws application-autoscaling put-scaling-policy --cli-input-json '{"PolicyName":"cpu-2","PolicyType":"TargetTrackingScaling","ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs","TargetTrackingScalingPolicyConfiguration":{"PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"},"TargetValue":50}}'
@@ -120,6 +127,9 @@ fn things_are_made_by_their_own_calls() {
         a new scalable target needs MinCapacity and MaxCapacity
         aws ecs create-service --cli-input-json '{"launchType":"EC2","schedulingStrategy":"REPLICA","taskDefinition":"agent:2"}'
         `serviceName` is missing; write a text
+        aws ecs put-cluster-capacity-providers --cli-input-json '{"capacityProviders":["FARGATE","hosts"],"defaultCapacityProviderStrategy":[]}'
+        aws ecs put-cluster-capacity-providers --cli-input-json '{"capacityProviders":["FARGATE","hosts"],"defaultCapacityProviderStrategy":[]}'
+        capacityProviders: capacityProviders[1]: no capacity provider `hosts`: there are FARGATE, FARGATE_SPOT
     "#]].assert_eq(&all);
 }
 
@@ -227,6 +237,7 @@ fn what_another_lane_says_counts_too() {
         Task protection web
         Task definition web
         Target group web
+        Cluster default
         New service
         New capacity provider
         New scalable target
