@@ -218,7 +218,9 @@ fn update(stage: &Stage, own: &Configure, panel: &HtmlElement, sheet: &Sheet) {
 fn hint(sheet: &Sheet) -> String {
     match (sheet.calls.as_slice(), sheet.is_new) {
         ([], _) => "Values are those of the moment on the clock. Change one, and the call that does it stands here.".into(),
-        (calls, true) => format!("{}, at the moment on the clock, in every lane.", names(calls)),
+        (calls, true) => {
+            format!("{}, at the moment on the clock, in every lane that can have it.", names(calls))
+        },
         (calls, false) => {
             format!("{}, at the moment on the clock, in every lane that has it.", names(calls))
         }

@@ -8,6 +8,9 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTex
 
 use crate::browser;
 
+/// What is longer has no room in a column.
+const LONG: usize = 28;
+
 /// Fields of one object.
 pub(super) fn part(part: &Part) -> Node {
     let fields = part.fields.iter().map(field);
@@ -35,7 +38,9 @@ fn field(field: &Field) -> Node {
         .child(control)
         .child(el("span").class("fine sheet-note"));
     let wrong = el("p").class("assumed-wrong").attr("id", wrong).attr("hidden", "");
-    let class = if lines(field) > 4 { "sheet-field is-wide" } else { "sheet-field" };
+    let long = |line: &str| line.chars().count() > LONG;
+    let is_wide = lines(field) > 4 || field.text().lines().any(long);
+    let class = if is_wide { "sheet-field is-wide" } else { "sheet-field" };
     let choices = (!field.choices.is_empty()).then(|| -> Node {
         let options = field.choices.iter().map(|it| el("option").attr("value", it.clone()).into());
         el("datalist").attr("id", format!("choices-{}", field.path)).children(options).into()
