@@ -258,9 +258,8 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
     let awsvpc = definition.is_some_and(|it| it.network == NetworkMode::Awsvpc);
     let address = awsvpc.then_some(step.world.next_address);
     step.world.next_address += u32::from(awsvpc);
-    let service = new.service.and_then(|(id, _)| step.world.services.get(id));
-    let network = new.network.or_else(|| service.and_then(|service| service.network.clone()));
     let deployment = new.service.and_then(|(_, id)| step.world.deployments.get(id));
+    let network = new.network.or_else(|| deployment.and_then(|it| it.network.clone()));
     let volume = new.volume.or_else(|| deployment.and_then(|it| it.volume.clone()));
     let id = step.world.tasks.insert(Task {
         definition: new.definition,

@@ -23,7 +23,9 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::definition::{NetworkMode, PortMapping, TaskDefinition};
-use crate::ids::{CapacityProviderId, InstanceId, ServiceId, TaskDefinitionId, TaskId, ZoneId};
+use crate::ids::{
+    CapacityProviderId, DeploymentId, InstanceId, ServiceId, TaskDefinitionId, TaskId, ZoneId,
+};
 use crate::instance::{Instance, Resources};
 use crate::service::Service;
 use crate::world::World;
@@ -79,10 +81,12 @@ pub struct Applicant {
     pub provider: Option<CapacityProviderId>,
     /// The only zone that it may go to, where zone rebalancing fills one.
     pub zone: Option<ZoneId>,
+    /// The older deployment of its service whose task it is, with subnets of its own; none of the newest one's.
+    pub older: Option<DeploymentId>,
 }
 
 impl Hash for Applicant {
-    /// Without provider and zone as if there were none at all, so that digests of runs without them stay.
+    /// Without provider, zone and older deployment as if there were none at all, so that digests of runs without them stay.
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.definition.hash(state);
         self.group.hash(state);
@@ -94,6 +98,9 @@ impl Hash for Applicant {
         if let Some(zone) = self.zone {
             zone.hash(state);
         }
+        if let Some(older) = self.older {
+            older.hash(state);
+        }
     }
 }
 
@@ -102,7 +109,7 @@ impl Applicant {
     pub fn of_service(world: &World, service: ServiceId, definition: TaskDefinitionId) -> Self {
         let ordinal = world.services.get(service).map_or(0, |service| service.next_ordinal);
         let (group, placement) = (Group::Service(service), None);
-        Self { definition, group, ordinal, placement, provider: None, zone: None }
+        Self { definition, group, ordinal, placement, provider: None, zone: None, older: None }
     }
 
     /// The next standalone task.
@@ -113,7 +120,7 @@ impl Applicant {
         placement: Option<Arc<Placement>>,
     ) -> Self {
         let (group, ordinal) = (Group::Named(group), world.next_standalone);
-        Self { definition, group, ordinal, placement, provider: None, zone: None }
+        Self { definition, group, ordinal, placement, provider: None, zone: None, older: None }
     }
 
     /// The same, on a provider's instances.
@@ -128,16 +135,31 @@ impl Applicant {
         Self { zone, ..self }
     }
 
+    /// The same, as a task of one of its service's deployments.
+    #[must_use]
+    pub fn of(self, world: &World, deployment: DeploymentId) -> Self {
+        let row = world.deployments.get(deployment);
+        let service = row.and_then(|row| world.services.get(row.service));
+        let newest = service.and_then(|service| service.deployments.first());
+        Self { older: newest.filter(|it| **it != deployment).map(|_| deployment), ..self }
+    }
+
     /// A task that waits for an instance.
     pub(crate) fn waiting(world: &World, id: TaskId) -> Option<Self> {
         let task = world.tasks.get(id)?;
-        Some(Self {
+        let applicant = Self {
             definition: task.definition,
             group: Group::of(task),
             ordinal: task.ordinal,
             placement: world.waiting.get(&id)?.clone(),
             provider: task.provider,
             zone: None,
+            older: None,
+        };
+        let deployment = task.service.map(|(_, deployment)| deployment);
+        Some(match deployment {
+            Some(deployment) => applicant.of(world, deployment),
+            None => applicant,
         })
     }
 }
@@ -265,7 +287,11 @@ impl<'w> Ask<'w> {
         let daemon = id.filter(|_| crate::WHOLE && service.is_some_and(Service::is_daemon));
         let (constraints, strategies, zones): (&[_], &[_], &[_]) =
             match (service, &applicant.placement) {
-                (Some(it), _) => (&it.constraints, &it.strategies, &it.zones),
+                (Some(it), _) => {
+                    let older = applicant.older.and_then(|id| world.deployments.get(id));
+                    let zones = older.map_or(&it.zones, |row| &row.zones);
+                    (&it.constraints, &it.strategies, zones)
+                }
                 (None, Some(it)) => (&it.constraints, &it.strategies, &it.zones),
                 (None, None) => (&[], &[], &[]),
             };

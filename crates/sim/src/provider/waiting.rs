@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use crate::ids::{CapacityProviderId, TaskDefinitionId, TaskId, ZoneId};
+use crate::ids::{CapacityProviderId, TaskId, ZoneId};
 use crate::life;
 use crate::place::needs::Needs;
-use crate::place::{self, Applicant, Group, Placement};
+use crate::place::{self, Applicant, Placement};
 use crate::record::What;
 use crate::step::Step;
 use crate::world::World;
@@ -61,11 +61,12 @@ pub(crate) fn place_all(step: &mut Step<'_>) {
     if !crate::WHOLE {
         return;
     }
-    let mut nowhere: Vec<(TaskDefinitionId, Group, Option<CapacityProviderId>)> = Vec::new();
+    let mut nowhere = Vec::new();
     let waiting: Vec<TaskId> = step.world.waiting.keys().copied().collect();
     for id in waiting {
         let Some(applicant) = Applicant::waiting(step.world, id) else { continue };
-        let alike = (applicant.definition, applicant.group.clone(), applicant.provider);
+        let Applicant { definition, provider, older, .. } = applicant;
+        let alike = (definition, applicant.group.clone(), provider, older);
         if nowhere.contains(&alike) {
             continue;
         }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::capacity::{self, drought};
-use crate::ids::{CapacityProviderId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::ids::{CapacityProviderId, DeploymentId, RecordId, ServiceId, ZoneId};
 use crate::messages::{self, Message};
 use crate::misconception::Misconception;
 use crate::place::{self, Applicant, Group};
@@ -45,15 +45,17 @@ impl Held {
 pub(super) fn choose(
     step: &mut Step<'_>,
     id: ServiceId,
-    definition: TaskDefinitionId,
+    deployment: DeploymentId,
     provider: Option<CapacityProviderId>,
     within: Option<ZoneId>,
 ) -> Result<(Host, Option<ZoneId>), Held> {
     let Some(service) = step.world.services.get(id) else { return Err(Held::Gone) };
     let name = Arc::clone(&service.name);
+    let Some(row) = step.world.deployments.get(deployment) else { return Err(Held::Gone) };
+    let definition = row.definition;
     if let Some(spot) = provider::fargate(step.world, service.target.launch, provider) {
         let group = Group::Service(id);
-        let zones = within.as_ref().map_or(&*service.zones, std::slice::from_ref);
+        let zones = within.as_ref().map_or(&*row.zones, std::slice::from_ref);
         let mut zone = capacity::fargate_zone(step.world, &group, spot, zones);
         let falls_back = spot && step.world.beliefs.hold(Misconception::SpotFallsBack);
         let spot = spot && !(falls_back && zone.is_none());
@@ -82,7 +84,8 @@ pub(super) fn choose(
         }
         return Ok((Host::Fargate { spot }, Some(zone)));
     }
-    let applicant = Applicant::of_service(step.world, id, definition).on(provider).within(within);
+    let applicant = Applicant::of_service(step.world, id, definition).of(step.world, deployment);
+    let applicant = applicant.on(provider).within(within);
     let decision = place::choose(step.world, applicant);
     if let Some(chosen) = decision.chosen {
         step.record(What::Placement(Box::new(decision)));

@@ -49,6 +49,16 @@ impl Row {
     pub(super) fn is_fresh(self) -> bool {
         self.current && !self.draining && self.standing != Standing::Sick
     }
+
+    /// Whether it is to leave and RUNNING, and nothing says yet that it is healthy.
+    pub(super) fn is_leaving_unproven(self) -> bool {
+        self.running && !self.is_fresh() && self.standing == Standing::Unproven
+    }
+
+    /// Whether it is sick, and of an older revision.
+    pub(super) fn is_old_sick(self) -> bool {
+        !self.current && self.standing == Standing::Sick
+    }
 }
 
 /// A service as it is at the start of a pass.
@@ -64,6 +74,8 @@ pub(super) struct Counts {
     pub(super) stops_first: bool,
     /// Deployments other than the newest with containers that have not exited.
     pub(super) leftover: Vec<DeploymentId>,
+    /// Tasks that deployments other than the newest keep.
+    pub(super) older_desired: u32,
     /// Tasks that count as healthy for the first time, and whether they are of the newest revision.
     pub(super) proven: Vec<(TaskId, bool)>,
     /// Whether the newest deployment shifts traffic, and old tasks have to stay.
@@ -86,8 +98,12 @@ pub(super) struct Sums {
     pub(super) fresh_healthy: u32,
     /// All that the lower bound counts.
     pub(super) healthy: u32,
+    /// Tasks that are to leave and RUNNING, of which nothing says yet that they are healthy.
+    pub(super) leaving_unproven: u32,
     /// Tasks that are sick.
     pub(super) sick: u32,
+    /// Of these, the ones of older revisions.
+    pub(super) old_sick: u32,
     /// Tasks on an instance that drains.
     pub(super) draining: u32,
     /// Tasks that are protected from scale-in.
@@ -101,7 +117,9 @@ impl Sums {
         self.fresh += u32::from(row.is_fresh());
         self.fresh_healthy += u32::from(row.is_fresh() && healthy);
         self.healthy += u32::from(healthy);
+        self.leaving_unproven += u32::from(row.is_leaving_unproven());
         self.sick += u32::from(row.standing == Standing::Sick);
+        self.old_sick += u32::from(row.is_old_sick());
         self.draining += u32::from(row.draining);
         self.protected += u32::from(row.protected);
     }
@@ -117,6 +135,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         bounds: super::plan::Bounds::of(service, world.beliefs),
         stops_first: world.beliefs.hold(Misconception::StopsBeforeStarting),
         leftover: Vec::new(),
+        older_desired: older_desired(world, service),
         proven: Vec::new(),
         shifts: false,
         look_at: None,
@@ -169,6 +188,11 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         counts.shifts = true;
     }
     Some(counts)
+}
+
+fn older_desired(world: &World, service: &Service) -> u32 {
+    let older = service.deployments.iter().skip(1).filter_map(|id| world.deployments.get(*id));
+    older.map(|row| row.desired).fold(0, u32::saturating_add)
 }
 
 fn is_draining(world: &World, task: &Task) -> bool {

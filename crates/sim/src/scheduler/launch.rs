@@ -56,8 +56,9 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
         return Launched::default();
     }
     let mut room = plan::room(counts);
+    let open = wanted.min(room - room.min(to_heal(counts, &older)));
     let mut launched = Launched::default();
-    let (started, mut held) = launch_all(step, id, primary, counts, wanted.min(room));
+    let (started, mut held) = launch_all(step, id, primary, counts, open);
     launched.started += started;
     room -= started;
     for (deployment, missing) in older {
@@ -69,7 +70,7 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
         }
     }
     let rated = held.iter().any(|held| matches!(held, Held::Rate(..)));
-    let missing = wanted.min(plan::room(counts)).saturating_sub(launched.started);
+    let missing = open.saturating_sub(launched.started);
     let lacks_place = |held: &Held| matches!(held, Held::Capacity(..));
     if crate::WHOLE && missing > 0 && launched.started > 0 && held.iter().any(lacks_place) {
         let name = step.world.services.get(id).map(|service| Arc::clone(&service.name));
@@ -103,6 +104,13 @@ fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(D
         (id, missing)
     });
     missing.filter(|(_, missing)| *missing > 0).collect()
+}
+
+/// Room that is left to older revisions that work, so that what they lose comes back as what it was
+/// (rule `service.heal-own-revision`).
+fn to_heal(counts: &Counts, older: &[(DeploymentId, u32)]) -> u32 {
+    let working = plan::deployments_with(counts, Standing::Healthy);
+    older.iter().filter(|(id, _)| working.contains(id)).map(|(_, missing)| missing).sum()
 }
 
 /// A deployment that was given up starts nothing any more.
@@ -170,7 +178,7 @@ pub(super) fn launch(
     if service.launches.count >= LAUNCHES_A_MINUTE {
         return Err(choose::rated(step, id, provider, SimTime::from_secs((minute + 1) * 60)));
     }
-    let (host, zone) = choose::choose(step, id, definition, provider, within)?;
+    let (host, zone) = choose::choose(step, id, deployment, provider, within)?;
     choose::succeeded(step, id, provider);
     let service = step.world.services.get_mut(id).ok_or(Held::Gone)?;
     service.launches.count += 1;

@@ -1,6 +1,7 @@
 //! The arithmetic of a pass: the bounds of a deployment, and how many tasks may start or stop
 //! (rules `deploy.lower-bound`, `deploy.upper-bound`, `deploy.stuck`, `engine.scheduler-order`).
 
+use crate::ids::DeploymentId;
 use crate::misconception::{Beliefs, Misconception};
 use crate::service::Service;
 
@@ -77,9 +78,15 @@ pub(super) struct Allowance {
     fresh_healthy: u32,
     /// Healthy tasks that are to leave.
     leaving_healthy: u32,
+    /// Tasks that are to leave and RUNNING, of which nothing says yet that they are healthy.
+    leaving_unproven: u32,
     sick: u32,
+    /// Of the sick ones, those of older revisions.
+    old_sick: u32,
     /// Tasks to be kept.
     fresh: u32,
+    /// What older revisions keep beyond what the healthy tasks of the newest one do not stand in for.
+    older_excess: u32,
     /// As in [`Counts`].
     stops_first: bool,
 }
@@ -87,10 +94,22 @@ pub(super) struct Allowance {
 impl Allowance {
     /// What the state at the start of the pass allows.
     pub(super) fn new(counts: &Counts) -> Self {
-        let Sums { fresh, fresh_healthy, healthy, sick, .. } = counts.sums;
+        let Sums { fresh, fresh_healthy, healthy, sick, leaving_unproven, old_sick, .. } =
+            counts.sums;
         let leaving_healthy = healthy - fresh_healthy;
         let Counts { bounds, stops_first, .. } = *counts;
-        Self { bounds, healthy, fresh_healthy, leaving_healthy, sick, fresh, stops_first }
+        Self {
+            bounds,
+            healthy,
+            fresh_healthy,
+            leaving_healthy,
+            leaving_unproven,
+            sick,
+            old_sick,
+            fresh,
+            older_excess: (counts.older_desired + fresh_healthy).saturating_sub(bounds.desired),
+            stops_first,
+        }
     }
 
     /// Whether a task may go because healthy ones stand in its place.
@@ -101,7 +120,11 @@ impl Allowance {
             return surplus && (row.standing != Standing::Healthy || self.may_lose_healthy());
         }
         match row.standing {
-            Standing::Sick => self.stops_first || self.healthy + self.sick > desired,
+            Standing::Sick => {
+                // A sick task of the newest revision stands in for no old one.
+                let sick = if row.current { self.sick } else { self.old_sick };
+                self.stops_first || self.healthy + sick > desired
+            }
             Standing::Unproven => self.healthy >= desired,
             Standing::Healthy => {
                 self.fresh_healthy + self.leaving_healthy > desired && self.may_lose_healthy()
@@ -109,9 +132,25 @@ impl Allowance {
         }
     }
 
-    /// Whether a task may go without a replacement.
-    pub(super) fn without_replacement(self, row: Row) -> bool {
-        !row.is_fresh() && (row.standing != Standing::Healthy || self.may_lose_healthy())
+    /// Whether the revision of a task that goes because of healthy ones keeps one less from then on: in the place of a
+    /// sick one its own revision may stand.
+    pub(super) fn lowers(self, row: Row) -> bool {
+        row.standing != Standing::Sick || self.older_excess > 0
+    }
+
+    /// Whether a task may go without a replacement: what runs counts against the lower bound also where nothing has
+    /// said yet how it is, and so does one that starts in the place of a lost one, if its revision `works`
+    /// (rule `engine.lower-keeps-running`).
+    pub(super) fn without_replacement(self, row: Row, works: bool) -> bool {
+        let running = self.healthy + self.leaving_unproven;
+        let lower = self.bounds.lower;
+        !row.is_fresh()
+            && match row.standing {
+                Standing::Healthy => self.may_lose_healthy(),
+                Standing::Unproven if row.running => running > lower,
+                Standing::Unproven => !works || running >= lower,
+                Standing::Sick => row.current || self.healthy + self.old_sick > lower,
+            }
     }
 
     /// Takes off a task that goes.
@@ -124,11 +163,25 @@ impl Allowance {
                 self.leaving_healthy = self.leaving_healthy.saturating_sub(1);
             }
         }
+        self.leaving_unproven -= u32::from(row.is_leaving_unproven()).min(self.leaving_unproven);
         self.sick -= u32::from(row.standing == Standing::Sick).min(self.sick);
+        self.older_excess -= u32::from(!row.current).min(self.older_excess);
+        self.old_sick -= u32::from(row.is_old_sick()).min(self.old_sick);
         self.fresh -= u32::from(row.is_fresh()).min(self.fresh);
     }
 
     fn may_lose_healthy(self) -> bool {
         self.healthy > self.bounds.lower
     }
+}
+
+/// Deployments with a task of the given standing, each once.
+pub(super) fn deployments_with(counts: &Counts, standing: Standing) -> Vec<DeploymentId> {
+    let mut found = Vec::new();
+    for row in counts.rows.iter().filter(|row| row.standing == standing && !row.draining) {
+        if !found.contains(&row.deployment) {
+            found.push(row.deployment);
+        }
+    }
+    found
 }

@@ -12,7 +12,7 @@ use crate::life;
 use crate::messages;
 use crate::place::{self, Applicant};
 use crate::provider;
-use crate::service::{REASON, Rebalancing, Service, ServiceStatus, obstacle};
+use crate::service::{REASON, Rebalancing, Rollout, Service, ServiceStatus, obstacle};
 use crate::step::Step;
 use crate::task::StopCode;
 use crate::world::World;
@@ -94,8 +94,9 @@ fn stop_rebalancing(step: &mut Step<'_>, id: ServiceId) {
 
 /// Whether a service is to be rebalanced and can be (rule `service.rebalancing-excluded`).
 fn may(world: &World, service: &Service, deployment: DeploymentId) -> bool {
-    let definition = world.deployments.get(deployment).map(|it| it.definition);
-    let definition = definition.and_then(|id| world.task_definitions.get(id));
+    // A deployment that failed starts nothing any more (rule `engine.breaker-stops-starting`).
+    let row = world.deployments.get(deployment).filter(|row| row.rollout != Rollout::Failed);
+    let definition = row.and_then(|row| world.task_definitions.get(row.definition));
     service.rebalances
         && service.status == ServiceStatus::Active
         && definition.is_some_and(|definition| obstacle_of(service, definition).is_none())

@@ -80,8 +80,8 @@ fn stop_surplus(
                 row.is_fresh() && row.standing == standing && shares.is_surplus(row.provider)
             };
             let rows: Vec<Row> = counts.rows.iter().filter(goes).copied().collect();
-            let is_allowed = |allowance: &Allowance, row| allowance.against_healthy(row);
-            if stop_some(step, id, rows, 1, &is_allowed, allowance, stopped) > 0 {
+            let grant = |allowance: &Allowance, row| allowance.against_healthy(row).then_some(true);
+            if stop_some(step, id, rows, 1, &grant, allowance, stopped) > 0 {
                 break;
             }
         }
@@ -95,8 +95,9 @@ fn stop_surplus(
 /// deployment that came between them (rule `engine.reconcile-service`).
 fn stop_replaced(step: &mut Step<'_>, id: ServiceId, counts: &Counts, stopped: &mut Vec<TaskId>) {
     let between = shift::superseded(step.world, id);
-    for row in counts.rows.iter().filter(|row| between.contains(&row.deployment)) {
-        stop_one(step, id, *row, stopped);
+    let goes = |row: &&Row| between.contains(&row.deployment) && !is_spared(row);
+    for row in counts.rows.iter().filter(goes) {
+        stop_one(step, id, *row, true, stopped);
     }
     let sick = |row: &&Row| row.standing == Standing::Sick && !between.contains(&row.deployment);
     for row in counts.rows.iter().filter(sick) {
@@ -106,7 +107,7 @@ fn stop_replaced(step: &mut Step<'_>, id: ServiceId, counts: &Counts, stopped: &
         let healthy = u32::try_from(counts.rows.iter().filter(of_it).count()).unwrap_or(u32::MAX);
         let desired = step.world.deployments.get(row.deployment).map_or(0, |it| it.desired);
         if healthy >= desired {
-            stop_one(step, id, Row { current: true, ..*row }, stopped);
+            stop_one(step, id, *row, false, stopped);
         }
     }
 }
@@ -120,11 +121,23 @@ fn stop_against_healthy(
     allowance: &mut Allowance,
     stopped: &mut Vec<TaskId>,
 ) {
-    for standing in [Standing::Sick, Standing::Unproven, Standing::Healthy] {
-        let of_class = |row: &Row| row.is_fresh() != leaving && row.standing == standing;
+    let classes = [
+        (Standing::Sick, Some(true)),
+        (Standing::Sick, Some(false)),
+        (Standing::Unproven, None),
+        (Standing::Healthy, None),
+    ];
+    for (standing, current) in classes {
+        let of_class = |row: &Row| {
+            row.is_fresh() != leaving
+                && row.standing == standing
+                && current.is_none_or(|current| row.current == current)
+        };
         let rows: Vec<Row> = counts.rows.iter().copied().filter(of_class).collect();
-        let is_allowed = |allowance: &Allowance, row| allowance.against_healthy(row);
-        stop_some(step, id, rows, u32::MAX, &is_allowed, allowance, stopped);
+        let grant = |allowance: &Allowance, row| {
+            allowance.against_healthy(row).then(|| allowance.lowers(row))
+        };
+        stop_some(step, id, rows, u32::MAX, &grant, allowance, stopped);
     }
 }
 
@@ -137,7 +150,7 @@ fn stop_source(
     stopped: &mut Vec<TaskId>,
 ) {
     let old: Vec<Row> = counts.rows.iter().filter(|row| !row.current).copied().collect();
-    stop_some(step, id, old, u32::MAX, &|_, _| true, allowance, stopped);
+    stop_some(step, id, old, u32::MAX, &|_, _| Some(true), allowance, stopped);
 }
 
 /// Tasks that have not started on an instance that is DRAINING go at once (rule `instance.draining`).
@@ -149,13 +162,13 @@ fn stop_pending_on_draining(
     stopped: &mut Vec<TaskId>,
 ) {
     for row in counts.rows.iter().filter(|row| row.draining && !row.running) {
-        stop_one(step, id, *row, stopped);
+        stop_one(step, id, *row, true, stopped);
         allowance.take(*row);
     }
 }
 
 /// Stops without a replacement, because nothing can start: old tasks as far as the lower bound allows, or, where the
-/// upper bound is in the way and not capacity, one sick task of the newest revision at a time, chosen at random.
+/// upper bound is in the way and not capacity, one sick task of a revision at a time, chosen at random.
 fn stop_for_room(
     step: &mut Step<'_>,
     id: ServiceId,
@@ -164,68 +177,86 @@ fn stop_for_room(
     stopped: &mut Vec<TaskId>,
 ) {
     let mut budget = plan::wanted(counts);
+    let working = plan::deployments_with(counts, Standing::Healthy);
     for standing in [Standing::Sick, Standing::Unproven, Standing::Healthy] {
         let of_class = |row: &Row| {
             !row.is_fresh() && row.standing == standing && (!row.current || row.draining)
         };
         let rows: Vec<Row> = counts.rows.iter().copied().filter(of_class).collect();
-        let is_allowed = |allowance: &Allowance, row| allowance.without_replacement(row);
-        budget -= stop_some(step, id, rows, budget, &is_allowed, allowance, stopped);
+        let grant = |allowance: &Allowance, row: Row| {
+            let works = working.contains(&row.deployment);
+            allowance.without_replacement(row, works).then_some(true)
+        };
+        budget -= stop_some(step, id, rows, budget, &grant, allowance, stopped);
     }
-    if plan::room(counts) > 0 {
-        return;
-    }
-    let is_sick = |row: &&Row| row.current && row.standing == Standing::Sick && !row.draining;
-    let sick: Vec<Row> = counts.rows.iter().filter(is_sick).copied().collect();
-    let replaced = counts.sums.fresh == counts.sums.fresh_healthy && counts.sums.stopping == 0;
-    if stopped.is_empty() && replaced {
-        let Some(service) = step.world.services.get_mut(id) else { return };
-        let choice = service.choices;
-        service.choices += 1;
-        let key = [u64::from(id.0), choice];
-        let mut rng = Rng::new(step.world.seed, Purpose::ScaleIn, key);
-        if let Some(row) = rng.pick(&sick) {
-            stop_one(step, id, *row, stopped);
-        }
+    if stopped.is_empty() && plan::room(counts) == 0 && counts.sums.stopping == 0 {
+        stop_sick(step, id, counts, stopped);
     }
 }
 
-/// Stops tasks of one kind, in the order of the scale-in rule, as long as that is allowed.
+/// Stops one sick task, to be replaced with its own revision: of one that has nothing else to wait for.
+fn stop_sick(step: &mut Step<'_>, id: ServiceId, counts: &Counts, stopped: &mut Vec<TaskId>) {
+    let starting = plan::deployments_with(counts, Standing::Unproven);
+    let is_sick = |row: &&Row| {
+        row.standing == Standing::Sick && !row.draining && !starting.contains(&row.deployment)
+    };
+    let sick: Vec<Row> = counts.rows.iter().filter(is_sick).copied().collect();
+    if sick.is_empty() {
+        return;
+    }
+    let Some(service) = step.world.services.get_mut(id) else { return };
+    let choice = service.choices;
+    service.choices += 1;
+    let key = [u64::from(id.0), choice];
+    let mut rng = Rng::new(step.world.seed, Purpose::ScaleIn, key);
+    if let Some(row) = rng.pick(&sick) {
+        stop_one(step, id, *row, false, stopped);
+    }
+}
+
+/// Stops tasks of one kind, in the order of the scale-in rule, as long as that is granted, with whether their revision
+/// keeps one less from then on.
 fn stop_some(
     step: &mut Step<'_>,
     id: ServiceId,
     mut rows: Vec<Row>,
     most: u32,
-    is_allowed: &dyn Fn(&Allowance, Row) -> bool,
+    grant: &dyn Fn(&Allowance, Row) -> Option<bool>,
     allowance: &mut Allowance,
     stopped: &mut Vec<TaskId>,
 ) -> u32 {
-    let spared = |row: &Row| row.protected && row.standing != Standing::Sick && !row.draining;
-    rows.retain(|row| !stopped.contains(&row.task) && !spared(row));
+    rows.retain(|row| !stopped.contains(&row.task) && !is_spared(row));
     let mut count = 0;
     while count < most
         && let Some(first) = rows.first().copied()
-        && is_allowed(allowance, first)
+        && let Some(lowers) = grant(allowance, first)
     {
         let tasks: Vec<TaskId> = rows.iter().map(|row| row.task).collect();
         let victim = place::victim(step.world, id, &tasks).unwrap_or(first.task);
         let at = rows.iter().position(|row| row.task == victim).unwrap_or(0);
         let row = rows.remove(at);
-        stop_one(step, id, row, stopped);
+        stop_one(step, id, row, lowers, stopped);
         allowance.take(row);
         count += 1;
     }
     count
 }
 
-fn stop_one(step: &mut Step<'_>, id: ServiceId, row: Row, stopped: &mut Vec<TaskId>) {
+/// Whether a task is protected from all but failures and drains (rule `service.protection-scope`).
+fn is_spared(row: &Row) -> bool {
+    row.protected && row.standing != Standing::Sick && !row.draining
+}
+
+/// Stops a task. Whether its revision keeps one less from then on matters of older ones alone.
+fn stop_one(step: &mut Step<'_>, id: ServiceId, row: Row, lowers: bool, stopped: &mut Vec<TaskId>) {
     let reason = reason(step.world, id, row);
     let cause = cause(step.world, id, row).unwrap_or(step.cause);
     let retires = step.world.tasks.get(row.task).is_some_and(|task| task.retires.is_some());
     let code =
         if retires { StopCode::InfrastructureHealth } else { StopCode::ServiceSchedulerInitiated };
     life::stop(&mut step.because(cause), row.task, code, reason);
-    if !row.current
+    if lowers
+        && !row.current
         && let Some(deployment) = step.world.deployments.get_mut(row.deployment)
     {
         deployment.desired = deployment.desired.saturating_sub(1);

@@ -4,6 +4,7 @@ mod breaker;
 mod daemon;
 mod early;
 mod held;
+mod keeps;
 mod liveness;
 mod providers;
 mod rebalance;
