@@ -17,12 +17,7 @@ use crate::time::SimDuration;
 use crate::world::World;
 
 /// Reads what is given of it; the rest stays as it was.
-pub(super) fn options(
-    at: &At<'_>,
-    before: &Options,
-    balancers: &[ServiceLoadBalancer],
-    findings: &mut Findings,
-) -> Options {
+pub(super) fn options(at: &At<'_>, before: &Options, findings: &mut Findings) -> Options {
     let mut options = before.clone();
     if let Some(breaker) = at.get("deploymentCircuitBreaker") {
         options.breaker = circuit_breaker(&breaker, findings);
@@ -43,12 +38,11 @@ pub(super) fn options(
         let hooks = at.list("lifecycleHooks");
         options.hooks = hooks.iter().filter_map(|at| hook(at, findings)).collect();
     }
-    fits(at, &options, balancers, findings);
     options
 }
 
 /// What the strategies need and do not go with (rules `bluegreen.needs`, `breaker.rolling-only`).
-fn fits(
+pub(super) fn fits(
     at: &At<'_>,
     options: &Options,
     balancers: &[ServiceLoadBalancer],

@@ -111,7 +111,7 @@ fn settings(
     if let Some(bounds) = at.get("deploymentConfiguration") {
         settings.min_percent = bounds.int("minimumHealthyPercent");
         settings.max_percent = bounds.int("maximumPercent");
-        settings.options = Some(deployment::options(&bounds, before, balancers, findings));
+        settings.options = Some(deployment::options(&bounds, before, findings));
         let early = settings.options.as_ref().and_then(|options| options.early);
         let least = settings.min_percent.unwrap_or(min_before);
         if early.is_some_and(|early| early.percent < least) {
@@ -124,6 +124,11 @@ fn settings(
         if settings.max_percent.is_some_and(|percent| percent < 100) {
             findings.refuse(&bounds, "below 100 maximumPercent would never let all tasks run");
         }
+    }
+    let bounds = at.get("deploymentConfiguration");
+    if let Some(changed) = bounds.or_else(|| at.get("loadBalancers")) {
+        let options = settings.options.as_ref().unwrap_or(before);
+        deployment::fits(&changed, options, balancers, findings);
     }
     if let Some(grace) = at.get("healthCheckGracePeriodSeconds") {
         settings.grace = grace.value.as_u64().map(SimDuration::from_secs);
