@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use scene::cast::Standing;
 use scene::frame::{Frame, Layer, Subject};
 use scene::geometry::Point;
 use scene::player::Player;
@@ -150,6 +151,11 @@ impl LaneView {
             let _ = style.set_property("width", &format!("{}px", Decimal(width)));
             let _ = style.set_property("height", &format!("{}px", Decimal(height)));
         }
+    }
+
+    /// Which task stands where in that picture.
+    pub(super) fn cast(&self) -> &[Standing] {
+        &self.frame.cast
     }
 
     /// The canvas.

@@ -5,11 +5,14 @@ use std::rc::Rc;
 
 use scene::cast;
 use scene::frame::Subject;
+use scene::player::Player;
 use scene::words::{self, Level, Name};
+use sim::timeline::Timeline;
 use study::page::{Node, el};
 use web_sys::{Element, HtmlElement};
 
 use super::Stage;
+use super::lane::LaneView;
 use crate::browser::{self, window};
 use crate::mount;
 
@@ -54,9 +57,18 @@ fn level(stage: &Stage, lane: usize, subject: Option<Subject>) -> Level {
         return Level::default();
     };
     let (world, at) = (run.world(), show.at());
-    let actors = cast::cast(world, run.log(), at, view.view());
     let above = subject.and_then(|it| words::parent(world, it, at)).unwrap_or(Subject::Cluster);
-    words::children(world, &actors, above)
+    children(run, view, show.player(), above)
+}
+
+/// What stands under a subject. While the clock runs its picture has just been made; at rest something may have happened since.
+fn children(run: &Timeline, view: &LaneView, player: &Player, above: Subject) -> Level {
+    let world = run.world();
+    if !player.rests() {
+        return words::children(world, view.cast(), above);
+    }
+    let actors = cast::cast(world, run.log(), player.at(), view.view());
+    words::children(world, &cast::standing(&actors).collect::<Vec<_>>(), above)
 }
 
 fn fill(holder: &HtmlElement, wanted: &[(String, String)], place: usize) {
@@ -135,8 +147,7 @@ fn enter(stage: &Rc<Stage>) -> bool {
         let (show, lanes) = (stage.show.borrow(), stage.lanes.borrow());
         let run = show.runs().get(lane).zip(lanes.get(lane));
         run.and_then(|(run, view)| {
-            let actors = cast::cast(run.world(), run.log(), show.at(), view.view());
-            words::children(run.world(), &actors, subject).nodes.first().copied()
+            children(run, view, show.player(), subject).nodes.first().copied()
         })
     };
     // Where there is nothing in it, the focus stays where it is.

@@ -71,6 +71,14 @@ impl Place {
     }
 }
 
+/// Which task stands where.
+pub type Standing = (Place, TaskId);
+
+/// Which tasks stand where, of those that are cast.
+pub fn standing(actors: &[Actor<'_>]) -> impl Iterator<Item = Standing> {
+    actors.iter().map(|actor| (actor.place, actor.id))
+}
+
 /// All tasks on the stage, by place and then by id.
 pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Actor<'a>> {
     let reaches = reaches(world);

@@ -4,17 +4,20 @@
 //! again: [`Frame::clear`] keeps its memory, texts and points lie in two shared buffers.
 
 mod digest;
+mod subject;
 
 use std::fmt;
 
-use sim::ids::{CapacityProviderId, InstanceId, ServiceId, TargetGroupId, TaskId, ZoneId};
 use sim::sorted::sort_by_number;
 
+use crate::cast::Standing;
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::pattern::Pattern;
 use crate::theme::Token;
 use crate::view::Camera;
+
+pub use subject::{Hit, Subject};
 
 /// A piece of one of the frame's shared buffers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,51 +161,12 @@ impl Layer {
     }
 }
 
-/// What a place on the stage stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// The whole cluster.
-    Cluster,
-    /// Those who send requests.
-    Users,
-    /// A target group with its load balancer.
-    TargetGroup(TargetGroupId),
-    /// A service.
-    Service(ServiceId),
-    /// A capacity provider.
-    Provider(CapacityProviderId),
-    /// A zone.
-    Zone(ZoneId),
-    /// What Fargate runs in a zone.
-    Fargate(ZoneId),
-    /// An instance.
-    Instance(InstanceId),
-    /// A task.
-    Task(TaskId),
-    /// The shelf of tasks that wait for capacity.
-    Shelf,
-    /// The tray of stopped tasks.
-    Tray,
-    /// The gutter of lost requests.
-    Gutter,
-}
-
-/// A place to press.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hit {
-    /// What it stands for.
-    pub subject: Subject,
-    /// Where it is.
-    pub bounds: Bounds,
-}
-
 /// A picture of a run at a moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Frame {
-    /// Width and height of the whole picture at this zoom: at least the view's own, and more where what is on the
-    /// stage does not fit. Marks are where the camera has them.
+    /// Width and height of the whole picture at this zoom, at least the view's own. Marks are where the camera has them.
     pub extent: Point,
-    /// The height at which all that is on the stage has its place, whatever it is stretched to.
+    /// The height at which everything has its place, whatever it is stretched to.
     pub needed: f32,
     /// From where it is seen: the view's own camera, or the one that keeps in sight what is followed.
     pub camera: Camera,
@@ -212,6 +176,8 @@ pub struct Frame {
     pub hits: Vec<Hit>,
     /// For how many requests one dot stands; 1 where every request has its own.
     pub requests_per_dot: u32,
+    /// Which task stands where, by place and then by id.
+    pub cast: Vec<Standing>,
     /// Whether anything will look different later although nothing happens in the run: dots, rings, bars.
     pub moves: bool,
     texts: String,
@@ -229,6 +195,7 @@ impl Frame {
         self.marks.clear();
         self.hits.clear();
         self.requests_per_dot = 1;
+        self.cast.clear();
         self.moves = false;
         self.texts.clear();
         self.points.clear();
@@ -398,6 +365,8 @@ impl Shape {
 
 #[cfg(test)]
 mod tests {
+    use sim::ids::{TaskId, ZoneId};
+
     use super::*;
 
     #[test]

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use sim::ids::TaskId;
+use sim::instance::Instance;
 use sim::service::Service;
 use sim::spot::WARNING;
 use sim::target_group::{Target, TargetState};
@@ -32,6 +33,12 @@ impl Marks {
     pub fn warned_secs(&self, at: SimTime) -> Option<u64> {
         self.warned.filter(|_| sim::WHOLE).map(|until| until.since(at).0.div_ceil(1_000_000))
     }
+}
+
+/// When EC2 takes a Spot Instance back, of which it was warned (rule `provider.managed-spot`).
+pub fn taken_back(instance: &Instance) -> Option<SimTime> {
+    let warned = instance.warned_at.filter(|_| sim::WHOLE && instance.ended.is_none());
+    warned.map(|at| at + WARNING)
 }
 
 /// The marks of a task at a moment.

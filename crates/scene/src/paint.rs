@@ -17,7 +17,7 @@ use sim::log::Log;
 use sim::time::SimTime;
 use sim::world::World;
 
-use crate::cast::{Actor, cast};
+use crate::cast::{Actor, cast, standing};
 use crate::frame::{Frame, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::instrument::{Instrument, instruments};
@@ -63,6 +63,7 @@ pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mu
     task::paint(&stage, brush);
     traffic::paint(&stage, brush);
     outline(&stage, brush);
+    frame.cast.extend(standing(&actors));
     frame.extent = layout.extent;
     frame.needed = layout.needed;
     frame.order();

@@ -333,7 +333,7 @@ impl Row {
             Self::Dial => "metric, and a mark at its target",
             Self::Cooldown => "cooldown, time left",
             Self::Protected => "protected from scale-in",
-            Self::Spot => "on Fargate Spot",
+            Self::Spot => "on Fargate Spot, or a Spot Instance",
             Self::SpotWarning => "warned: Spot takes its capacity back",
             Self::Ramp => "slow start: gets part of a full share",
             Self::Daemon => "DAEMON: one on each instance",

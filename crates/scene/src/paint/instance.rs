@@ -8,6 +8,7 @@ use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::layout::Bin;
+use crate::marks::taken_back;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::pattern::Pattern;
@@ -78,9 +79,12 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instanc
         brush.rect(plate, 3.0, Some(Token::Sheet), None);
     }
     brush.text(Point::new(title.x, y), name, format_args!("{}", bin.id));
-    let used = daemon(stage, brush, bin, Point::new(title.x, y), size);
+    let used = signs(stage, brush, bin, instance, Point::new(title.x, y));
     let right = Style::plain(size, Token::InkSoft, title.w - 34.0 - used).aligned(Align::End);
     match remark {
+        _ if taken_back(instance).is_some() => {
+            counts(stage, brush, instance, Point::new(title.right(), y));
+        }
         Some((word, glyph)) => {
             let sign = Bounds::around(Point::new(title.right() - 6.0, y), 12.0);
             brush.glyph(glyph, sign, Token::Ink);
@@ -95,18 +99,38 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instanc
     }
 }
 
-/// The sign of a task of a DAEMON service beside the instance's name, which has room even where the task has none.
-/// The answer is how much of that it takes.
-fn daemon(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, title: Point, size: f32) -> f32 {
+/// Signs beside the instance's name: of Spot, and of a task of a DAEMON service, which may itself have no room for one.
+/// The answer is how much of the room they take.
+fn signs(
+    stage: &Stage<'_>,
+    brush: &mut Brush<'_>,
+    bin: &Bin,
+    instance: &Instance,
+    title: Point,
+) -> f32 {
+    let size = stage.letters(11.0);
     let place = Place::Instance(bin.id);
     let start = stage.actors.partition_point(|actor| actor.place < place);
     let mut own = stage.actors.iter().skip(start).take_while(|actor| actor.place == place);
-    if !own.any(|actor| actor.marks.daemon) {
-        return 0.0;
+    let daemon = own.any(|actor| actor.marks.daemon).then_some(Glyph::Anchor);
+    let mut used = 0.0;
+    for glyph in instance.spot.then_some(Glyph::Bolt).into_iter().chain(daemon) {
+        let x = title.x + size * 0.5 + name_width(bin, size) + used;
+        brush.glyph(glyph, Bounds::around(Point::new(x, title.y), size * 1.1), Token::Ink);
+        used += size * 1.6;
     }
-    let x = title.x + size * 0.5 + name_width(bin, size);
-    brush.glyph(Glyph::Anchor, Bounds::around(Point::new(x, title.y), size * 1.1), Token::Ink);
-    size * 1.6
+    used
+}
+
+/// The seconds until EC2 takes a Spot Instance back, at the right end of its title.
+fn counts(stage: &Stage<'_>, brush: &mut Brush<'_>, instance: &Instance, right: Point) {
+    let Some(until) = taken_back(instance) else { return };
+    brush.frame.moves = true;
+    let (layer, size) = (brush.layer, stage.letters(10.0));
+    brush.on(Layer::Moving);
+    let centre = Point::new(right.x - size * 1.7, right.y + 1.0);
+    super::task::warning(brush, centre, size, until.since(stage.at).0.div_ceil(1_000_000));
+    brush.on(layer);
 }
 
 /// Width of an instance's id with a gap after it.

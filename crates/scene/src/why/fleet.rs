@@ -13,6 +13,7 @@ use sim::timeline::Timeline;
 use super::{Answer, Part, chain, figure, task_thing};
 use crate::floors::{SITE, SITE_NAME};
 use crate::frame::Subject;
+use crate::marks::taken_back;
 
 /// Things that are listed one by one.
 const MOST: usize = 40;
@@ -29,6 +30,8 @@ pub(super) fn instance(run: &Timeline, at: SimTime, id: InstanceId) -> Vec<Answe
     };
     let mut figures =
         vec![figure("type", &kind), figure("status", &own.status.name()), figure("agent", &agent)];
+    figures.extend(own.spot.then(|| figure("capacityOptionType", &"SPOT")));
+    figures.extend(taken_back(own).map(|until| figure("EC2 takes it back at", &until)));
     figures.extend(amounts(own));
     figures.push(figure("host ports in use", &ports(own)));
     figures.extend(costs(own, at));

@@ -9,7 +9,7 @@ use sim::time::SimTime;
 use sim::world::World;
 
 use crate::instrument;
-use crate::marks::marks;
+use crate::marks::{marks, taken_back};
 use crate::words::strip::Therefore;
 use crate::words::{Reads, Strip};
 
@@ -106,7 +106,11 @@ fn capacity(text: &mut String, world: &World) -> fmt::Result {
         write!(text, ", {draining} draining")?;
     }
     text.push_str(". ");
-    Ok(())
+    match world.instances.values().filter(|it| taken_back(it).is_some()).count() {
+        0 => Ok(()),
+        1 => text.write_str("1 of them is warned that EC2 takes it back. "),
+        count => write!(text, "{count} of them are warned that EC2 takes them back. "),
+    }
 }
 
 fn requests(text: &mut String, world: &World) -> fmt::Result {

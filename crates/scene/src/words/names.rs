@@ -12,7 +12,7 @@ use crate::cast::phase;
 use crate::floors::{SITE, SITE_NAME};
 use crate::frame::Subject;
 use crate::instrument::{self, instruments};
-use crate::marks::{Marks, marks};
+use crate::marks::{Marks, marks, taken_back};
 use crate::moves::moves;
 use crate::state::Phase;
 use crate::timer::{Kind, Timer, timer};
@@ -137,6 +137,9 @@ fn instance(f: &mut fmt::Formatter<'_>, own: &Instance, at: SimTime) -> fmt::Res
         true => write!(f, ", external, as large as {}", own.kind().name)?,
         false => write!(f, ", {}", own.kind().name)?,
     }
+    if own.spot && sim::WHOLE {
+        f.write_str(" on Spot")?;
+    }
     match own.status {
         InstanceStatus::Booting { until } => return write!(f, ", boots, {}", Left(until, at)),
         InstanceStatus::Registering { until } => {
@@ -145,6 +148,9 @@ fn instance(f: &mut fmt::Formatter<'_>, own: &Instance, at: SimTime) -> fmt::Res
         InstanceStatus::Inactive => return f.write_str(", terminated"),
         InstanceStatus::Draining => f.write_str(", draining")?,
         InstanceStatus::Active => {}
+    }
+    if let Some(until) = taken_back(own) {
+        write!(f, ", EC2 takes it back, {}", Left(until, at))?;
     }
     if !own.agent_connected {
         f.write_str(", agent not connected")?;

@@ -5,7 +5,7 @@ use sim::task::{Host, TaskStatus};
 use sim::time::SimTime;
 use sim::world::World;
 
-use crate::cast::{Actor, Place};
+use crate::cast::{Place, Standing};
 use crate::floors::floors;
 use crate::frame::Subject;
 use crate::instrument::{Instrument, instruments};
@@ -22,14 +22,16 @@ pub struct Level {
     pub hidden: usize,
 }
 
-/// The level under a subject. `actors` are those of the picture, so that what is not drawn is not named.
-pub fn children(world: &World, actors: &[Actor<'_>], subject: Subject) -> Level {
+/// The level under a subject. `cast` is that of the picture, so that what is not drawn is not named.
+pub fn children(world: &World, cast: &[Standing], subject: Subject) -> Level {
     let tasks = |place: Place| {
-        let of_place = actors.iter().filter(move |actor| actor.place == place);
-        of_place.map(|actor| Subject::Task(actor.id))
+        // By place, as the picture has them.
+        let start = cast.partition_point(|(own, _)| *own < place);
+        let of_place = cast.iter().skip(start).take_while(move |(own, _)| *own == place);
+        of_place.map(|(_, id)| Subject::Task(*id))
     };
     match subject {
-        Subject::Cluster => level(top(world, actors)),
+        Subject::Cluster => level(top(world, cast)),
         Subject::Zone(zone) => {
             let fargate = tasks(Place::Fargate(zone)).next().map(|_| Subject::Fargate(zone));
             let own =
@@ -65,13 +67,13 @@ pub fn parent(world: &World, subject: Subject, at: SimTime) -> Option<Subject> {
     }
 }
 
-fn top<'a>(world: &'a World, actors: &'a [Actor<'_>]) -> impl Iterator<Item = Subject> + 'a {
+fn top<'a>(world: &'a World, cast: &'a [Standing]) -> impl Iterator<Item = Subject> + 'a {
     let mut marked: Vec<Subject> = instruments(world).iter().map(Instrument::subject).collect();
     marked.dedup();
     let has_front = !world.target_groups.is_empty();
     let groups = world.target_groups.ids().map(Subject::TargetGroup);
     let zones = floors(world).map(Subject::Zone);
-    let has = |place: Place| actors.iter().any(|actor| actor.place == place);
+    let has = |place: Place| cast.iter().any(|(own, _)| *own == place);
     let rest = [
         (Subject::Shelf, has(Place::Shelf)),
         (Subject::Tray, has(Place::Tray)),

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect, expect_file};
-use scene::cast::cast;
+use scene::cast::{cast, standing};
 use scene::floors::SITE;
 use scene::frame::{Frame, Subject};
 use scene::theme::Theme;
@@ -43,7 +43,7 @@ fn mixed() -> String {
 fn tree(run: &Timeline, view: &View, under: Subject, depth: usize, said: &mut String) {
     let (world, at) = (run.world(), run.now());
     let actors = cast(world, run.log(), at, view);
-    let level = children(world, &actors, under);
+    let level = children(world, &standing(&actors).collect::<Vec<_>>(), under);
     assert!(level.nodes.len() < MAX_NODES);
     for subject in level.nodes {
         let indent = "  ".repeat(depth);

@@ -12,6 +12,7 @@ use scene::marks::{Marks, marks};
 use scene::theme::Theme;
 use scene::view::{Detail, View};
 use scene::words::Name;
+use sim::ids::InstanceId;
 use sim::time::SimTime;
 
 use crate::instruments::{picture, play};
@@ -99,6 +100,34 @@ fn tasks_on_spot_count_down_after_their_warning() {
             345 s: task t-5, web revision 1, health unknown, on Fargate Spot in us-east-1b
         "#]],
     );
+}
+
+/// Rule `provider.managed-spot`: a Spot Instance counts down for all of the two minutes, and no longer.
+#[test]
+fn a_spot_instance_counts_down_after_its_warning() {
+    let mut run = play(example!("managed-spot"));
+    let mut said = String::new();
+    for secs in [359, 360, 400, 479, 481] {
+        let at = SimTime::from_secs(secs);
+        run.advance_to(at, u64::MAX);
+        let world = run.world();
+        let subject = Subject::Instance(InstanceId(1));
+        writeln!(said, "{secs} s: {}", Name { world, at, subject }).unwrap();
+        let frame = scene::frame(world, run.log(), at, &View::new(800.0, 400.0));
+        let left = 480_u64.saturating_sub(secs);
+        let counts = frame.marks.iter().any(|mark| match mark.shape {
+            Shape::Text { text, .. } => frame.text_of(text) == format!("{left} s"),
+            _ => false,
+        });
+        assert_eq!(counts, (360..480).contains(&secs), "{secs}");
+    }
+    expect![[r#"
+        359 s: instance i-1, m5.large on Spot, 4 tasks, 3604 MiB and 0 CPU units free
+        360 s: instance i-1, m5.large on Spot, draining, EC2 takes it back, 120 seconds left, 4 tasks, 3604 MiB and 0 CPU units free
+        400 s: instance i-1, m5.large on Spot, draining, EC2 takes it back, 80 seconds left, 4 tasks, 3604 MiB and 0 CPU units free
+        479 s: instance i-1, m5.large on Spot, draining, EC2 takes it back, 1 second left, 4 tasks, 3604 MiB and 0 CPU units free
+        481 s: instance i-1, m5.large on Spot, terminated
+    "#]].assert_eq(&said);
 }
 
 /// Rule `service.daemon`.

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};
-use scene::cast::cast;
+use scene::cast::{cast, standing};
 use scene::frame::Subject;
 use scene::view::View;
 use scene::words::{Gloss, MAX_NODES, Name, Strip, children, describe, parent};
@@ -138,6 +138,7 @@ fn the_strip_says_what_follows() {
 fn the_tree_leads_to_every_task_and_back() {
     let world = worlds::every_state(worlds::ec2(30, 4, "m5.large"));
     let actors = cast(&world, &Log::default(), NOW, &View::new(900.0, 500.0));
+    let actors: Vec<_> = standing(&actors).collect();
     let mut tasks = 0;
     let mut open = vec![Subject::Cluster];
     while let Some(subject) = open.pop() {
@@ -159,6 +160,7 @@ fn the_tree_leads_to_every_task_and_back() {
 fn a_level_has_a_bounded_number_of_nodes() {
     let world = worlds::fargate(900);
     let actors = cast(&world, &Log::default(), NOW, &View::new(900.0, 500.0));
+    let actors: Vec<_> = standing(&actors).collect();
     let level = children(&world, &actors, Subject::Fargate(ZoneId(0)));
     assert_eq!((level.nodes.len(), level.hidden), (MAX_NODES, 100));
 }
