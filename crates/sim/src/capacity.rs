@@ -229,14 +229,22 @@ pub fn release_eni(world: &mut World, task_id: TaskId) {
     touched(world, id);
 }
 
-/// Whether an instance runs anything but tasks of DAEMON services (rules `cluster-scale.needed-instance`,
+/// Whether an instance runs anything but tasks of DAEMON services (rule
 /// `cluster-scale.termination-protection`).
 pub(crate) fn is_needed(world: &World, instance: &Instance) -> bool {
-    let of_daemon = |id: &TaskId| {
-        let service = world.tasks.get(*id).and_then(|task| task.service);
-        service.is_some_and(|(service, _)| world.daemons.contains(&service))
-    };
-    instance.tasks.iter().any(|task| !of_daemon(task))
+    instance.tasks.iter().any(|task| !is_of_daemon(world, *task))
+}
+
+/// Whether it runs such tasks for a capacity provider; those of a launch type are none of its own
+/// (rule `provider.launch-type-not-counted`).
+pub(crate) fn is_needed_by(world: &World, instance: &Instance, id: CapacityProviderId) -> bool {
+    let is_its = |task: TaskId| world.tasks.get(task).is_some_and(|it| it.provider == Some(id));
+    instance.tasks.iter().any(|task| is_its(*task) && !is_of_daemon(world, *task))
+}
+
+fn is_of_daemon(world: &World, task: TaskId) -> bool {
+    let service = world.tasks.get(task).and_then(|task| task.service);
+    service.is_some_and(|(service, _)| world.daemons.contains(&service))
 }
 
 /// Counts a task no more where it stands, because it is no longer wanted RUNNING

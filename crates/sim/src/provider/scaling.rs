@@ -66,7 +66,7 @@ pub fn reservation(world: &World, id: CapacityProviderId) -> Option<Reservation>
     let mut found = Reservation::default();
     for instance in world.instances.values().filter(runs) {
         found.running += 1;
-        found.needed += u32::from(capacity::is_needed(world, instance));
+        found.needed += u32::from(capacity::is_needed_by(world, instance, id));
     }
     let more = estimate(world, id, group);
     if let Some(scaling) = provider.scaling.filter(|_| more > 0) {

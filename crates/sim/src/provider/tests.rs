@@ -325,6 +325,33 @@ fn other_instances_and_tasks_do_not_count() {
     assert!(said.contains("all providers of a strategy are of one kind"), "{said}");
 }
 
+/// Rule `provider.launch-type-not-counted`: an instance that runs nothing else is not needed, though it is protected.
+#[test]
+fn an_instance_that_runs_tasks_of_a_launch_type_alone_is_not_needed() {
+    let mut run = run(
+        1,
+        &[
+            (
+                "/containerInstances",
+                json!([{"instanceType": "m5.large", "autoScalingGroup": "hosts", "count": 2}]),
+            ),
+            ("/autoScalingGroups/0/DesiredCapacity", json!(2)),
+            ("/tasks", json!([{"service": "web", "containerInstance": "i-1"}])),
+        ],
+    );
+    let with = json!({
+        "taskDefinition": "web:1", "launchType": "EC2",
+        "placementConstraints": [{"type": "memberOf", "expression": "task:group != service:web"}]
+    });
+    call(&mut run, Name::RunTask, with);
+    run.go(60);
+    assert_eq!(tasks(&run), (0, 2));
+    let found = reservation(&run.world, OWN).unwrap();
+    assert_eq!((found.needed, found.running), (1, 2));
+    run.go(1_800);
+    assert_eq!((desired(&run), tasks(&run)), (1, (0, 2)));
+}
+
 /// UpdateCapacityProvider changes the alarms with the target (rule `cluster-scale.target-capacity`).
 #[test]
 fn a_provider_can_be_changed() {
