@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{find, strategy};
 use crate::finding::{Findings, suggestion};
-use crate::ids::{AsgId, CapacityProviderId};
+use crate::ids::{AsgId, CapacityProviderId, ZoneId};
 use crate::instance_types::TYPES;
 use crate::json::At;
 use crate::provider::{
@@ -52,6 +52,12 @@ fn managed(world: &World, at: &At<'_>, findings: &mut Findings) -> ManagedProvid
     let template = at.get("instanceLaunchTemplate");
     let option = template.as_ref().and_then(|at| at.text("capacityOptionType"));
     let spot = option == Some("SPOT");
+    if option == Some("RESERVED") {
+        let message = "the simulator does not have capacity reservations: take ON_DEMAND or SPOT";
+        findings.refuse(at, message);
+    }
+    let network = template.as_ref().and_then(|at| at.get("networkConfiguration"));
+    let zones = network.map(|at| zones(world, &at)).unwrap_or_default();
     let wanted = template.and_then(|at| at.get("instanceRequirements"));
     let allowed = wanted.as_ref().map(|at| at.list("allowedInstanceTypes")).unwrap_or_default();
     let named = |name: &str| {
@@ -84,7 +90,17 @@ fn managed(world: &World, at: &At<'_>, findings: &mut Findings) -> ManagedProvid
             None
         }
     };
-    ManagedProvider { types, scale_in_after, spot, insufficient: false }
+    ManagedProvider { types, scale_in_after, spot, zones, insufficient: false }
+}
+
+/// The zones of a provider's subnets, each once.
+fn zones(world: &World, at: &At<'_>) -> Vec<ZoneId> {
+    let mut zones = Vec::new();
+    for (place, subnet) in at.list("subnets").iter().enumerate() {
+        let zone = find::zone_of_subnet(world, subnet.as_text().unwrap_or_default(), place);
+        zones.extend(zone.filter(|zone| !zones.contains(zone)));
+    }
+    zones
 }
 
 /// The group of a new provider: one that none has yet, and that may have instances at all.

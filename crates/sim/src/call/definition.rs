@@ -1,5 +1,6 @@
 //! RegisterTaskDefinition: from the request to a revision, with every rule that the documents give.
 
+mod fargate;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -78,7 +79,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
     rules::roles(at, world, &definition, findings);
     rules::external(at, &definition, findings);
     if fargate {
-        rules::fargate(at, &definition, given, findings);
+        fargate::check(at, &definition, given, findings);
     } else {
         rules::ec2(at, given, findings);
     }

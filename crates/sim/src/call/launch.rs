@@ -1,12 +1,12 @@
 //! What a launch type takes: task definitions that were registered for it, and what tasks can have there.
 
-use crate::definition::TaskDefinition;
+use crate::definition::{NetworkMode, TaskDefinition};
 use crate::finding::Findings;
 use crate::json::At;
 use crate::service::Launch;
 
 /// Complains where a task definition was not registered for where it is to run, or its tasks cannot have there
-/// what they are to have.
+/// what they are to have (rule `provider.managed-network`).
 pub(crate) fn compatible(
     at: &At<'_>,
     definition: &TaskDefinition,
@@ -24,6 +24,9 @@ pub(crate) fn compatible(
         let family = &definition.family;
         let message = format!("`{family}` is not for {name}: add it to requiresCompatibilities");
         findings.refuse(at, message);
+    }
+    if launch == Launch::ManagedInstances && definition.network == NetworkMode::Bridge {
+        findings.refuse(at, "Managed Instances take networkMode awsvpc, host or none, not bridge");
     }
 }
 

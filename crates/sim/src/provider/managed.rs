@@ -26,6 +26,8 @@ pub struct ManagedProvider {
     pub scale_in_after: Option<SimDuration>,
     /// `capacityOptionType` SPOT (rule `provider.managed-spot`).
     pub spot: bool,
+    /// Zones of the subnets of `networkConfiguration`; all where this is empty.
+    pub zones: Vec<ZoneId>,
     /// Whether EC2 had no instance for it at the last try.
     pub insufficient: bool,
 }
@@ -117,14 +119,16 @@ fn choose(world: &World, id: CapacityProviderId, left: &mut Vec<Alike>) -> Optio
     Some((found.3, found.2))
 }
 
-/// The zone with the fewest instances of the provider, of those that are open to the tasks.
+/// The zone with the fewest instances of the provider, of those that are open to it and to the tasks.
 fn zone(
     world: &World,
     id: CapacityProviderId,
     is_open: impl Fn(&ZoneId) -> bool,
 ) -> Option<ZoneId> {
+    let ProviderKind::Managed(provider) = &world.providers.get(id)?.kind else { return None };
+    let own = |zone: &ZoneId| provider.zones.is_empty() || provider.zones.contains(zone);
     let all = (0..).map(ZoneId).zip(&world.zones);
-    let open = all.filter(|(zone, row)| row.has(Capacity::Ec2) && is_open(zone));
+    let open = all.filter(|(zone, row)| row.has(Capacity::Ec2) && own(zone) && is_open(zone));
     let there = |zone: ZoneId| {
         let is = |it: &&Instance| it.provider == Some(id) && it.zone == zone && it.ended.is_none();
         world.instances.values().filter(is).count()

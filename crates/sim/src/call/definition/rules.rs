@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Size, check_name};
+use super::{Size, check_name, fargate};
 use crate::access;
-use crate::call::sizes;
 use crate::definition::{ContainerDefinition, NetworkMode, TaskDefinition};
 use crate::finding::{Findings, suggestion};
 use crate::json::At;
@@ -12,10 +11,6 @@ use crate::misconception::Misconception;
 use crate::shape::short;
 use crate::world::World;
 
-/// What Fargate takes as `stopTimeout` and `startTimeout`, in seconds (rule `container.stop-timeout-max`).
-const FARGATE_TIMEOUT: std::ops::RangeInclusive<u32> = 2..=120;
-/// Log drivers on Fargate (rule `fargate.log-drivers`).
-const FARGATE_LOG_DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
 /// The least CPU units of a whole task on EC2.
 const MIN_TASK_CPU: u32 = 128;
 
@@ -159,39 +154,6 @@ fn is_circular(definition: &TaskDefinition) -> bool {
     }
 }
 
-/// What holds on Fargate alone (rules `fargate.*`).
-pub(super) fn fargate(
-    at: &At<'_>,
-    definition: &TaskDefinition,
-    given: Size,
-    findings: &mut Findings,
-) {
-    if definition.network != NetworkMode::Awsvpc {
-        findings.refuse(at, "Fargate needs networkMode awsvpc");
-    }
-    match (given.cpu, given.memory) {
-        (Some(cpu), Some(memory)) => {
-            if let Some(complaint) = sizes::complaint(cpu, memory) {
-                findings.refuse(at, complaint);
-            }
-        }
-        _ => findings
-            .refuse(at, "Fargate needs cpu and memory of the whole task, such as 256 and 512"),
-    }
-    if !definition.constraints.is_empty() {
-        findings.refuse(at, "Fargate takes no placementConstraints: remove them");
-    }
-    for container in at.list("containerDefinitions") {
-        for name in ["stopTimeout", "startTimeout"] {
-            let seconds = container.int(name).filter(|secs| !FARGATE_TIMEOUT.contains(secs));
-            if let Some((field, secs)) = container.get(name).zip(seconds) {
-                findings
-                    .refuse(&field, format!("{secs} is not within 2 to 120 seconds on Fargate"));
-            }
-        }
-    }
-}
-
 /// What cannot be had without a role that fetches it (rule `iam.execution-role`).
 pub(super) fn roles(
     at: &At<'_>,
@@ -218,9 +180,9 @@ pub(super) fn roles(
                 .refuse(at, "secrets are fetched with the execution role: give executionRoleArn");
         }
         let driver = at.get("logConfiguration").and_then(|at| at.text("logDriver"));
-        if definition.fargate && driver.is_some_and(|driver| !FARGATE_LOG_DRIVERS.contains(&driver))
-        {
-            let known = FARGATE_LOG_DRIVERS.join(", ");
+        let is_known = |driver: &str| fargate::LOG_DRIVERS.contains(&driver);
+        if definition.fargate && driver.is_some_and(|driver| !is_known(driver)) {
+            let known = fargate::LOG_DRIVERS.join(", ");
             findings.refuse(at, format!("Fargate has the log drivers {known}"));
         }
         if driver == Some("awslogs") && own.logs.is_none() {

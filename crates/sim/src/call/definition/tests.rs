@@ -71,7 +71,49 @@ fn what_fargate_and_ec2_do_not_take_is_refused() {
     check(
         "fargate.not-available",
         &[("/placementConstraints", constraints)],
-        "Fargate takes no placementConstraints: remove them",
+        "placementConstraints: Fargate does not have this: remove it",
+    );
+}
+
+/// Rules `fargate.not-available`, `fargate.no-gpu`, `fargate.sys-ptrace`: refused where FARGATE is asked for alone.
+#[test]
+fn fargate_has_no_say_over_its_host() {
+    let own = |name: &str| format!("/containerDefinitions/0/{name}");
+    let check = |pointer: &str, value: Value, expected: &str| {
+        let change = (pointer, value);
+        let said = register(std::slice::from_ref(&change)).err().unwrap_or_default();
+        assert_eq!(said, expected, "{change:?}");
+        let ec2 = ("/requiresCompatibilities", json!(["EC2"]));
+        assert_eq!(register(&[change, ec2]).err(), None);
+    };
+    let absent = |name: &str, value: Value| {
+        let expected =
+            format!("containerDefinitions[0].{name}: Fargate does not have this: remove it");
+        check(&own(name), value, &expected);
+    };
+    absent("privileged", json!(true));
+    absent("links", json!(["db"]));
+    absent("extraHosts", json!([{"hostname": "a", "ipAddress": "10.0.0.1"}]));
+    absent("dockerSecurityOptions", json!(["no-new-privileges"]));
+    check(&own("privileged"), json!(false), "");
+    check(&own("links"), json!([]), "");
+    check("/ipcMode", json!("host"), "ipcMode: Fargate does not have this: remove it");
+    check(
+        "/volumes",
+        json!([{"name": "v", "dockerVolumeConfiguration": {"scope": "shared"}}]),
+        "volumes[0].dockerVolumeConfiguration: Fargate does not have this: remove it",
+    );
+    check(
+        &own("resourceRequirements"),
+        json!([{"type": "GPU", "value": "1"}]),
+        "containerDefinitions[0].resourceRequirements[0]: Fargate has no GPUs: remove it",
+    );
+    let adds = |name: &str| json!({"capabilities": {"add": [name]}});
+    check(&own("linuxParameters"), adds("SYS_PTRACE"), "");
+    check(
+        &own("linuxParameters"),
+        adds("NET_ADMIN"),
+        "containerDefinitions[0].linuxParameters.capabilities.add[0]: on Fargate only SYS_PTRACE can be added",
     );
 }
 

@@ -119,7 +119,8 @@ fn consolidation_breaks_nothing() {
         ("/services/0/capacityProviderStrategy", json!([{"capacityProvider": "own", "weight": 1}])),
         ("/services/0/placementStrategy", json!([{"type": "spread", "field": "instanceId"}])),
         ("/services/0/desiredCount", json!(8)),
-        ("/taskDefinitions/0/networkMode", json!("bridge")),
+        ("/taskDefinitions/0/networkMode", json!("host")),
+        ("/taskDefinitions/0/containerDefinitions/0/portMappings", json!([])),
         ("/taskDefinitions/0/cpu", json!("1024")),
         ("/taskDefinitions/0/memory", json!("1024")),
     ];

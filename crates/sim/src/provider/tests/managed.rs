@@ -13,6 +13,8 @@ pub(super) fn managed(desired: u32, provider: &Value, changes: &[(&'static str, 
     let mut all = vec![
         ("/capacityProviders", json!([{"name": "own", "managedInstancesProvider": provider}])),
         ("/taskDefinitions/0/requiresCompatibilities", json!(["MANAGED_INSTANCES", "EC2"])),
+        ("/taskDefinitions/0/networkMode", json!("host")),
+        ("/taskDefinitions/0/containerDefinitions/0/portMappings", json!([])),
     ];
     all.extend_from_slice(changes);
     run(desired, &all)
@@ -117,6 +119,12 @@ fn what_cannot_be_managed_is_refused() {
             "InvalidParameterException: managedInstancesProvider: none of the simulator's instance types meets instanceRequirements"
         ],
     );
+    check(
+        json!({"name": "a", "managedInstancesProvider": {"instanceLaunchTemplate": {"capacityOptionType": "RESERVED"}}}),
+        &expect![
+            "InvalidParameterException: managedInstancesProvider: the simulator does not have capacity reservations: take ON_DEMAND or SPOT"
+        ],
+    );
 }
 
 /// Rules `engine.zone-loss-ec2`, `engine.zone-loss-placement`: what boots in a lost zone is waited for no longer, and
@@ -188,4 +196,38 @@ fn tasks_of_several_services_share_instances() {
     check(&[("small", 1), ("small", 1), ("small", 1), ("small", 1)], "m5.large");
     check(&[("web:1", 1), ("small", 1), ("small", 1)], "m5.large");
     check(&[("web:1", 1), ("small", 3), ("web:1", 1)], "m5.xlarge");
+}
+
+/// Rule `engine.managed-zones`: the zones of the subnets that the provider names.
+#[test]
+fn instances_start_where_the_provider_has_subnets() {
+    let check = |template: Value, expected: &[u8]| {
+        let mut run = managed(7, &json!({"instanceLaunchTemplate": template}), &[]);
+        run.go(20);
+        let zones = run.world.instances.values().map(|it| it.zone.0);
+        assert_eq!(zones.collect::<Vec<_>>(), expected);
+    };
+    let m5 = json!({"allowedInstanceTypes": ["m5.large"]});
+    let within = |subnets: Value| json!({"instanceRequirements": m5, "networkConfiguration": {"subnets": subnets}});
+    check(json!({"instanceRequirements": m5}), &[0, 1, 2, 0]);
+    check(within(json!(["subnet-b"])), &[1, 1, 1, 1]);
+    check(within(json!(["subnet-c", "subnet-b", "other-c"])), &[1, 2, 1, 2]);
+}
+
+/// Rule `provider.managed-network`: their tasks share nothing of a bridge.
+#[test]
+fn they_have_no_bridge() {
+    let mut run = managed(1, &json!({}), &[]);
+    let family = json!({
+        "family": "bridged", "requiresCompatibilities": ["MANAGED_INSTANCES"], "networkMode": "bridge",
+        "cpu": "256", "memory": "512", "containerDefinitions": [{"name": "app", "image": "web:1"}]
+    });
+    call(&mut run, Name::RegisterTaskDefinition, family);
+    let strategy = json!([{"capacityProvider": "own", "weight": 1}]);
+    let said = call(
+        &mut run,
+        Name::RunTask,
+        json!({"taskDefinition": "bridged", "capacityProviderStrategy": strategy}),
+    );
+    expect!["action 1 RunTask refused: InvalidParameterException: Managed Instances take networkMode awsvpc, host or none, not bridge"].assert_eq(&said);
 }

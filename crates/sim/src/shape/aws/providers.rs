@@ -137,11 +137,26 @@ const TEMPLATE: Shape = Shape {
     fields: &[
         Field::new(
             "capacityOptionType",
-            Kind::OneOf(&["ON_DEMAND", "SPOT"]),
-            "SPOT costs less, and EC2 may take it back. Without it: ON_DEMAND.",
+            Kind::OneOf(&["ON_DEMAND", "SPOT", "RESERVED"]),
+            "SPOT costs less, and EC2 may take it back; RESERVED is not simulated. Without it: ON_DEMAND.",
         ),
         Field::new("instanceRequirements", Kind::Object(&REQUIREMENTS), "Which types may start."),
+        Field::new(
+            "networkConfiguration",
+            Kind::Object(&MANAGED_NETWORK),
+            "In which zones: those of the subnets. Without it: all.",
+        ),
     ],
+};
+
+const MANAGED_NETWORK: Shape = Shape {
+    name: "ManagedInstancesNetworkConfiguration",
+    aws: Some("ecs.ManagedInstancesNetworkConfiguration"),
+    fields: &[Field::new(
+        "subnets",
+        Kind::List(&NAME, 16),
+        "A subnet is in the zone with whose name or letter it ends, as subnet-b.",
+    )],
 };
 
 const OPTIMIZATION: Shape = Shape {
