@@ -18,7 +18,7 @@ pub use policy::{
 pub use schedule::{Calendar, Cron, Schedule, Scheduled};
 pub use target::{COOLDOWN, MAX_ACTIVITIES, ScalableTarget, Scaled, ScalingActivity, Suspended};
 
-pub(crate) use decide::{on_minute, on_third};
+pub(crate) use decide::{on_alarm, on_minute, on_third};
 pub(crate) use policy::{delete_policy, put_policy};
 pub(crate) use schedule::{delete_scheduled, on_scheduled, put_scheduled};
 pub(crate) use target::{deregister, register};

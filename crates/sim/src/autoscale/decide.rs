@@ -72,6 +72,20 @@ pub(crate) fn on_third(step: &mut Step<'_>) {
     }
 }
 
+/// Scales the services whose policies an alarm triggers, which has just been set to ALARM.
+pub(crate) fn on_alarm(step: &mut Step<'_>, id: AlarmId) {
+    let Some(alarm) = step.world.cloudwatch.alarms.get(id) else { return };
+    let triggers = |(policy, row): &(PolicyId, &Policy)| match &row.kind {
+        PolicyKind::Tracking(tracking) => [tracking.high, tracking.low].contains(&id),
+        PolicyKind::Step(_) => alarm.actions.contains(policy),
+    };
+    let services = step.world.autoscaling.policies.iter().filter(triggers);
+    let services: Vec<ServiceId> = services.map(|(_, row)| row.service).collect();
+    for service in services {
+        look(step, service);
+    }
+}
+
 fn look(step: &mut Step<'_>, service: ServiceId) {
     if let Some(outlook) = outlook(step.world, service).filter(|it| it.hold.is_none()) {
         act(step, service, outlook);

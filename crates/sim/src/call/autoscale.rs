@@ -268,6 +268,14 @@ pub(crate) fn scheduled(world: &World, at: &At<'_>, findings: &mut Findings) -> 
         Some(calendar.moment(date).unwrap_or(SimTime::ZERO))
     };
     let (start, end) = (moment("StartTime"), moment("EndTime"));
+    if end.is_some_and(|end| start.is_some_and(|start| end <= start)) {
+        findings.warn(&at.path.field("EndTime"), "this is not after StartTime: it never happens");
+    }
+    if let Schedule::At(date) = schedule
+        && calendar.moment(date).is_none_or(|moment| moment <= world.now)
+    {
+        findings.warn(&at.path.field("Schedule"), "this date is over: it never happens");
+    }
     let action = at.get("ScalableTargetAction")?;
     let (min, max) = (action.int("MinCapacity"), action.int("MaxCapacity"));
     if min.is_none() && max.is_none() {
@@ -296,6 +304,9 @@ fn schedule(at: &At<'_>, findings: &mut Findings) -> Option<Schedule> {
         let found = self::rate(rate);
         if found.is_none() {
             findings.refuse(at, "write a rate as rate(5 minutes), rate(1 hour) or rate(2 days)");
+        }
+        if rate.strip_prefix("1 ").is_some_and(|unit| unit.ends_with('s')) {
+            findings.warn(&at.path, "AWS writes one minute, hour or day without an s");
         }
         return found.map(Schedule::Rate);
     }

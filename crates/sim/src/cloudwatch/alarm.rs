@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{CloudWatch, Metric, Point, Series, Value};
+use crate::autoscale;
 use crate::ids::{AlarmId, PolicyId, RecordId};
 use crate::record::What;
 use crate::scheduler;
@@ -145,8 +146,16 @@ pub(crate) fn delete(step: &mut Step<'_>, id: AlarmId) {
     step.world.cloudwatch.alarms.remove(id);
 }
 
-/// Sets the state of an alarm, until it is looked at again (rule `alarm.set-state`).
+/// Sets the state of an alarm, until it is looked at again; the policies that it triggers are looked at in this
+/// instant, while those of other alarms wait for the end of their period (rule `alarm.set-state`).
 pub(crate) fn set_state(step: &mut Step<'_>, id: AlarmId, state: AlarmState, reason: Arc<str>) {
+    enter(step, id, state, reason);
+    if state == AlarmState::Alarm {
+        autoscale::on_alarm(step, id);
+    }
+}
+
+fn enter(step: &mut Step<'_>, id: AlarmId, state: AlarmState, reason: Arc<str>) {
     let Some(alarm) = step.world.cloudwatch.alarms.get(id) else { return };
     let from = alarm.state;
     if from == state {
@@ -178,7 +187,7 @@ pub(super) fn evaluate(step: &mut Step<'_>, minutes: u32, unit: SimDuration) {
         })
         .collect();
     for (id, because, to, reason) in changed {
-        set_state(&mut step.because(because), id, to, reason);
+        enter(&mut step.because(because), id, to, reason);
     }
 }
 

@@ -121,3 +121,33 @@ fn a_changed_action_comes_once() {
     act(&mut run, "DeleteScheduledAction", delete);
     assert_eq!(run.only(3_600, &["scalable target"]), "");
 }
+
+/// What AWS's documents neither take nor refuse is taken, with a word about what becomes of it.
+#[test]
+fn a_schedule_that_never_happens_is_told() {
+    let check = |schedule: &str, more: Json, expected: &str| {
+        let mut action = json!({
+            "ScheduledActionName": "a", "ResourceId": "service/default/web", "Schedule": schedule,
+            "ScalableTargetAction": {"MinCapacity": 1}
+        });
+        for (name, value) in more.as_object().unwrap() {
+            action[name] = value.clone();
+        }
+        let target =
+            json!({"ResourceId": "service/default/web", "MinCapacity": 1, "MaxCapacity": 10});
+        let scaling = json!({"scalableTargets": [target], "scheduledActions": [action]});
+        let text = crate::fixture::document(&[("/scaling", scaling)]).to_string();
+        let warnings = crate::scenario::Scenario::parse(&text).unwrap().warnings;
+        let said: Vec<&str> = warnings.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(said.join(", "), expected, "{schedule}");
+    };
+    check("at(2026-01-05T00:00:00)", json!({}), "this date is over: it never happens");
+    check("at(2020-01-05T00:00:00)", json!({}), "this date is over: it never happens");
+    check("at(2026-01-05T00:00:01)", json!({}), "");
+    check("rate(1 minutes)", json!({}), "AWS writes one minute, hour or day without an s");
+    check("rate(1 minute)", json!({}), "");
+    let times = |start: &str, end: &str| json!({"StartTime": start, "EndTime": end});
+    let over = times("2026-01-06T00:00:00", "2026-01-05T12:00:00");
+    check("rate(2 hours)", over, "this is not after StartTime: it never happens");
+    check("rate(2 hours)", times("2026-01-05T12:00:00", "2026-01-06T00:00:00"), "");
+}

@@ -115,6 +115,26 @@ fn a_scale_in_counts_from_what_runs() {
     );
 }
 
+/// Rules `alarm.set-state`, `autoscale.step-bounds`: an alarm that is set to ALARM triggers its policies at once,
+/// where a step is for the metric.
+#[test]
+fn an_alarm_that_is_set_triggers_at_once() {
+    let check = |level: u32, expected: bool| {
+        let policies = json!([steps("high", "ChangeInCapacity", 3, 60)]);
+        let (place, mut alarms) = alarms(&policies);
+        alarms[0]["EvaluationPeriods"] = json!(5);
+        let mut run = run(level, &json!([]), &policies, &[(place, alarms)]);
+        run.until(90);
+        let with = json!({"AlarmName": "high", "StateValue": "ALARM", "StateReason": "a drill"});
+        let said = act(&mut run, "SetAlarmState", with);
+        assert_eq!(said.contains("desiredCount"), expected, "{said}");
+        // The same alarm is OK again with the next minute.
+        assert_eq!(counts(&mut run, 4), "");
+    };
+    check(80, true);
+    check(60, false);
+}
+
 /// Rule `autoscale.from-zero`: one point is enough, which is no alarm, so none is named.
 #[test]
 fn from_zero_no_alarm_is_named() {
