@@ -1,6 +1,6 @@
 //! The reconcile strip: want, have, therefore, for the services of every lane, as many as have room.
 
-use scene::words::{Others, Seats, Strip};
+use scene::words::{Has, Others, Seats, Strip};
 use sim::scenario::lane::Lane;
 use sim::service::{Service, ServiceStatus};
 use sim::time::SimTime;
@@ -159,8 +159,8 @@ fn service(lane: Lane, name: &str, strip: &Strip) -> Vec<Node> {
             .into()
     };
     let have = match strip.healthy {
-        healthy if healthy == strip.have => strip.have.to_string(),
-        healthy => format!("{}, {healthy} healthy", strip.have),
+        healthy if healthy == strip.have => Has(strip).to_string(),
+        healthy => format!("{}, {healthy} healthy", Has(strip)),
     };
     let therefore = el("span")
         .class("strip-part strip-therefore")

@@ -20,7 +20,7 @@ pub use instrument::{
 };
 pub use names::Name;
 pub use seats::{Others, Seats};
-pub use strip::{Strip, Therefore};
+pub use strip::{Has, Strip, Therefore};
 pub use tree::{Level, MAX_NODES, children, parent};
 
 use std::fmt;

@@ -27,7 +27,9 @@ use crate::log::Log;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
-pub use crate::scheduler::{Breaker, Room, Zoning, bake_time, breaker, is_healthy, room, zoning};
+pub use crate::scheduler::{
+    Breaker, HEALTHY_WAIT, Room, Zoning, bake_time, breaker, is_healthy, room, zoning,
+};
 pub use events::event;
 pub use measures::outcome;
 pub use providers::group_arn;

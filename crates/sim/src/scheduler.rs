@@ -41,6 +41,7 @@ pub use breaker::{Breaker, breaker};
 pub(crate) use calls::{
     ServiceUpdate, add, create, delete, deploy, set_desired, stop_deployment, update,
 };
+pub use count::HEALTHY_WAIT;
 pub(crate) use daemon::{begin as begin_daemon, wake_all as wake_daemons};
 pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};

@@ -1,6 +1,6 @@
 //! A service: what it wants and has, the arithmetic of its deployment, what it said last.
 
-use sim::describe::{Room, Zoning, room, zoning};
+use sim::describe::{HEALTHY_WAIT, Room, Zoning, room, zoning};
 use sim::ids::ServiceId;
 use sim::record::{Record, What};
 use sim::service::{Service, ServiceStatus};
@@ -11,7 +11,7 @@ use sim::world::World;
 use super::placement::{self, Explained};
 use super::{Answer, Part, chain, figure, instruments};
 use crate::frame::Subject;
-use crate::words::Strip;
+use crate::words::{Has, Strip};
 
 /// Events of a service that are listed.
 const MOST_EVENTS: usize = 5;
@@ -28,7 +28,7 @@ pub(super) fn answers(
     if let Some(strip) = Strip::of(world, at, id) {
         let figures = vec![
             figure("desiredCount", &strip.want),
-            figure("runningCount", &strip.have),
+            figure("runningCount", &Has(&strip)),
             figure("of those healthy", &strip.healthy),
             figure("pendingCount", &strip.starting),
             figure("stopping", &strip.stopping),
@@ -39,7 +39,7 @@ pub(super) fn answers(
     }
     answers.extend(instruments::of(world, at, Subject::Service(id)));
     if let Some(room) = room(world, id) {
-        answers.push(Answer::new("What may start and stop", bounds(service, &room)));
+        answers.push(Answer::new("What may start and stop now", bounds(service, &room)));
     }
     answers.extend(zoning(world, id).map(|zoning| zones(world, &zoning)));
     answers.extend(placement::of_service(run, at, id, last));
@@ -111,12 +111,33 @@ fn bounds(service: &Service, room: &Room) -> Vec<Part> {
         figure("may stop", &may_stop),
     ];
     let mut parts = vec![Part::Figures(figures)];
+    parts.extend(waits(room).map(Part::Says));
     if stuck {
         parts.push(Part::Says(format!(
             "With these bounds no deployment can ever move: {desired} tasks have to stay healthy and no more than {upper} may exist. Lower minimumHealthyPercent or raise maximumPercent until one task more or less is allowed."
         )));
     }
     parts
+}
+
+/// What time alone changes in these numbers (rules `service.grace-period`, `deploy.healthy-wait`).
+fn waits(room: &Room) -> impl Iterator<Item = String> {
+    let excused = room.excused.map(|(count, until)| {
+        let failed = match count {
+            1 => "1 task fails its checks".to_owned(),
+            count => format!("{count} tasks fail their checks"),
+        };
+        format!(
+            "{failed}. ECS does nothing about it before {until}: until then their healthCheckGracePeriodSeconds run."
+        )
+    });
+    let ripens = room.ripens.map(|(count, from)| {
+        let tasks = if count == 1 { "task counts" } else { "tasks count" };
+        format!(
+            "{count} {tasks} as healthy later: without any check only after {HEALTHY_WAIT} in RUNNING, the first at {from}."
+        )
+    });
+    excused.into_iter().chain(ripens)
 }
 
 /// Its tasks by zone, and what rebalancing makes of it (rules `service.rebalancing*`).

@@ -25,7 +25,9 @@ pub struct Strip {
     pub want: u32,
     /// Tasks that are wanted and RUNNING (`runningCount` of those that stay).
     pub have: u32,
-    /// Of those, the ones that count as healthy for the bounds of deployments.
+    /// Of those, tasks of older deployments than the newest.
+    pub old: u32,
+    /// Of those that it has, the ones that count as healthy for the bounds of deployments.
     pub healthy: u32,
     /// Wanted tasks on their way up (`pendingCount`).
     pub starting: u32,
@@ -52,6 +54,10 @@ pub enum Therefore {
     Waits(u32, WaitingReason),
     /// So many are held back until a moment, because starts have failed.
     Delayed(u32, SimTime),
+    /// Nothing yet: failed checks of so many are ignored until a moment.
+    Excused(u32, SimTime),
+    /// Nothing yet: so many without any check count as healthy from a moment on, the first of them.
+    Ripens(u32, SimTime),
     /// So many are unhealthy, and others take their place.
     Heal(u32),
     /// Tasks move among zones: how many have come where too few run, and how many leave.
@@ -84,6 +90,7 @@ impl Strip {
             service,
             want: if own.status == ServiceStatus::Active { own.desired } else { 0 },
             have: 0,
+            old: 0,
             healthy: 0,
             starting: 0,
             stopping: 0,
@@ -108,6 +115,7 @@ impl Strip {
             *(if is_new { &mut new } else { &mut old }) += 1;
             if task.status == TaskStatus::Running {
                 strip.have += 1;
+                strip.old += u32::from(!is_new);
                 strip.healthy += u32::from(is_healthy(world, id));
             } else {
                 strip.starting += 1;
@@ -116,7 +124,8 @@ impl Strip {
         let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, new));
         let held = own.throttle.until.filter(|until| *until > at);
         let missing = missing_of(world, service, own);
-        let sick = room(world, service).map_or(0, |room| room.sick);
+        let room = room(world, service);
+        let sick = room.map_or(0, |room| room.sick);
         let why = || waiting_reason(world);
         strip.therefore = strip.follows((missing, sick), replacing, held, why);
         if let Some((comes, goes)) = moved(world, own).filter(|_| strip.therefore.may_rebalance()) {
@@ -124,6 +133,11 @@ impl Strip {
             strip.therefore = Therefore::Rebalance { comes, goes, held };
         }
         if sim::WHOLE {
+            if let Some(waits) = room.filter(|_| strip.therefore == Therefore::Nothing) {
+                let ripens = waits.ripens.map(|(count, from)| Therefore::Ripens(count, from));
+                let excused = waits.excused.map(|(count, until)| Therefore::Excused(count, until));
+                strip.therefore = excused.or(ripens).unwrap_or(Therefore::Nothing);
+            }
             let deployment = primary.and_then(|id| world.deployments.get(*id));
             let under_way = deployment.is_some_and(|it| it.rollout == Rollout::InProgress);
             strip.settled = strip.therefore == Therefore::Nothing && !under_way;
@@ -167,6 +181,20 @@ impl Strip {
     }
 }
 
+/// How many run: "4", or "4 (2 old, 2 new)" of two revisions.
+pub struct Has<'a>(pub &'a Strip);
+
+impl fmt::Display for Has<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Strip { have, old, .. } = *self.0;
+        write!(f, "{have}")?;
+        match old {
+            old if old > 0 && sim::WHOLE => write!(f, " ({old} old, {} new)", have - old),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Therefore {
     /// Whether that is what it looks like while tasks move among zones: nothing lacks, nothing is sick or replaced.
     const fn may_rebalance(&self) -> bool {
@@ -185,6 +213,13 @@ impl fmt::Display for Therefore {
             Self::Delayed(count, until) => {
                 write!(f, "start {count}, not before {until}: starts have failed")
             }
+            Self::Excused(count, until) if sim::WHOLE => write!(
+                f,
+                "nothing to do: failed checks of {count} are ignored until {until} (grace period)"
+            ),
+            Self::Ripens(count, from) if sim::WHOLE => {
+                write!(f, "wait: without checks, {count} will count as healthy at {from}")
+            }
             Self::Heal(1) => f.write_str("replace 1 that is unhealthy"),
             Self::Heal(count) => write!(f, "replace {count} that are unhealthy"),
             Self::Rebalance { comes: 0, goes: 0, held: true } if sim::WHOLE => {
@@ -199,7 +234,7 @@ impl fmt::Display for Therefore {
             Self::Rebalance { comes, .. } if sim::WHOLE => {
                 write!(f, "rebalance zones: {comes} started where too few run, then as many stop")
             }
-            Self::Rebalance { .. } => Ok(()),
+            Self::Excused(..) | Self::Ripens(..) | Self::Rebalance { .. } => Ok(()),
             Self::Stop(count) => write!(f, "stop {count}"),
             Self::Stopping(count) => write!(f, "{count} stopping"),
             Self::Replace { old, new } => write!(f, "replace {old} old by new, {new} new so far"),

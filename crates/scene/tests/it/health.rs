@@ -7,7 +7,7 @@ use scene::cast::phase;
 use scene::frame::Subject;
 use scene::state::Phase;
 use scene::why::{self, Explained, Part};
-use scene::words::Strip;
+use scene::words::{Has, Strip};
 use sim::describe::is_healthy;
 use sim::ids::ServiceId;
 use sim::task::TaskStatus;
@@ -88,5 +88,65 @@ fn what_is_shown_as_healthy_is_what_the_scheduler_counts() {
                 assert_eq!(shown, is_healthy(world, id), "{id} at {now}");
             }
         }
+    }
+}
+
+/// Failed checks do not count in the grace period, and strip and panel say so. Rule `service.grace-period`.
+#[test]
+fn the_grace_period_is_why_nothing_happens() {
+    let run = at(example!("fail-open"), 90);
+    let strip = Strip::of(run.world(), run.now(), SERVICE).unwrap();
+    let expected = "nothing to do: failed checks of 2 are ignored until 10:00.000 (grace period)";
+    assert_eq!(strip.therefore.to_string(), expected);
+    assert_eq!((strip.have, strip.healthy, strip.settled), (2, 0, false));
+    let said = why(&run);
+    let expected = "2 tasks fail their checks. ECS does nothing about it before 10:00.000: until then their healthCheckGracePeriodSeconds run.";
+    assert!(said.iter().any(|it| it == expected), "{said:#?}");
+}
+
+/// A task without any check counts as healthy only after a while: until then nothing old may stop, and the panel says
+/// from when on. Rule `deploy.healthy-wait`.
+#[test]
+fn a_deployment_waits_for_tasks_without_checks_to_have_run_for_a_while() {
+    let stuck = example!("stuck-deployment");
+    let run = at(stuck, 315);
+    let strip = Strip::of(run.world(), run.now(), SERVICE).unwrap();
+    assert_eq!((strip.have, strip.old, strip.healthy), (4, 2, 2));
+    assert_eq!(Has(&strip).to_string(), "4 (2 old, 2 new)");
+    let said = why(&run);
+    for expected in [
+        "runningCount: 4 (2 old, 2 new)",
+        "of those healthy: 2",
+        "may stop: 2 healthy − 2 = 0",
+        "2 tasks count as healthy later: without any check only after 40 s in RUNNING, the first at",
+    ] {
+        assert!(said.iter().any(|it| it.starts_with(expected)), "{expected}: {said:#?}");
+    }
+    // With all tasks of the new revision only the wait is left, and the strip says that.
+    let waits = (316..600).map(|secs| at(stuck, secs)).find(|run| {
+        let strip = Strip::of(run.world(), run.now(), SERVICE).unwrap();
+        strip.old == 0 && strip.stopping == 0 && strip.have == strip.want
+    });
+    let run = waits.unwrap();
+    let strip = Strip::of(run.world(), run.now(), SERVICE).unwrap();
+    let said = strip.therefore.to_string();
+    assert!(said.starts_with("wait: without checks, 2 will count as healthy at "), "{said}");
+}
+
+/// No arithmetic of the panel ends in a number that does not follow from it.
+#[test]
+fn what_is_below_zero_is_said_to_be() {
+    let run = at(example!("circuit-breaker"), 75);
+    for line in why(&run) {
+        let Some((left, right)) = line.split_once(" = ") else { continue };
+        let Some((_, left)) = left.split_once(": ").filter(|it| it.1.contains('−')) else {
+            continue;
+        };
+        let numbers: Vec<i64> = left
+            .split('−')
+            .map(|part| part.trim().split(' ').next().unwrap().parse().unwrap())
+            .collect();
+        let sum = numbers[1..].iter().fold(numbers[0], |sum, own| sum - own);
+        assert_eq!(right, sum.to_string(), "{line}");
     }
 }

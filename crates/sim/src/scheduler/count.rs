@@ -13,7 +13,7 @@ use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
 /// Without any check a task is healthy after running this long (rule `deploy.healthy-wait`).
-const HEALTHY_WAIT: SimDuration = SimDuration::from_secs(40);
+pub const HEALTHY_WAIT: SimDuration = SimDuration::from_secs(40);
 
 /// How a task stands with the scheduler, the first to go first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

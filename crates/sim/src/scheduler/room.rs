@@ -1,9 +1,12 @@
 //! What the bounds of a deployment leave room for now, for whoever asks why it does or does not move.
 
+use crate::balance;
 use crate::ids::{ServiceId, TaskId};
+use crate::task::Health;
+use crate::time::SimTime;
 use crate::world::World;
 
-use super::count::{self, Standing};
+use super::count::{self, Counts, Standing};
 use super::plan;
 
 /// The arithmetic of a rolling deployment at one moment (rules `deploy.lower-bound`, `deploy.upper-bound`).
@@ -25,6 +28,11 @@ pub struct Room {
     pub sick: u32,
     /// Tasks that may start before `upper` is reached.
     pub may_start: u32,
+    /// Tasks whose failed checks do not count yet, and until when those of the first (rule `service.grace-period`).
+    pub excused: Option<(u32, SimTime)>,
+    /// Tasks without any check that have not run long enough to count as healthy, and when the first does
+    /// (rule `deploy.healthy-wait`).
+    pub ripens: Option<(u32, SimTime)>,
     /// Healthy tasks that may stop before `lower` is reached.
     pub may_stop: u32,
     /// Whether no deployment can ever move with these bounds: nothing may start and nothing may stop.
@@ -46,12 +54,15 @@ pub fn room(world: &World, service: ServiceId) -> Option<Room> {
     let counts = count::count(world, service)?;
     let bounds = counts.bounds;
     let healthy = counts.sums.healthy;
+    let (excused, ripens) = unproven(world, service, &counts);
     Some(Room {
         desired: bounds.desired,
         lower: bounds.lower,
         upper: bounds.upper,
         healthy,
         total: counts.sums.total,
+        excused,
+        ripens,
         stopping: counts.sums.stopping,
         sick: counts.sums.sick,
         may_start: plan::room(&counts),
@@ -59,4 +70,25 @@ pub fn room(world: &World, service: ServiceId) -> Option<Room> {
         stuck: bounds.is_stuck(),
         shifts: counts.shifts,
     })
+}
+
+/// How many, and the earliest moment of them.
+type Waits = Option<(u32, SimTime)>;
+
+/// Tasks that time alone makes count: first those that are excused, then those that are to run for a while.
+fn unproven(world: &World, id: ServiceId, counts: &Counts) -> (Waits, Waits) {
+    let (mut excused, mut ripens): (Waits, Waits) = (None, None);
+    let Some(service) = world.services.get(id).filter(|_| crate::WHOLE) else {
+        return (None, None);
+    };
+    for row in counts.rows.iter().filter(|row| row.standing == Standing::Unproven) {
+        let Some(task) = world.tasks.get(row.task) else { continue };
+        let (_, Some(until)) = count::standing(world, service, row.task, task) else { continue };
+        let fails =
+            task.health == Health::Unhealthy || balance::unhealthy_in(world, row.task).is_some();
+        let own = if fails { &mut excused } else { &mut ripens };
+        let (count, first) = own.unwrap_or((0, until));
+        *own = Some((count + 1, first.min(until)));
+    }
+    (excused, ripens)
 }
