@@ -17,6 +17,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use scene::frame::Subject;
+use scene::show::Ending;
 use sim::time::SimTime;
 use study::page::{Node, el, stage};
 use web_sys::{Element, HtmlElement};
@@ -99,6 +100,14 @@ fn notice(stage: &Stage, sentence: &str) {
     }
 }
 
+/// Says why the clock stands, where the run's end is the reason, and no longer once it is not.
+fn tell_ending(stage: &Stage, said: &Cell<Option<Ending>>) {
+    let ending = stage.with(scene::show::Show::ending);
+    if said.replace(ending) != ending {
+        notice(stage, &ending.map(|it| it.to_string()).unwrap_or_default());
+    }
+}
+
 /// What the sandbox remembers besides the show.
 #[derive(Default)]
 struct Sandbox {
@@ -110,6 +119,8 @@ struct Sandbox {
     bills: RefCell<bills::Shown>,
     waiting: tools::Waiting,
     configure: configure::Configure,
+    /// What was said last of why the clock stands.
+    ending: Cell<Option<Ending>>,
     /// When what takes long was said last, on the browser's clock.
     said_ms: Cell<f64>,
 }
@@ -124,6 +135,7 @@ impl Page for Sandbox {
         tools::tell(stage, &self.waiting);
         find::tell(stage);
         ticks::tell_now(stage);
+        tell_ending(stage, &self.ending);
         let now_ms = window().performance().map_or(0.0, |clock| clock.now());
         let plays = stage.with(|show| !show.player().rests());
         if plays && now_ms - self.said_ms.get() < SELDOM_MS {

@@ -3,15 +3,14 @@
 //!
 //! Several lanes are one run (`[R]`), so they share one clock.
 
+mod interest;
 mod timeline;
 
-use sim::log::Log;
-use sim::record::{Record, What};
-use sim::task::StopCode;
 use sim::time::{SimDuration, SimTime};
-use sim::world::World;
 
 use crate::view::SPEEDS;
+
+pub use interest::is_marked;
 
 /// Of a gap between two frames no more than this is played: after a hidden tab nothing jumps.
 pub const MAX_DELTA_MS: f64 = 100.0;
@@ -36,6 +35,8 @@ pub trait Run {
     fn stops(&self, from: SimTime, to: SimTime, step: Step) -> bool;
     /// Requests that were lost since the beginning.
     fn lost(&self) -> u64;
+    /// Whether after `from` and up to `to` the first request is lost for a while.
+    fn loses(&self, from: SimTime, to: SimTime) -> bool;
 }
 
 /// How far a run got.
@@ -52,7 +53,8 @@ pub struct Progress {
 pub enum Step {
     /// At every record.
     Any,
-    /// At what is on the closed list of [`is_interesting`], and at a lost request.
+    /// At what changes the story: tasks that start, run, are healthy or gone, steady states, alarms, deployments, what was
+    /// done. What comes in a burst, such as lost requests, is one stop.
     Interesting,
 }
 
@@ -69,18 +71,29 @@ pub enum Mode {
     Stepping(Step),
 }
 
+/// What came of the latest step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// It is under way and began here, or there was something.
+    From(SimTime),
+    /// There is nothing to stop at up to the end of the run.
+    Nothing,
+}
+
 /// A clock and what moves it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Player {
     at: SimTime,
     mode: Mode,
+    found: Found,
     speed: f32,
     pace: f32,
 }
 
 impl Default for Player {
     fn default() -> Self {
-        Self { at: SimTime::ZERO, mode: Mode::Paused, speed: 1.0, pace: 1.0 }
+        let found = Found::From(SimTime::ZERO);
+        Self { at: SimTime::ZERO, mode: Mode::Paused, found, speed: 1.0, pace: 1.0 }
     }
 }
 
@@ -93,6 +106,11 @@ impl Player {
     /// What it is doing.
     pub fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// Whether the latest step found nothing up to the end of the run, and the clock stayed where it was.
+    pub fn found_nothing(&self) -> bool {
+        self.rests() && self.found == Found::Nothing
     }
 
     /// Whether no tick would change anything: the frame loop may sleep.
@@ -134,19 +152,20 @@ impl Player {
 
     /// Puts the clock to a moment at which the run already is; it stands there.
     pub fn start_at(&mut self, at: SimTime) {
-        self.at = at;
-        self.mode = Mode::Paused;
+        self.stand(at);
     }
 
     /// The run has moved on by itself, as an action moves it: the clock goes with it.
     pub fn follow(&mut self, at: SimTime) {
         self.at = self.at.max(at);
+        self.found = Found::From(self.at);
     }
 
     /// Starts the clock, unless the run is over.
     pub fn play(&mut self, run: &(impl Run + ?Sized)) {
         if self.at < run.end() {
             self.mode = Mode::Playing;
+            self.found = Found::From(self.at);
             self.pace = self.speed;
         }
     }
@@ -164,6 +183,7 @@ impl Player {
     /// Goes on to the next record of a kind; the ticks that follow do it.
     pub fn step(&mut self, step: Step) {
         self.mode = Mode::Stepping(step);
+        self.found = Found::From(self.at);
     }
 
     /// Goes back to the latest moment before this one at which something was recorded, or to the beginning.
@@ -180,8 +200,11 @@ impl Player {
             return;
         }
         run.seek(to);
-        self.at = to;
-        self.mode = Mode::Paused;
+        self.stand(to);
+    }
+
+    fn stand(&mut self, at: SimTime) {
+        (self.at, self.mode, self.found) = (at, Mode::Paused, Found::From(at));
     }
 
     /// One frame: `delta_ms` of the viewer's time have passed, at most `budget` events may happen. True when the
@@ -222,57 +245,25 @@ impl Player {
         while left > 0 && self.at < run.end() {
             let Some(next) = run.next_event_at().filter(|next| *next <= run.end()) else {
                 self.at = run.advance_to(run.end(), left).reached;
-                return;
+                break;
             };
             let (from, lost) = (self.at, run.lost());
             let progress = run.advance_to(next, left);
             left -= progress.events.clamp(1, left);
             self.at = progress.reached.max(from);
-            let loses = step == Step::Interesting && run.lost() > lost;
-            if loses || run.stops(from, self.at, step) {
+            let loses =
+                || step == Step::Interesting && run.lost() > lost && run.loses(from, self.at);
+            if run.stops(from, self.at, step) || loses() {
                 self.mode = Mode::Paused;
                 return;
             }
         }
+        // Who asks for what comes next has not asked to be taken to the end.
+        if let (Found::From(began), true) = (self.found, self.at >= run.end()) {
+            run.seek(began);
+            (self.at, self.mode, self.found) = (began, Mode::Paused, Found::Nothing);
+        }
     }
-}
-
-/// Whether "next interesting event" stops at a record: a task stopped that nobody asked to stop, a placement
-/// failed, a target became unhealthy, a deployment or an alarm changed its state, scaling acted, an instance was gained or lost.
-pub fn is_interesting(world: &World, record: &Record) -> bool {
-    match &record.what {
-        What::Task { task, .. } => world.tasks.get(*task).is_some_and(|task| {
-            let unasked = task.stop.as_ref().is_some_and(|stop| {
-                !matches!(stop.code, StopCode::UserInitiated | StopCode::ServiceSchedulerInitiated)
-            });
-            unasked && task.times.stopping == Some(record.at)
-        }),
-        What::Placement(decision) => decision.chosen.is_none(),
-        What::Target { state, .. } => *state == "unhealthy",
-        What::Deployment { .. } | What::Alarm { .. } | What::Scaling { .. } => true,
-        What::Instance { status, agent_connected, .. } => match *status {
-            "ACTIVE" => true,
-            "DRAINING" => !agent_connected,
-            status => status == "TERMINATED" || status == "INACTIVE",
-        },
-        _ => false,
-    }
-}
-
-/// [`Run::stops`] for a run with this world and log.
-pub fn stops(world: &World, log: &Log, from: SimTime, to: SimTime, step: Step) -> bool {
-    let mut records = log.between(from, to).iter();
-    match step {
-        Step::Any => records.next().is_some(),
-        Step::Interesting => records.any(|record| is_interesting(world, record)),
-    }
-}
-
-/// [`Run::record_before`] for a run with this log.
-pub fn record_before(log: &Log, at: SimTime) -> Option<SimTime> {
-    let records = log.records();
-    let end = records.partition_point(|record| record.at < at);
-    records.get(..end)?.last().map(|record| record.at)
 }
 
 impl<R: Run> Run for [R] {
@@ -323,6 +314,10 @@ impl<R: Run> Run for [R] {
 
     fn lost(&self) -> u64 {
         self.iter().map(Run::lost).sum()
+    }
+
+    fn loses(&self, from: SimTime, to: SimTime) -> bool {
+        self.iter().any(|lane| lane.loses(from, to))
     }
 }
 
@@ -388,6 +383,10 @@ mod tests {
         fn lost(&self) -> u64 {
             (self.done / 9) as u64
         }
+
+        fn loses(&self, _from: SimTime, _to: SimTime) -> bool {
+            true
+        }
     }
 
     const ENOUGH: u32 = 1_000_000;
@@ -449,6 +448,17 @@ mod tests {
         player.step_back(&mut run);
         assert_eq!(player.at(), SimTime::ZERO);
         assert_eq!(step(&mut player, &mut run, Step::Any), 300);
+        // Where nothing is left to stop at, the clock stays and says so.
+        player.seek(&mut run, SimTime::from_millis(19_850));
+        while !player.rests() {
+            player.tick(&mut run, 16.0, 100);
+        }
+        assert!(!player.found_nothing());
+        assert_eq!(step(&mut player, &mut run, Step::Any), 19_850);
+        assert!(player.found_nothing());
+        assert_eq!(run.now, player.at());
+        player.step_back(&mut run);
+        assert!(!player.found_nothing());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! It knows no browser. Actions, undo, links and the choice of lanes are replays, so they are tested here.
 
+mod ending;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,8 @@ use sim::timeline::Timeline;
 
 use crate::player::{Player, Run as _, Step};
 
+pub use ending::Ending;
+
 /// A scenario on the stage.
 #[derive(Debug, Clone)]
 pub struct Show {
@@ -29,6 +32,8 @@ pub struct Show {
     /// What was done, in order, whatever lanes it concerns.
     actions: Vec<Action>,
     lanes: Vec<Lane>,
+    /// Where the run ends, if it has gone on for longer than the scenario says.
+    end: SimTime,
     runs: Vec<Timeline>,
     player: Player,
 }
@@ -51,6 +56,7 @@ impl Show {
             assumptions: None,
             actions: Vec::new(),
             lanes: Vec::new(),
+            end: SimTime::ZERO,
             runs: Vec::new(),
             player: Player::default(),
         };
@@ -110,6 +116,7 @@ impl Show {
         let run = |(lane, scenario): (Lane, Scenario)| {
             let actions = self.actions.iter().filter_map(|action| lane::in_lane(action, lane));
             let mut run = Timeline::with_actions(Arc::new(scenario), actions);
+            run.extend(self.end);
             run.seek(at);
             run
         };
@@ -139,6 +146,7 @@ impl Show {
     /// Does several things together, one after another at this moment: they are taken back together, too.
     pub fn act_all(&mut self, calls: Vec<(Name, Value)>) -> Vec<Record> {
         self.meet();
+        self.go_on();
         let now = self.player.at();
         self.actions.retain(|action| action.at <= now);
         let mut said = Vec::new();
@@ -170,13 +178,15 @@ impl Show {
         true
     }
 
-    /// Starts the clock, or stops it.
+    /// Starts the clock, or stops it. A run that is over goes on.
     pub fn toggle(&mut self) {
+        self.go_on();
         self.player.toggle(self.runs.as_slice());
     }
 
-    /// Starts the clock.
+    /// Starts the clock. A run that is over goes on.
     pub fn play(&mut self) {
+        self.go_on();
         self.player.play(self.runs.as_slice());
     }
 
@@ -185,7 +195,7 @@ impl Show {
         self.player.pause();
     }
 
-    /// Goes on to the next record of a kind.
+    /// Goes on to the next record of a kind, if there is one before the run ends.
     pub fn step(&mut self, step: Step) {
         self.player.step(step);
     }
@@ -214,6 +224,7 @@ impl Show {
     pub fn reset(&mut self) {
         let lanes = std::mem::take(&mut self.lanes);
         self.actions.clear();
+        self.end = SimTime::ZERO;
         let speed = self.player.speed();
         self.player = Player::default();
         self.player.set_speed(speed);
@@ -253,6 +264,7 @@ impl Show {
         let mut show = Self::new(preset, edited.unwrap_or(scenario), &[]);
         show.assumptions = assumptions;
         show.actions.clone_from(&link.actions);
+        show.extend_to(link.at);
         show.player.start_at(link.at.min(show.end()));
         show.set_lanes(&wanted);
         let same = show.digest() == link.digest;

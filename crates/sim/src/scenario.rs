@@ -41,6 +41,8 @@ use source::Document;
 pub const VERSION: u32 = 1;
 
 /// How long a run goes on where its scenario does not say.
+/// The longest that a run goes on: what `duration` of a scenario may be at most.
+pub const LONGEST: SimTime = SimTime::from_secs(own::WEEK as u64);
 const DEFAULT_DURATION: SimTime = SimTime::from_secs(600);
 
 /// A run before it begins: what there is at its start, and what is done during it.

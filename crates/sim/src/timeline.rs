@@ -34,6 +34,8 @@ pub struct Timeline {
     keyframes: Keyframes,
     /// What has happened since the beginning: events and actions.
     steps: u64,
+    /// Where whoever plays it stops; nothing that happens depends on it.
+    end: SimTime,
 }
 
 /// How far an advance has come.
@@ -53,7 +55,8 @@ impl Timeline {
         let actions = scenario.actions.clone();
         let mut keyframes = Keyframes::default();
         keyframes.keep(0, &world);
-        Self { scenario, actions, world, log, keyframes, steps: 0 }
+        let end = scenario.duration;
+        Self { scenario, actions, world, log, keyframes, steps: 0, end }
     }
 
     /// The run that these actions on top of the scenario's script make, at its beginning.
@@ -98,9 +101,14 @@ impl Timeline {
         self.world.now
     }
 
-    /// How long the scenario says that the run goes on.
+    /// How long the run goes on: as long as the scenario says, unless it was [extended](Self::extend).
     pub fn end(&self) -> SimTime {
-        self.scenario.duration
+        self.end
+    }
+
+    /// Lets the run go on to a later moment than its scenario says.
+    pub fn extend(&mut self, end: SimTime) {
+        self.end = self.end.max(end);
     }
 
     /// When something happens next, in the agenda or by an action.
@@ -223,6 +231,7 @@ impl Timeline {
             log: Log::quiet(),
             keyframes: Keyframes::default(),
             steps: self.steps,
+            end: self.end,
         }
     }
 

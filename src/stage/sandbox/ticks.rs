@@ -1,6 +1,6 @@
 //! Marks on the seek bar where something interesting happened, and where the clock stands.
 
-use scene::player::is_interesting;
+use scene::player::is_marked;
 use sim::record::What;
 use sim::time::SimTime;
 use study::page::{Node, el};
@@ -27,7 +27,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
         let end = show.end().0.max(1);
         let mut marks: Vec<Option<&'static str>> = vec![None; PLACES as usize + 1];
         for run in show.runs() {
-            let told = run.log().records().iter().filter(|it| is_interesting(run.world(), it));
+            let told = run.log().records().iter().filter(|it| is_marked(run.world(), it));
             for record in told {
                 let place =
                     (u128::from(record.at.0) * u128::from(PLACES) / u128::from(end)) as usize;

@@ -4,7 +4,8 @@ use sim::request::Outcome;
 use sim::time::SimTime;
 use sim::timeline::Timeline;
 
-use crate::player::{Progress, Run, Step, record_before, stops};
+use super::interest::{loses, record_before, stops};
+use crate::player::{Progress, Run, Step};
 
 impl Run for Timeline {
     fn advance_to(&mut self, to: SimTime, budget: u32) -> Progress {
@@ -37,5 +38,9 @@ impl Run for Timeline {
     fn lost(&self) -> u64 {
         let metrics = &self.world().metrics;
         metrics.ended_in_all() - metrics.count(Outcome::Answered)
+    }
+
+    fn loses(&self, from: SimTime, to: SimTime) -> bool {
+        loses(self.log(), from, to)
     }
 }

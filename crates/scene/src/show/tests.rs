@@ -224,3 +224,45 @@ fn a_lane_keeps_the_providers_of_the_clusters_default() {
     let desired = show.runs()[0].world().asgs.values().next().unwrap().desired;
     assert_eq!(desired, 4);
 }
+
+#[test]
+fn a_run_goes_on_past_its_scenario_when_somebody_plays_or_acts() {
+    let mut show = twins();
+    let end = show.end();
+    seek(&mut show, 600);
+    assert_eq!((show.at(), show.ending()), (end, Some(Ending::Over)));
+    show.play();
+    assert_eq!(show.ending(), None);
+    while show.at() < SimTime::from_secs(601) {
+        show.tick(100.0, 10_000);
+    }
+    show.pause();
+    assert_eq!(show.end(), SimTime::from_secs(1_200));
+    // What is done at the very end has time to have its effect, and a link to it opens it.
+    seek(&mut show, 1_200);
+    let said = show.act(Name::StopTask, &json!({"task": "web/any"}));
+    assert_eq!(Show::refusal(&said), None);
+    assert_eq!(show.end(), SimTime::from_secs(1_800));
+    seek(&mut show, 1_290);
+    let wants = |run: &Timeline| run.world().tasks.values().filter(|task| task.wanted).count();
+    assert!(show.runs().iter().all(|run| wants(run) == 3));
+    let link = Link::decode(&show.link().encode()).unwrap();
+    let (again, opened) = Show::open(&link, scenario());
+    assert_eq!((opened, again.at(), again.end()), (Opened::Same, show.at(), show.end()));
+    show.set_lanes(&[Lane::Ec2]);
+    assert_eq!(show.end(), SimTime::from_secs(1_800), "other lanes go on for as long");
+    show.reset();
+    assert_eq!(show.end(), end);
+}
+
+#[test]
+fn a_link_cannot_let_a_run_go_on_for_ever() {
+    let mut link = twins().link();
+    link.at = SimTime::from_secs(6_000);
+    let mut show = Show::open(&link, scenario()).0;
+    assert_eq!((show.at(), show.ending()), (link.at, Some(Ending::Last)));
+    link.at = SimTime::from_secs(7_000_000);
+    assert_eq!(Show::open(&link, scenario()).0.at(), show.at());
+    show.play();
+    assert!(show.player().rests(), "it has gone on for as long as it may");
+}

@@ -221,3 +221,70 @@ fn a_player_steps_through_a_run_and_two_lanes_share_its_clock() {
     }
     assert_eq!(player.at(), lanes.end());
 }
+
+/// "Next interesting event" tells the story of a stopped task one step at a time, and where nothing is left to come the clock
+/// stays where it is.
+#[test]
+fn what_is_interesting_tells_the_story_and_does_not_run_to_the_end() {
+    let mut run = run(example!("self-healing"));
+    let mut player = Player::default();
+    let mut story = Vec::new();
+    loop {
+        let from = player.at();
+        player.step(Step::Interesting);
+        let one = std::slice::from_mut(&mut run);
+        while !player.rests() {
+            player.tick(one, 16.0, 50);
+        }
+        assert_eq!(run.now(), player.at());
+        if player.found_nothing() {
+            assert_eq!(player.at(), from);
+            break;
+        }
+        let records = run.log().between(from, player.at()).iter();
+        story.push(records.map(|record| record.what.to_string()).next_back().unwrap_or_default());
+        assert!(story.len() < 40, "{story:#?}");
+    }
+    assert_eq!(
+        story,
+        [
+            "svc-1 (service web) has started 1 tasks: (task t-4).",
+            "task t-4 PENDING",
+            "svc-1 (service web) registered 1 targets in (target-group web)",
+            "target tg-1/t-4 healthy",
+            "svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.",
+        ]
+    );
+}
+
+/// Lost requests are one stop for each burst of them.
+#[test]
+fn lost_requests_are_one_stop_for_a_burst() {
+    let mut run = run(example!("canary-rolled-back"));
+    let mut player = Player::default();
+    let mut stops = Vec::new();
+    while stops.len() < 60 {
+        player.step(Step::Interesting);
+        let one = std::slice::from_mut(&mut run);
+        while !player.rests() {
+            player.tick(one, 16.0, 5_000);
+        }
+        if player.found_nothing() {
+            break;
+        }
+        stops.push(player.at().to_string());
+    }
+    let expected = [
+        "01:00.000",
+        "01:25.500",
+        "01:31.571",
+        "01:40.000",
+        "05:20.559",
+        "05:31.571",
+        "06:00.000",
+        "06:30.000",
+        "06:40.000",
+        "07:00.000",
+    ];
+    assert_eq!(stops, expected);
+}
