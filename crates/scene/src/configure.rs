@@ -251,7 +251,11 @@ impl<'a> Forms<'a> {
             field.choices = start::choices(world, field.name);
         }
         sheet.calls = request::calls(world, table, thing, now, &sheet);
-        let lanes: Vec<usize> = found.iter().map(|(place, _)| *place).collect();
+        let mut lanes: Vec<usize> = found.iter().map(|(place, _)| *place).collect();
+        if thing.kind == Kind::TaskProtection {
+            // Lanes have tasks of their own: where these are not, the call does nothing.
+            lanes.truncate(1);
+        }
         request::judge(self.show, &lanes, thing.kind, &mut sheet);
         Some(sheet)
     }

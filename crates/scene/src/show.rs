@@ -145,6 +145,9 @@ impl Show {
 
     /// Does several things together, one after another at this moment: they are taken back together, too.
     pub fn act_all(&mut self, calls: Vec<(Name, Value)>) -> Vec<Record> {
+        if calls.is_empty() {
+            return Vec::new();
+        }
         self.meet();
         self.go_on();
         let now = self.player.at();

@@ -185,6 +185,12 @@ pub(super) fn choices(world: &World, field: &str) -> Vec<String> {
             all.map(|it| format!("{}:{}", it.family, it.revision)).collect()
         }
         "ResourceId" => world.services.values().filter(|it| is_active(it)).map(resource).collect(),
+        "ResourceLabel" => {
+            let label = |name: &str| {
+                format!("app/{name}/0000000000000000/targetgroup/{name}/0000000000000000")
+            };
+            world.target_groups.values().map(|it| label(&it.name)).collect()
+        }
         "autoScalingGroupArn" => {
             world.asgs.values().map(|it| text(&group_arn(world, &it.name))).collect()
         }

@@ -307,10 +307,13 @@ const SCALING_POLICY: &[Group] = &[
             row("ScaleOutCooldown", "300"),
             row("ScaleInCooldown", "300"),
             row("DisableScaleIn", "false"),
-            row("PredefinedMetricSpecification/PredefinedMetricType", ""),
-            row("PredefinedMetricSpecification/ResourceLabel", ""),
             row("CustomizedMetricSpecification", ""),
         ],
+    ),
+    only(
+        ("PolicyType", "TargetTrackingScaling"),
+        "TargetTrackingScalingPolicyConfiguration/PredefinedMetricSpecification",
+        &[row("PredefinedMetricType", ""), row("ResourceLabel", "")],
     ),
     only(
         ("PolicyType", "StepScaling"),

@@ -105,6 +105,12 @@ fn things_are_made_by_their_own_calls() {
         &new(Kind::ScalingPolicy),
         &[("PolicyType", "StepScaling"), ("PolicyName", "steps")],
     ));
+    let policy = new(Kind::ScalingPolicy);
+    let predefined = "TargetTrackingScalingPolicyConfiguration/PredefinedMetricSpecification";
+    let label = format!("{predefined}/ResourceLabel");
+    let known = form(&run, &policy, &[]).find(&label).unwrap().choices.first().cloned().unwrap();
+    let kind = format!("{predefined}/PredefinedMetricType");
+    all += &said(&form(&run, &policy, &[(&kind, "ALBRequestCountPerTarget"), (&label, &known)]));
     let run = at("daemon", 60);
     all += &said(&form(&run, &new(Kind::CapacityProvider), &[]));
     all += &said(&form(&run, &new(Kind::ScalableTarget), &[("MinCapacity", "")]));
@@ -122,6 +128,7 @@ fn things_are_made_by_their_own_calls() {
         aws application-autoscaling put-scheduled-action --cli-input-json '{"ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ScalableTargetAction":{"MaxCapacity":10,"MinCapacity":2},"Schedule":"rate(5 minutes)","ScheduledActionName":"bounds","ServiceNamespace":"ecs"}'
         aws cloudwatch put-metric-alarm --cli-input-json '{"AlarmName":"high-cpu","ComparisonOperator":"GreaterThanThreshold","Dimensions":[{"Name":"ServiceName","Value":"web"}],"EvaluationPeriods":3,"MetricName":"CPUUtilization","Namespace":"AWS/ECS","Period":60,"Statistic":"Average","Threshold":80}'
         aws application-autoscaling put-scaling-policy --cli-input-json '{"PolicyName":"steps","PolicyType":"StepScaling","ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs","StepScalingPolicyConfiguration":{"AdjustmentType":"ChangeInCapacity","StepAdjustments":[{"MetricIntervalLowerBound":0,"ScalingAdjustment":1}]}}'
+        aws application-autoscaling put-scaling-policy --cli-input-json '{"PolicyName":"cpu-2","PolicyType":"TargetTrackingScaling","ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs","TargetTrackingScalingPolicyConfiguration":{"PredefinedMetricSpecification":{"PredefinedMetricType":"ALBRequestCountPerTarget","ResourceLabel":"app/web/0000000000000000/targetgroup/web/0000000000000000"},"TargetValue":50}}'
         aws ecs create-capacity-provider --cli-input-json '{"autoScalingGroupProvider":{"autoScalingGroupArn":"arn:aws:autoscaling:us-east-1:000000000000:autoScalingGroup:00000000:autoScalingGroupName/hosts","managedScaling":{"status":"ENABLED"}},"name":"hosts"}'
         aws application-autoscaling register-scalable-target --cli-input-json '{"MaxCapacity":24,"ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs"}'
         a new scalable target needs MinCapacity and MaxCapacity
@@ -276,4 +283,22 @@ fn what_is_chosen_on_the_stage_leads_to_its_forms() {
     check("cluster-scaling", instance, &expect!["Capacity provider own"]);
     check("daemon", instance, &expect![""]);
     check("daemon", Subject::Zone(ZoneId(0)), &expect![""]);
+}
+
+#[test]
+fn a_lane_that_does_not_have_the_tasks_keeps_none_from_being_protected() {
+    let mut run = at_in("twin-lanes", 60, &Lane::TWINS);
+    // From now on the tasks on EC2 have other ids than those on Fargate.
+    run.act(Name::TerminateInstances, &json!({"InstanceIds": ["i-1"]}));
+    run.seek(SimTime::from_secs(240));
+    while run.tick(16.0, u32::MAX) {}
+    let protection = Thing::named(Kind::TaskProtection, "web");
+    let sheet = form(&run, &protection, &[("protectionEnabled", "true")]);
+    assert!(sheet.is_right(), "{sheet:#?}");
+    make(&mut run, &sheet);
+    let protected = |lane: usize| {
+        let tasks = run.runs()[lane].world().tasks.values();
+        tasks.filter(|task| task.protected_until.is_some()).count()
+    };
+    assert_eq!((protected(0), protected(1)), (6, 0));
 }
