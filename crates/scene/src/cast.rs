@@ -122,7 +122,7 @@ fn fold(world: &World, log: &Log, at: SimTime, view: &View, actors: &mut [Actor<
     let shown: Vec<(TaskId, Shown)> = dwell::recent(log, at, dwell::hold(view), |id| {
         let actor = actors.get(find(actors, id)?)?;
         let checked = is_checked(world, actor.task);
-        Some((actor.phase, checked))
+        Some((actor.phase, checked, actor.target.is_some()))
     });
     let fade = dwell::span(view, FADE_MS);
     for (id, shown) in shown {

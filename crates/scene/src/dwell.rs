@@ -71,20 +71,20 @@ pub fn settle(changes: &[(SimTime, Phase)], at: SimTime, hold: SimDuration) -> O
 }
 
 /// Tasks whose state changed so recently that they may have to be shown otherwise than they are, with what is
-/// shown. `now` is the true phase of a task, `checked` whether its containers have checks.
+/// shown. `now` is the true phase of a task, whether its containers have checks, and whether it has target groups.
 pub(crate) fn recent(
     log: &Log,
     at: SimTime,
     hold: SimDuration,
-    now: impl Fn(TaskId) -> Option<(Phase, bool)>,
+    now: impl Fn(TaskId) -> Option<(Phase, bool, bool)>,
 ) -> Vec<(TaskId, Shown)> {
     if hold == SimDuration::ZERO {
         return Vec::new();
     }
     let histories = collect(log, at, hold);
     let settled = histories.into_iter().filter_map(|(task, history)| {
-        let (phase, checked) = now(task)?;
-        let mut changes = history.replay(checked);
+        let (phase, checked, balanced) = now(task)?;
+        let mut changes = history.replay(checked, balanced);
         // The world is the truth; records that say less (a second target group) must not outvote it.
         changes.last_mut()?.1 = phase;
         changes.dedup_by_key(|change| change.1);
@@ -147,9 +147,10 @@ fn is_first(record: &Record) -> bool {
 
 impl History<'_> {
     /// Its phases with the moments at which they began, the earliest first.
-    fn replay(&self, checked: bool) -> Vec<(SimTime, Phase)> {
-        let mut signs =
-            Signs { stage: Stage::Running, health: Health::Unknown, checked, target: None };
+    fn replay(&self, checked: bool, balanced: bool) -> Vec<(SimTime, Phase)> {
+        // Until a record says what its target groups think of it, they have not said anything.
+        let target = balanced.then_some(Reach::Initial);
+        let mut signs = Signs { stage: Stage::Running, health: Health::Unknown, checked, target };
         let mut targets: Vec<(TargetGroupId, Reach)> = Vec::new();
         let mut changes: Vec<(SimTime, Phase)> = Vec::with_capacity(self.records.len());
         for record in self.records.iter().rev() {

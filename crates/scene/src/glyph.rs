@@ -11,6 +11,8 @@ pub enum Glyph {
     ArrowDown,
     /// Not known.
     Question,
+    /// Runs, and nobody checks it.
+    Runs,
     /// Healthy.
     Tick,
     /// Unhealthy.
@@ -117,11 +119,12 @@ const MOON: Line = &[
 
 impl Glyph {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Clock,
         Self::Hourglass,
         Self::ArrowDown,
         Self::Question,
+        Self::Runs,
         Self::Tick,
         Self::Cross,
         Self::Tap,
@@ -152,6 +155,7 @@ impl Glyph {
                 &[&[(12, 3), (12, 16)], &[(6, 10), (12, 16), (18, 10)], &[(4, 21), (20, 21)]]
             }
             Self::Question => QUESTION,
+            Self::Runs => &[&[(7, 4), (20, 12), (7, 20), (7, 4)]],
             Self::Tick => &[&[(4, 13), (10, 19), (20, 5)]],
             Self::Cross => &[&[(5, 5), (19, 19)], &[(19, 5), (5, 19)]],
             Self::Tap => TAP,

@@ -13,6 +13,8 @@ pub enum Pattern {
     CrossHatch,
     /// Level lines.
     Bars,
+    /// Upright lines.
+    Posts,
     /// Dots.
     Dots,
     /// Thin lines up to the right: room that is paid for and not used.
@@ -32,8 +34,15 @@ pub struct Tile {
 
 impl Pattern {
     /// All that draw something.
-    pub const DRAWN: [Self; 6] =
-        [Self::Stripes, Self::BackStripes, Self::CrossHatch, Self::Bars, Self::Dots, Self::Hatch];
+    pub const DRAWN: [Self; 7] = [
+        Self::Stripes,
+        Self::BackStripes,
+        Self::CrossHatch,
+        Self::Bars,
+        Self::Posts,
+        Self::Dots,
+        Self::Hatch,
+    ];
 
     /// The strokes of it.
     pub const fn tile(self) -> Tile {
@@ -55,6 +64,7 @@ impl Pattern {
                 lines: &[UP, UP_CORNERS[0], UP_CORNERS[1], DOWN, DOWN_CORNERS[0], DOWN_CORNERS[1]],
             },
             Self::Bars => Tile { side: 6.0, width: 1.6, lines: &[[-1.0, 3.0, 7.0, 3.0]] },
+            Self::Posts => Tile { side: 6.0, width: 1.6, lines: &[[3.0, -1.0, 3.0, 7.0]] },
             Self::Dots => {
                 Tile { side: 6.0, width: 2.2, lines: &[[1.5, 1.5, 1.5, 1.5], [4.5, 4.5, 4.5, 4.5]] }
             }

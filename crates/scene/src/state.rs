@@ -18,8 +18,10 @@ pub enum Phase {
     Pending,
     /// Pulls images, starts containers, registers targets.
     Activating,
-    /// Runs; whether it is well is not known.
+    /// Runs; whether it is well is not known yet.
     Running,
+    /// Runs, and neither a check of its own nor a load balancer says how it is.
+    Unchecked,
     /// Runs and passes its checks.
     Healthy,
     /// Runs and fails its checks.
@@ -55,11 +57,12 @@ pub struct Look {
 
 impl Phase {
     /// All of them, in the order of a life.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Provisioning,
         Self::Pending,
         Self::Activating,
         Self::Running,
+        Self::Unchecked,
         Self::Healthy,
         Self::Unhealthy,
         Self::Deactivating,
@@ -87,6 +90,10 @@ impl Phase {
             Self::Running => {
                 let (fill, ink) = (T::Running, T::RunningInk);
                 (fill, ink, Pattern::None, Glyph::Question, "RUNNING", "health unknown")
+            }
+            Self::Unchecked => {
+                let (fill, ink) = (T::Unchecked, T::UncheckedInk);
+                (fill, ink, Pattern::Posts, Glyph::Runs, "RUNNING", "running, no check")
             }
             Self::Healthy => {
                 let (fill, ink) = (T::Healthy, T::HealthyInk);
@@ -163,6 +170,7 @@ impl Signs {
             }
             (_, Health::Healthy, None | Some(Reach::Healthy)) => Phase::Healthy,
             (_, _, Some(Reach::Healthy)) if !self.checked => Phase::Healthy,
+            (_, _, None) if !self.checked => Phase::Unchecked,
             _ => Phase::Running,
         }
     }
@@ -311,7 +319,8 @@ impl Row {
                 Phase::Provisioning => "PROVISIONING: looks for a place",
                 Phase::Pending => "PENDING: waits for its host",
                 Phase::Activating => "ACTIVATING: pulls, starts, registers",
-                Phase::Running => "RUNNING, health not known",
+                Phase::Running => "RUNNING, health not known yet",
+                Phase::Unchecked => "RUNNING, nothing checks it",
                 Phase::Healthy => "RUNNING and healthy",
                 Phase::Unhealthy => "RUNNING, fails its checks",
                 Phase::Deactivating => "DEACTIVATING: drains its targets",
@@ -356,7 +365,8 @@ mod tests {
         };
         check("PROVISIONING", Unknown, None, Phase::Provisioning);
         check("ACTIVATING", Unhealthy, None, Phase::Activating);
-        check("RUNNING", Unknown, None, Phase::Running);
+        check("RUNNING", Unknown, None, Phase::Unchecked);
+        check("RUNNING", Unknown, Some(Reach::Initial), Phase::Running);
         check("RUNNING", Healthy, None, Phase::Healthy);
         check("RUNNING", Healthy, Some(Reach::Initial), Phase::Running);
         check("RUNNING", Unknown, Some(Reach::Healthy), Phase::Healthy);

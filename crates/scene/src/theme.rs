@@ -101,6 +101,10 @@ tokens! {
     Running = "--stage-running";
     /// Sign and edge of RUNNING.
     RunningInk = "--stage-running-ink";
+    /// Fill of RUNNING that nobody checks.
+    Unchecked = "--stage-unchecked";
+    /// Sign, edge and lines of it.
+    UncheckedInk = "--stage-unchecked-ink";
     /// Fill of RUNNING and healthy.
     Healthy = "--stage-healthy";
     /// Sign and edge of healthy.

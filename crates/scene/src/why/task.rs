@@ -1,5 +1,6 @@
 //! A task: what it is now, what it took to come up, why it stopped, why it stands where it does.
 
+use sim::describe::HEALTHY_WAIT;
 use sim::ids::TaskId;
 use sim::record::{Record, What};
 use sim::task::{ContainerStatus, Host, Task, TaskStatus};
@@ -8,7 +9,9 @@ use sim::timeline::Timeline;
 
 use super::placement::{self, Explained};
 use super::{Answer, Part, chain, figure};
+use crate::cast::phase;
 use crate::marks::{Marks, marks};
+use crate::state::Phase;
 
 pub(super) fn answers(
     run: &Timeline,
@@ -35,7 +38,13 @@ pub(super) fn answers(
         ];
         answers.push(Answer::new("Why it stopped", why));
     }
-    answers.push(Answer::new("What it is", vec![Part::Figures(figures(run, at, id, task))]));
+    let mut is = vec![Part::Figures(figures(run, at, id, task))];
+    if phase(run.world(), id, task) == Phase::Unchecked && task.service.is_some() {
+        is.push(Part::Says(format!(
+            "Neither its containers nor a load balancer check it: ECS counts it as healthy once it has been RUNNING for {HEALTHY_WAIT}."
+        )));
+    }
+    answers.push(Answer::new("What it is", is));
     answers.push(Answer::new("Its containers", containers(run, task)));
     answers.extend(placement::of_task(run, at, task, last));
     let born = log.until(at).iter().find(own);

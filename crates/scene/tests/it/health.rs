@@ -7,7 +7,7 @@ use scene::cast::phase;
 use scene::frame::Subject;
 use scene::state::Phase;
 use scene::why::{self, Explained, Part};
-use scene::words::{Has, Strip};
+use scene::words::{Has, Name, Strip};
 use sim::describe::is_healthy;
 use sim::ids::ServiceId;
 use sim::task::TaskStatus;
@@ -16,17 +16,21 @@ use sim::timeline::Timeline;
 
 use crate::instruments::play;
 
-pub(crate) const SERVICE: ServiceId = ServiceId(1);
+const SERVICE: ServiceId = ServiceId(1);
 
-pub(crate) fn at(text: &str, secs: u64) -> Timeline {
+fn at(text: &str, secs: u64) -> Timeline {
     let mut run = play(text);
     run.advance_to(SimTime::from_secs(secs), u64::MAX);
     run
 }
 
 /// Figures and sentences of the panel about the first service, a line each.
-pub(crate) fn why(run: &Timeline) -> Vec<String> {
-    let answers = why::of(run, run.now(), Subject::Service(SERVICE), &mut Explained::default());
+fn why(run: &Timeline) -> Vec<String> {
+    of(run, Subject::Service(SERVICE))
+}
+
+fn of(run: &Timeline, subject: Subject) -> Vec<String> {
+    let answers = why::of(run, run.now(), subject, &mut Explained::default());
     let parts = answers.into_iter().flat_map(|it| it.parts);
     let lines = parts.flat_map(|part| match part {
         Part::Figures(rows) => rows.into_iter().map(|(name, it)| format!("{name}: {it}")).collect(),
@@ -149,4 +153,22 @@ fn what_is_below_zero_is_said_to_be() {
         let sum = numbers[1..].iter().fold(numbers[0], |sum, own| sum - own);
         assert_eq!(right, sum.to_string(), "{line}");
     }
+}
+
+/// A task that nothing checks is no alarm: it has a state of its own, and the panel says how ECS counts it.
+#[test]
+fn a_task_without_checks_is_told_as_such() {
+    let run = at(example!("stuck-deployment"), 30);
+    let world = run.world();
+    let (id, task) = world.tasks.iter().next().unwrap();
+    assert_eq!(phase(world, id, task), Phase::Unchecked);
+    let name = Name { world, at: run.now(), subject: Subject::Task(id) }.to_string();
+    assert!(name.contains("running, no check"), "{name}");
+    let said = of(&run, Subject::Task(id));
+    let expected = "Neither its containers nor a load balancer check it: ECS counts it as healthy once it has been RUNNING for 40 s.";
+    assert!(said.iter().any(|it| it == expected), "{said:#?}");
+    // One with a target that no check has reached yet is another thing.
+    let run = at(example!("first-minute"), 0);
+    let world = run.world();
+    assert!(world.tasks.iter().all(|(id, task)| phase(world, id, task) != Phase::Unchecked));
 }
