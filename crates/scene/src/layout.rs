@@ -10,6 +10,7 @@ mod pods;
 mod zones;
 
 pub(crate) use board::LINE;
+pub(crate) use pods::MORE;
 
 use sim::ids::{InstanceId, TargetGroupId, ZoneId};
 use sim::service::Launch;

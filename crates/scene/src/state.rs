@@ -77,7 +77,7 @@ impl Phase {
         let (fill, ink, pattern, glyph, status, word) = match self {
             Self::Provisioning => {
                 let (fill, ink) = (T::Provisioning, T::ProvisioningInk);
-                (fill, ink, Pattern::None, Glyph::Clock, "PROVISIONING", "looks for a place")
+                (fill, ink, Pattern::None, Glyph::Clock, "PROVISIONING", "no host yet")
             }
             Self::Pending => {
                 let (fill, ink) = (T::Pending, T::PendingInk);
@@ -93,7 +93,7 @@ impl Phase {
             }
             Self::Unchecked => {
                 let (fill, ink) = (T::Unchecked, T::UncheckedInk);
-                (fill, ink, Pattern::Posts, Glyph::Runs, "RUNNING", "running, no check")
+                (fill, ink, Pattern::Posts, Glyph::Runs, "RUNNING", "runs, no check")
             }
             Self::Healthy => {
                 let (fill, ink) = (T::Healthy, T::HealthyInk);

@@ -6,6 +6,7 @@ mod find;
 mod gloss;
 mod instrument;
 mod names;
+mod provisioning;
 mod seats;
 mod strip;
 mod tree;
@@ -19,6 +20,7 @@ pub use instrument::{
     Watches,
 };
 pub use names::Name;
+pub use provisioning::InProvisioning;
 pub use seats::{Others, Seats};
 pub use strip::{Has, Strip, Therefore};
 pub use tree::{Level, MAX_NODES, children, parent};
@@ -62,6 +64,15 @@ pub fn waiting_reason(world: &World) -> Option<WaitingReason> {
             Why::Capacity(capacity, reason) => WaitingReason::Without(*capacity, reason),
         })
     })
+}
+
+/// How many of what has a plural in s: "1 task", "2 tasks".
+pub struct Count(pub u32, pub &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.0, self.1, if self.0 == 1 { "" } else { "s" })
+    }
 }
 
 /// Why nothing fits, in one sentence.

@@ -1,10 +1,12 @@
 //! Charts of this run on the seek bar's axis: requests and lost ones, healthy targets, latency, cost. One point a
 //! second, of the seconds of a pixel the highest one, so that no peak is lost. A table has the same figures.
+//! Beside the title stands what is so at the clock's moment, or in the last full second where it is counted by the second.
 
 use scene::show::Show;
 use sim::cost::NanoDollars;
 use sim::metrics::Second;
 use sim::scenario::lane::Lane;
+use sim::world::World;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
@@ -31,6 +33,8 @@ struct Line {
     /// Beside the lane's own class.
     class: &'static str,
     of: fn(&Second) -> u64,
+    /// At a moment; none of what is counted by the second.
+    now: Option<fn(&World) -> u64>,
 }
 
 /// The charts that need requests come first; without a load balancer only the last one has something to show.
@@ -39,30 +43,45 @@ const CHARTS: [Chart; 4] = [
         title: "Requests",
         unit: "a second",
         lines: &[
-            Line { name: "arrived", class: "", of: |s| u64::from(s.arrived) },
-            Line { name: "lost", class: " run-bad", of: |s| u64::from(s.lost()) },
+            Line { name: "arrived", class: "", of: |s| u64::from(s.arrived), now: None },
+            Line { name: "lost", class: " run-bad", of: |s| u64::from(s.lost()), now: None },
         ],
         write: |n| n.to_string(),
     },
     Chart {
         title: "Healthy",
         unit: "targets",
-        lines: &[Line { name: "healthy", class: "", of: |s| u64::from(s.healthy) }],
+        lines: &[Line {
+            name: "healthy",
+            class: "",
+            of: |s| u64::from(s.healthy),
+            now: Some(|world| u64::from(world.metrics.healthy)),
+        }],
         write: |n| n.to_string(),
     },
     Chart {
         title: "Latency",
         unit: "ms",
         lines: &[
-            Line { name: "p50", class: " run-soft", of: |s| u64::from(s.p50_us) / 1_000 },
-            Line { name: "p99", class: "", of: |s| u64::from(s.p99_us) / 1_000 },
+            Line {
+                name: "p50",
+                class: " run-soft",
+                of: |s| u64::from(s.p50_us) / 1_000,
+                now: None,
+            },
+            Line { name: "p99", class: "", of: |s| u64::from(s.p99_us) / 1_000, now: None },
         ],
         write: |n| n.to_string(),
     },
     Chart {
         title: "Cost",
         unit: "so far",
-        lines: &[Line { name: "cost", class: "", of: |s| s.cost.0 }],
+        lines: &[Line {
+            name: "cost",
+            class: "",
+            of: |s| s.cost.0,
+            now: Some(|world| sim::cost::total(world).0),
+        }],
         write: |n| dollars(NanoDollars(n)),
     },
 ];
@@ -167,6 +186,8 @@ struct Values {
     lane: Lane,
     name: &'static str,
     values: Vec<u64>,
+    /// What is so now; none before the first second is over where it is counted by the second.
+    now: Option<u64>,
 }
 
 fn draw(show: &Show, chart: &Chart, figure: &HtmlElement) {
@@ -175,8 +196,12 @@ fn draw(show: &Show, chart: &Chart, figure: &HtmlElement) {
     for (run, lane) in show.runs().iter().zip(show.lanes()) {
         for line in chart.lines {
             let rows = run.world().metrics.seconds.iter().filter(|row| row.second < last);
-            let values = rows.map(line.of).collect();
-            all.push(Values { lane: *lane, name: line.name, values });
+            let values: Vec<u64> = rows.map(line.of).collect();
+            let now = match line.now {
+                Some(now) => Some(now(run.world())),
+                None => values.last().copied(),
+            };
+            all.push(Values { lane: *lane, name: line.name, values, now });
         }
     }
     let most = all.iter().flat_map(|it| &it.values).copied().max().unwrap_or_default();
@@ -209,19 +234,26 @@ fn name_of(lane: Lane) -> &'static str {
 /// The latest figures of each line.
 fn caption(chart: &Chart, all: &[Values]) -> String {
     let one = |it: &Values| {
-        let now = it.values.last().copied().unwrap_or_default();
+        let now = it.now.map_or_else(|| "–".to_owned(), chart.write);
         let name = if chart.lines.len() > 1 { it.name } else { "" };
-        format!("{}{name} {}", name_of(it.lane), (chart.write)(now)).trim().replace("  ", " ")
+        format!("{}{name} {now}", name_of(it.lane)).trim().replace("  ", " ")
     };
-    all.iter().map(one).collect::<Vec<_>>().join(" · ")
+    let figures = all.iter().map(one).collect::<Vec<_>>().join(" · ");
+    if is_by_second(chart) { format!("last full second: {figures}") } else { figures }
+}
+
+/// Whether a chart's figures are of whole seconds, so that the moment itself has none.
+fn is_by_second(chart: &Chart) -> bool {
+    chart.lines.iter().any(|line| line.now.is_none())
 }
 
 fn label(chart: &Chart, all: &[Values]) -> String {
     let one = |it: &Values| {
-        let now = it.values.last().copied().unwrap_or_default();
-        let most = it.values.iter().copied().max().unwrap_or_default();
-        let (now, most) = ((chart.write)(now), (chart.write)(most));
-        format!("{}{}: {now} now, at most {most}", name_of(it.lane), it.name)
+        let now = it.now.map_or_else(|| "nothing".to_owned(), chart.write);
+        let most = it.values.iter().copied().max().max(it.now).unwrap_or_default();
+        let most = (chart.write)(most);
+        let when = if is_by_second(chart) { "in the last full second" } else { "now" };
+        format!("{}{}: {now} {when}, at most {most}", name_of(it.lane), it.name)
     };
     let lines: Vec<String> = all.iter().map(one).collect();
     format!("{}, {}, over the run so far. {}.", chart.title, chart.unit, lines.join("; "))

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use scene::show::{Opened, Show};
+use scene::words::Count;
 use sim::link::{Link, Source};
 use sim::scenario::lane::Lane;
 use sim::scenario::{Problem, Scenario};
@@ -204,14 +205,13 @@ fn open(stage: &Rc<Stage>, on: &Element) {
             }
             Err(found) => {
                 problems(&stage, &format!("{name} cannot be played"), &found);
+                // They stand in the list; who cannot see it hears the first.
                 let first = found.first().map(ToString::to_string).unwrap_or_default();
-                notice(
-                    &stage,
-                    &format!(
-                        "{name} cannot be played. The first of {} problems: {first}",
-                        found.len()
-                    ),
-                );
+                notice(&stage, "");
+                browser::announce(&format!(
+                    "{name} cannot be played. {}, the first: {first}",
+                    Count(found.len() as u32, "problem")
+                ));
             }
         }
     });

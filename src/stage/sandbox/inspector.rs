@@ -35,7 +35,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
             return (None, String::new(), Vec::new(), latest);
         };
         let at = show.at();
-        let name = Name { world: run.world(), at, subject }.to_string();
+        let name = Name { world: run.world(), at, subject }.title();
         let answers = why::of(run, at, subject, &mut shown.last);
         (Some((*lane, subject)), name, answers, latest)
     });
@@ -177,9 +177,21 @@ fn part(part: &Part, lane: Option<Lane>) -> Node {
 
 fn figures(rows: &[(String, String)]) -> Node {
     let rows = rows.iter().flat_map(|(name, value)| -> [Node; 2] {
-        [el("dt").text(name.clone()).into(), el("dd").text(value.clone()).into()]
+        [el("dt").children(breaking(name)).into(), el("dd").children(breaking(value)).into()]
     });
     el("dl").class("why-figures").children(rows).into()
+}
+
+/// Words that may break after an underscore, so that a narrow column does not break AWS's long names anywhere.
+fn breaking(words: &str) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for (index, part) in words.split_inclusive('_').enumerate() {
+        if index > 0 {
+            nodes.push(el("wbr").into());
+        }
+        nodes.push(Node::Text(part.to_owned()));
+    }
+    nodes
 }
 
 fn told(told: &Told) -> Node {

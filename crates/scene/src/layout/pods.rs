@@ -19,6 +19,8 @@ const CELL: (f32, f32) = (5.0, 12.0);
 const SPOT: f32 = 4.0;
 /// A chip on shelf or tray.
 const CHIP: (f32, f32) = (112.0, 24.0);
+/// Room on the shelf for the number of those that have none on it.
+pub(crate) const MORE: f32 = 38.0;
 
 /// Width, height and gap of a place, if so many stand in a row of this width.
 fn grid(width: f32, letters: f32, detail: Detail, side: f32) -> (f32, Bounds) {
@@ -89,7 +91,11 @@ pub(super) fn stand_chips(layout: &mut Layout, plan: &Plan<'_>) {
         let start = plan.actors.iter().take_while(|actor| actor.place < place).count();
         let count = plan.actors.iter().skip(start).take_while(of_place).count();
         let (w, h) = (CHIP.0 * plan.letters, CHIP.1 * plan.letters);
-        let columns = ((area.w - 12.0 + 6.0) / (w + 6.0)).floor().max(1.0) as usize;
+        let fit = |room: f32| ((room - 12.0 + 6.0) / (w + 6.0)).floor().max(1.0) as usize;
+        let mut columns = fit(area.w);
+        if place == Place::Shelf && count > columns {
+            columns = fit(area.w - MORE * plan.letters);
+        }
         let first = if place == Place::Tray { count.saturating_sub(columns) } else { 0 };
         let shown = start + first..start + count.min(first + columns);
         for (nth, spot) in layout.spots.get_mut(shown).into_iter().flatten().enumerate() {

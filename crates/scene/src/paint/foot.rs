@@ -10,6 +10,7 @@ use crate::cast::Place;
 use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
+use crate::layout::MORE;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::state::Phase;
@@ -25,14 +26,17 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         let missing: Vec<_> = missing.into_iter().filter(|(id, _)| in_lane(stage, *id)).collect();
         let wanted = waiting + missing.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
         board(stage, brush, shelf, Subject::Shelf, format_args!("Wanted, no place yet"), wanted);
-        intentions(stage, brush, shelf, waiting, &missing);
-        let waiting = wanted;
+        let shown = intentions(stage, brush, shelf, waiting, &missing);
+        more(stage, brush, shelf, wanted - shown.min(wanted));
         let size = stage.letters(11.0);
         let at = Point::new(shelf.x + 8.0, shelf.bottom() - size * 0.95);
         if let Some(reason) = words::waiting_reason(stage.world) {
             let style = Style::plain(size, Token::Ink, shelf.w - 16.0);
             brush.text(at, style, format_args!("{reason}"));
-        } else if waiting == 0 {
+        } else if waiting > 0 && sim::WHOLE {
+            let style = Style::plain(size, Token::Ink, shelf.w - 16.0);
+            brush.text(at, style, format_args!("{}", words::InProvisioning(stage.world, stage.at)));
+        } else if wanted == 0 {
             let style = Style::plain(size, Token::InkSoft, shelf.w - 16.0);
             let at = Point::new(at.x, shelf.centre().y + size * 0.5);
             brush.text(at, style, format_args!("every task has a place"));
@@ -64,24 +68,32 @@ fn in_lane(stage: &Stage<'_>, id: ServiceId) -> bool {
     }
 }
 
-/// Tasks that do not exist yet, beside those on the shelf that do: dashed outlines with their service's name.
+/// Tasks that do not exist yet, beside those on the shelf that do: dashed outlines with their service's name. Returns how
+/// many of all have a place on the shelf.
 fn intentions(
     stage: &Stage<'_>,
     brush: &mut Brush<'_>,
     shelf: Bounds,
     before: u64,
     missing: &[(ServiceId, u32)],
-) {
+) -> u64 {
     let look = Phase::Provisioning.look();
     let (w, h) = (stage.letters(84.0), stage.letters(24.0));
     let size = stage.letters(11.0);
+    let of_shelf = stage.actors.iter().zip(&stage.layout.spots);
+    let chips = of_shelf.filter(|(actor, spot)| actor.place == Place::Shelf && spot.is_some());
+    let mut shown = chips.count() as u64;
     let mut x = shelf.x + 8.0 + before as f32 * stage.letters(118.0);
+    let all: u32 = missing.iter().map(|(_, count)| count).sum();
+    let end = shelf.right() - 6.0;
+    // Where not all of them fit, the last place is for how many more there are.
+    let end = if x + all as f32 * (w + 6.0) - 6.0 > end { end - stage.letters(MORE) } else { end };
     for (id, count) in missing {
         let Some(service) = stage.world.services.get(*id) else { continue };
         for _ in 0..*count {
             let own = Bounds::new(x, shelf.y + stage.letters(21.0), w, h);
-            if own.right() > shelf.right() - 6.0 {
-                return;
+            if own.right() > end {
+                return shown;
             }
             let mut stroke = brush.stroke(look.ink, 1.5);
             stroke.dashed = true;
@@ -92,7 +104,20 @@ fn intentions(
             let at = Point::new(own.x + h, own.centre().y);
             brush.text(at, style, format_args!("{}", service.name));
             x += w + 6.0;
+            shown += 1;
         }
+    }
+    shown
+}
+
+/// How many have no place on the shelf.
+fn more(stage: &Stage<'_>, brush: &mut Brush<'_>, shelf: Bounds, hidden: u64) {
+    if hidden > 0 {
+        let room = stage.letters(MORE);
+        let style = Style::plain(stage.letters(12.0), Token::Ink, room).bold();
+        let y = shelf.y + stage.letters(33.0);
+        let at = Point::new(shelf.right() - 8.0, y);
+        brush.text(at, style.aligned(Align::End), format_args!("+{hidden}"));
     }
 }
 

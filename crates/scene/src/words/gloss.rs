@@ -12,7 +12,7 @@ use sim::record::{Record, What};
 use sim::service::{Rollout, Stage};
 use sim::task::{ContainerReason, Health, StopCode};
 
-use crate::words::Lacking;
+use crate::words::{Count, Lacking};
 
 /// A record in plain language, with the log in which its cause stands.
 pub struct Gloss<'a>(pub &'a Record, pub &'a Log);
@@ -48,7 +48,7 @@ impl fmt::Display for Gloss<'_> {
             },
             What::Service { message, .. } => service::told(f, self.0, message, self.1),
             What::DesiredCount { service, from, to } => {
-                write!(f, "{service} now wants {to} tasks instead of {from}.")
+                write!(f, "{service} now wants {} instead of {from}.", Count(*to, "task"))
             }
             What::Failures { .. }
             | What::Deployment { .. }
@@ -65,7 +65,7 @@ impl fmt::Display for Gloss<'_> {
                 write!(f, "Auto scaling keeps {service} between {min} and {max} tasks.")
             }
             What::Scaling { service, to, .. } => {
-                write!(f, "Auto scaling wants {to} tasks of {service}.")
+                write!(f, "Auto scaling wants {} of {service}.", Count(*to, "task"))
             }
             What::Alarm { alarm, to, .. } => self::alarm(f, *alarm, *to),
             What::Zone { dark: true, .. } => {
@@ -177,7 +177,11 @@ fn capacity(f: &mut fmt::Formatter<'_>, what: &What) -> fmt::Result {
             write!(f, "AWS has {capacity} capacity in {zone} again.")
         }
         What::DesiredCapacity { group, from, to } => {
-            write!(f, "Managed scaling wants {to} instances of {group} instead of {from}.")
+            write!(
+                f,
+                "Managed scaling wants {} of {group} instead of {from}.",
+                Count(*to, "instance")
+            )
         }
         What::LaunchFailed { capacity, reason, .. } => {
             write!(f, "Nothing could start on {capacity}: {reason}")

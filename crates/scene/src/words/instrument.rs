@@ -149,8 +149,8 @@ pub struct Left(pub u64);
 impl fmt::Display for Left {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            secs @ 0..120 => write!(f, "{secs} s"),
-            secs @ 120..7_200 => write!(f, "{} min {:02} s", secs / 60, secs % 60),
+            secs @ 0..60 => write!(f, "{secs} s"),
+            secs @ 60..3_600 => write!(f, "{} min {:02} s", secs / 60, secs % 60),
             secs => write!(f, "{} h {:02} min", secs / 3_600, secs / 60 % 60),
         }
     }

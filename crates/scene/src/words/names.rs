@@ -16,7 +16,7 @@ use crate::marks::{Marks, marks, taken_back};
 use crate::moves::moves;
 use crate::state::Phase;
 use crate::timer::{Kind, Timer, timer};
-use crate::words::{Reads, Share};
+use crate::words::{Count, Reads, Share};
 
 /// The name of a subject with what matters of it now, for whoever cannot see it:
 /// "task t-19, web revision 13, draining, 41 seconds left, on i-4".
@@ -27,6 +27,23 @@ pub struct Name<'a> {
     pub at: SimTime,
     /// What is named.
     pub subject: Subject,
+}
+
+impl Name<'_> {
+    /// The name as a heading: without what the instruments of the subject show.
+    pub fn title(&self) -> String {
+        match self.subject {
+            Subject::Service(id) => match self.world.services.get(id) {
+                Some(service) => format!("service {}", service.name),
+                None => format!("service {id}"),
+            },
+            Subject::Provider(id) => match self.world.providers.get(id) {
+                Some(provider) => format!("capacity provider {}", provider.name),
+                None => format!("capacity provider {id}"),
+            },
+            _ => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Name<'_> {
@@ -61,16 +78,8 @@ impl fmt::Display for Name<'_> {
                 }
                 None => write!(f, "load balancer {id}"),
             },
-            Subject::Service(id) => match world.services.get(id) {
-                Some(service) => {
-                    write!(f, "service {}", service.name)?;
-                    read(f, world, self.at, self.subject)
-                }
-                None => write!(f, "service {id}"),
-            },
-            Subject::Provider(id) => {
-                let name = world.providers.get(id).map_or("", |provider| &provider.name);
-                write!(f, "capacity provider {name}")?;
+            Subject::Service(_) | Subject::Provider(_) => {
+                f.write_str(&self.title())?;
                 read(f, world, self.at, self.subject)
             }
             Subject::Instance(id) => {
@@ -96,8 +105,11 @@ fn read(f: &mut fmt::Formatter<'_>, world: &World, at: SimTime, subject: Subject
     if !sim::WHOLE {
         return Ok(());
     }
-    let own = instruments(world).into_iter().filter(|it| it.subject() == subject);
-    own.into_iter().try_for_each(|it| write!(f, ". {}", Reads(&it, at)))
+    // Each of them is a sentence with its full stop.
+    let mut own = instruments(world).into_iter().filter(|it| it.subject() == subject);
+    let Some(first) = own.next() else { return Ok(()) };
+    write!(f, ". {}", Reads(&first, at))?;
+    own.try_for_each(|it| write!(f, " {}", Reads(&it, at)))
 }
 
 fn zone(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
@@ -115,21 +127,12 @@ fn moved(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
         return Ok(());
     };
     if moves.comes > 0 {
-        write!(f, ", {} came by zone rebalancing", Tasks(moves.comes))?;
+        write!(f, ", {} came by zone rebalancing", Count(moves.comes, "task"))?;
     }
     if moves.goes > 0 {
-        write!(f, ", {} leaving by zone rebalancing", Tasks(moves.goes))?;
+        write!(f, ", {} leaving by zone rebalancing", Count(moves.goes, "task"))?;
     }
     Ok(())
-}
-
-/// "1 task", "2 tasks"
-struct Tasks(u32);
-
-impl fmt::Display for Tasks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} task{}", self.0, if self.0 == 1 { "" } else { "s" })
-    }
 }
 
 fn instance(f: &mut fmt::Formatter<'_>, own: &Instance, at: SimTime) -> fmt::Result {

@@ -69,13 +69,13 @@ fn they_stand_on_their_own_site_with_their_tasks() {
         &expect![[r#"
             on premises, outside of AWS
               instance i-1, external, as large as m5.large, 2 tasks, 5652 MiB and 1024 CPU units free
-                task t-5, reader revision 1, running, no check, on i-1
-                task t-6, reader revision 1, running, no check, on i-1
+                task t-5, reader revision 1, runs, no check, on i-1
+                task t-6, reader revision 1, runs, no check, on i-1
               instance i-2, external, as large as m5.large, 1 task, 6676 MiB and 1536 CPU units free
-                task t-3, reader revision 1, running, no check, on i-2
+                task t-3, reader revision 1, runs, no check, on i-2
               instance i-3, external, as large as m5.large, agent not connected, 2 tasks, 5652 MiB and 1024 CPU units free
-                task t-2, reader revision 1, running, no check, on i-3
-                task t-4, reader revision 1, running, no check, on i-3
+                task t-2, reader revision 1, runs, no check, on i-3
+                task t-4, reader revision 1, runs, no check, on i-3
         "#]],
     );
     check(
@@ -84,18 +84,18 @@ fn they_stand_on_their_own_site_with_their_tasks() {
         &expect![[r#"
             zone us-east-1a
               instance i-1, m5.large, 1 task, 6676 MiB and 1536 CPU units free
-                task t-10, reader revision 1, running, no check, on i-1
+                task t-10, reader revision 1, runs, no check, on i-1
             zone us-east-1b
             zone us-east-1c
             on premises, outside of AWS
               instance i-2, external, as large as m5.large, 2 tasks, 5652 MiB and 1024 CPU units free
-                task t-2, reader revision 1, running, no check, on i-2
-                task t-9, reader revision 1, running, no check, on i-2
+                task t-2, reader revision 1, runs, no check, on i-2
+                task t-9, reader revision 1, runs, no check, on i-2
               instance i-3, external, as large as m5.large, 1 task, 6676 MiB and 1536 CPU units free
-                task t-4, reader revision 1, running, no check, on i-3
+                task t-4, reader revision 1, runs, no check, on i-3
               instance i-4, external, as large as m5.large, agent not connected, 2 tasks, 5652 MiB and 1024 CPU units free
-                task t-3, reader revision 1, running, no check, on i-4
-                task t-8, reader revision 1, running, no check, on i-4
+                task t-3, reader revision 1, runs, no check, on i-4
+                task t-8, reader revision 1, runs, no check, on i-4
         "#]],
     );
 }

@@ -163,7 +163,7 @@ fn a_task_without_checks_is_told_as_such() {
     let (id, task) = world.tasks.iter().next().unwrap();
     assert_eq!(phase(world, id, task), Phase::Unchecked);
     let name = Name { world, at: run.now(), subject: Subject::Task(id) }.to_string();
-    assert!(name.contains("running, no check"), "{name}");
+    assert!(name.contains("runs, no check"), "{name}");
     let said = of(&run, Subject::Task(id));
     let expected = "Neither its containers nor a load balancer check it: ECS counts it as healthy once it has been RUNNING for 40 s.";
     assert!(said.iter().any(|it| it == expected), "{said:#?}");

@@ -74,7 +74,7 @@ fn a_deployment_is_followed_through_its_stages_and_hooks() {
             105 s: web, BLUE_GREEN: blue web:1 100 %, green web:2 0 %, stage POST_SCALE_UP, hook smoke-test 15 s.
             150 s: web, BLUE_GREEN: blue web:1 100 %, green web:2 0 %, stage PRE_PRODUCTION_TRAFFIC_SHIFT, hook PAUSE 23 h 59 min.
             242 s: web, BLUE_GREEN: blue web:1 0 %, green web:2 100 %, stage BAKE_TIME, bake time 2 min 58 s.
-            330 s: web, BLUE_GREEN: blue web:1 0 %, green web:2 100 %, stage BAKE_TIME, bake time 90 s.
+            330 s: web, BLUE_GREEN: blue web:1 0 %, green web:2 100 %, stage BAKE_TIME, bake time 1 min 30 s.
             425 s: web, BLUE_GREEN: blue web:1 0 %, green web:2 100 %, stage CLEAN_UP.
             460 s: web, BLUE_GREEN: web:2 100 %, no deployment under way.
         "#]],
@@ -133,8 +133,8 @@ fn target_tracking_shows_its_metrics_alarms_and_cooldowns() {
             420 s: web, RequestCountPerTarget 7171, target 4000, alarm for scaling out OK (2 of 3), alarm for scaling in OK (5 of 15), 2 tasks, 2 to 10.
             481 s: web, CPUUtilization 60.3 %, target 30 %, alarm for scaling out ALARM (3 of 3), alarm for scaling in OK (5 of 15), 5 tasks, scale-out cools 4 min 59 s.
             481 s: web, RequestCountPerTarget 7217, target 4000, alarm for scaling out ALARM (3 of 3), alarm for scaling in OK (5 of 15), 5 tasks, scale-out cools 4 min 59 s.
-            700 s: web, CPUUtilization 24.2 %, target 30 %, alarm for scaling out OK (1 of 3), alarm for scaling in OK (7 of 15), 5 tasks, scale-out cools 80 s.
-            700 s: web, RequestCountPerTarget 2905, target 4000, alarm for scaling out OK (0 of 3), alarm for scaling in OK (8 of 15), 5 tasks, scale-out cools 80 s.
+            700 s: web, CPUUtilization 24.2 %, target 30 %, alarm for scaling out OK (1 of 3), alarm for scaling in OK (7 of 15), 5 tasks, scale-out cools 1 min 20 s.
+            700 s: web, RequestCountPerTarget 2905, target 4000, alarm for scaling out OK (0 of 3), alarm for scaling in OK (8 of 15), 5 tasks, scale-out cools 1 min 20 s.
             800 s: web, CPUUtilization 24.1 %, target 30 %, alarm for scaling out OK (0 of 3), alarm for scaling in OK (9 of 15), 5 tasks, 2 to 10.
             800 s: web, RequestCountPerTarget 2873, target 4000, alarm for scaling out OK (0 of 3), alarm for scaling in OK (10 of 15), 5 tasks, 2 to 10.
         "#]],

@@ -84,20 +84,20 @@ fn tasks_on_spot_count_down_after_their_warning() {
         &slow_to_stop(),
         &[200, 300, 345],
         &expect![[r#"
-            200 s: task t-1, web revision 1, running, no check, on Fargate Spot in us-east-1a
-            200 s: task t-2, web revision 1, running, no check, on Fargate Spot in us-east-1b
-            200 s: task t-3, web revision 1, running, no check, on Fargate Spot in us-east-1a
-            200 s: task t-4, web revision 1, running, no check, on Fargate Spot in us-east-1b
-            300 s: task t-1, web revision 1, running, no check, on Fargate Spot in us-east-1a
+            200 s: task t-1, web revision 1, runs, no check, on Fargate Spot in us-east-1a
+            200 s: task t-2, web revision 1, runs, no check, on Fargate Spot in us-east-1b
+            200 s: task t-3, web revision 1, runs, no check, on Fargate Spot in us-east-1a
+            200 s: task t-4, web revision 1, runs, no check, on Fargate Spot in us-east-1b
+            300 s: task t-1, web revision 1, runs, no check, on Fargate Spot in us-east-1a
             300 s: task t-2, web revision 1, asked to stop, 80 seconds left, warned that its capacity goes, 80 seconds left, on Fargate Spot in us-east-1b
-            300 s: task t-3, web revision 1, running, no check, on Fargate Spot in us-east-1a
-            300 s: task t-4, web revision 1, running, no check, on Fargate Spot in us-east-1b
-            300 s: task t-5, web revision 1, running, no check, on Fargate Spot in us-east-1b
-            345 s: task t-1, web revision 1, running, no check, on Fargate Spot in us-east-1a
+            300 s: task t-3, web revision 1, runs, no check, on Fargate Spot in us-east-1a
+            300 s: task t-4, web revision 1, runs, no check, on Fargate Spot in us-east-1b
+            300 s: task t-5, web revision 1, runs, no check, on Fargate Spot in us-east-1b
+            345 s: task t-1, web revision 1, runs, no check, on Fargate Spot in us-east-1a
             345 s: task t-2, web revision 1, asked to stop, 35 seconds left, warned that its capacity goes, 35 seconds left, on Fargate Spot in us-east-1b
-            345 s: task t-3, web revision 1, running, no check, on Fargate Spot in us-east-1a
-            345 s: task t-4, web revision 1, running, no check, on Fargate Spot in us-east-1b
-            345 s: task t-5, web revision 1, running, no check, on Fargate Spot in us-east-1b
+            345 s: task t-3, web revision 1, runs, no check, on Fargate Spot in us-east-1a
+            345 s: task t-4, web revision 1, runs, no check, on Fargate Spot in us-east-1b
+            345 s: task t-5, web revision 1, runs, no check, on Fargate Spot in us-east-1b
         "#]],
     );
 }
@@ -137,9 +137,9 @@ fn tasks_of_a_daemon_are_marked() {
         example!("daemon"),
         &[30],
         &expect![[r#"
-            30 s: task t-1, agent revision 1, running, no check, one on each instance, on i-1
-            30 s: task t-2, agent revision 1, running, no check, one on each instance, on i-2
-            30 s: task t-3, agent revision 1, running, no check, one on each instance, on i-3
+            30 s: task t-1, agent revision 1, runs, no check, one on each instance, on i-1
+            30 s: task t-2, agent revision 1, runs, no check, one on each instance, on i-2
+            30 s: task t-3, agent revision 1, runs, no check, one on each instance, on i-3
         "#]],
     );
 }

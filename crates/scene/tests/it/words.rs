@@ -81,7 +81,7 @@ fn things_are_found_by_id_and_by_name() {
 fn everything_has_a_name_to_be_spoken() {
     let tasks: Vec<Subject> = (1..=10).map(|id| Subject::Task(TaskId(id))).collect();
     expect![[r#"
-        task t-1, web revision 1, looks for a place, 4 seconds left, on Fargate in us-east-1a
+        task t-1, web revision 1, no host yet, 4 seconds left, on Fargate in us-east-1a
         task t-2, web revision 1, waits for host, 1 second left, on Fargate in us-east-1b
         task t-3, web revision 1, pulling its image, 2 seconds left, on Fargate in us-east-1c
         task t-4, web revision 1, health unknown, on Fargate in us-east-1a

@@ -8,7 +8,7 @@ use sim::provider::scaling::Reservation;
 use sim::time::SimTime;
 
 use crate::instrument::{Dial, Scales, Watch};
-use crate::words::Left;
+use crate::words::{Count, Left};
 
 /// A dial in a sentence.
 pub(super) fn dial(f: &mut fmt::Formatter<'_>, dial: &Dial<'_>, at: SimTime) -> fmt::Result {
@@ -50,14 +50,6 @@ impl fmt::Display for Cools<'_> {
             }
         }
         Ok(())
-    }
-}
-
-struct Tasks(u32);
-
-impl fmt::Display for Tasks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} task{}", self.0, if self.0 == 1 { "" } else { "s" })
     }
 }
 
@@ -115,12 +107,14 @@ impl fmt::Display for Follows<'_> {
         match &self.0.scales {
             Scales::Service { desired, bounds: (min, max), want: None, .. } => {
                 match Cools(self.0, self.1) {
-                    cools if cools.is_over() => write!(f, "{}, {min} to {max}", Tasks(*desired)),
-                    cools => write!(f, "{}{cools}", Tasks(*desired)),
+                    cools if cools.is_over() => {
+                        write!(f, "{}, {min} to {max}", Count(*desired, "task"))
+                    }
+                    cools => write!(f, "{}{cools}", Count(*desired, "task")),
                 }
             }
             Scales::Service { desired, want: Some(want), hold, policy, .. } => {
-                write!(f, "{}, wants {}", Tasks(*desired), want.to)?;
+                write!(f, "{}, wants {}", Count(*desired, "task"), want.to)?;
                 match hold {
                     None => Ok(()),
                     Some(Hold::Suspended) => f.write_str(", suspended"),
@@ -133,7 +127,7 @@ impl fmt::Display for Follows<'_> {
                 }
             }
             Scales::Instances { wanted, desired, warms_up, .. } => {
-                write!(f, "{desired} instance{}", if *desired == 1 { "" } else { "s" })?;
+                write!(f, "{}", Count(*desired, "instance"))?;
                 if wanted != desired {
                     write!(f, ", target asks for {wanted}")?;
                 }
