@@ -1,4 +1,5 @@
 // The sandbox: its stage, the clock, the tools, the Why panel, events, files and links.
+import { readFileSync } from "node:fs";
 import { expect, type CDPSession, type Locator, type Page } from "@playwright/test";
 import { AssumptionsDrawer } from "./assumptions-drawer.ts";
 import { ConfigurePanel } from "./configure-panel.ts";
@@ -63,6 +64,18 @@ export class Sandbox {
     await this.page.locator("input[data-do=open]").setInputFiles(`../examples/${name}.json`);
     await expect(this.notice).toContainText("is on the stage");
     await expect(this.play).toHaveText("Play");
+  }
+
+  /** Opens a scenario as a file. */
+  async openText(name: string, text: string): Promise<void> {
+    const file = { name, mimeType: "application/json", buffer: Buffer.from(text) };
+    await this.page.locator("input[data-do=open]").setInputFiles(file);
+    await expect(this.notice).toContainText("is on the stage");
+  }
+
+  /** Opens one of the project's examples as a file. */
+  async openExample(name: string): Promise<void> {
+    await this.openText(`${name}.json`, readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), "utf8"));
   }
 
   /** Goes to a moment through the seek bar, as the arrow keys would, and waits until the clock stands there. */

@@ -123,7 +123,7 @@ fn fill(place: &HtmlElement, row: &(Lane, Row), before: Option<&(Lane, Row)>) {
     let nodes = match &row.1 {
         Row::Service(name, strip) => service(lane, name, strip),
         Row::Others(others) => {
-            let words = format!("{others}{}", on(lane));
+            let words = others.words(on(lane));
             let stays = before.is_some_and(|(of, it)| *of == lane && matches!(it, Row::Others(_)));
             if let Some(button) = browser::find(place, "button").filter(|_| stays) {
                 browser::set_text(&button, &words);

@@ -84,7 +84,10 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
     let x = if ring.beside { label.x } else { label.centre().x };
     let (upper, step) = (label.centre().y - stage.letters(7.0), stage.letters(14.0));
     let name = Style::plain(stage.letters(11.5), Token::Ink, label.w).aligned(align);
-    brush.text(Point::new(x, upper), name.bold(), format_args!("ALB · {}", group.name));
+    // Where several stand in a row the name comes first; rings are load balancers all the same.
+    let crowd = stage.layout.rings.len() > 2 && label.w < stage.letters(90.0);
+    let sort = if crowd { "" } else { "ALB · " };
+    brush.text(Point::new(x, upper), name.bold(), format_args!("{sort}{}", group.name));
     let failing_open = group.healthy == 0 && !group.rotation.is_empty();
     let token = if failing_open { Token::RequestLost } else { Token::InkSoft };
     let style = Style { token, size: stage.letters(10.5), ..name };

@@ -1,8 +1,6 @@
 //! Which services have a row of the strip where there are more services than rows: those that are not at what they
 //! want come to a row, and no row that stays moves.
 
-use std::fmt;
-
 use sim::ids::ServiceId;
 
 /// Rows that the services of a lane share.
@@ -104,16 +102,17 @@ impl Seat {
     }
 }
 
-/// "and 4 more services, 1 of them not at what it wants"
-impl fmt::Display for Others {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.all, self.unsettled) {
-            (1, 0) => f.write_str("and 1 more service, at what it wants"),
-            (1, _) => f.write_str("and 1 more service, not at what it wants"),
-            (all, 0) => write!(f, "and {all} more services, all at what they want"),
-            (all, 1) => write!(f, "and {all} more services, 1 of them not at what it wants"),
-            (all, more) => {
-                write!(f, "and {all} more services, {more} of them not at what they want")
+impl Others {
+    /// "and 4 more services on EC2, 1 of them not at what it wants", with where that is.
+    pub fn words(&self, place: &str) -> String {
+        let Self { all, unsettled } = *self;
+        match (all, unsettled) {
+            (1, 0) => format!("and 1 more service{place}, at what it wants"),
+            (1, _) => format!("and 1 more service{place}, not at what it wants"),
+            (_, 0) => format!("and {all} more services{place}, all at what they want"),
+            (_, 1) => format!("and {all} more services{place}, 1 of them not at what it wants"),
+            _ => {
+                format!("and {all} more services{place}, {unsettled} of them not at what they want")
             }
         }
     }
@@ -131,7 +130,7 @@ mod tests {
                 (1..=*count).map(|id| (ServiceId(id), !unsettled.contains(&id))).collect();
             let (own, rest) = seats.take(&services, *now_ms, 2_000.0);
             let own: Vec<u32> = own.into_iter().map(|index| services[index].0.0).collect();
-            assert_eq!((&own[..], &*rest.to_string()), (*rows, *others), "at {now_ms} ms");
+            assert_eq!((&own[..], &*rest.words("")), (*rows, *others), "at {now_ms} ms");
         }
         assert_eq!(steps.len(), expected.len());
     }
