@@ -215,15 +215,19 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         let swapped = u64::from(world.beliefs.hold(Misconception::BoundsSwapped)) * 99;
         let percent = u64::from(service.desired) * u64::from(service.max_percent);
         let upper = (percent + swapped) / 100;
-        let shifts = service.options.strategy != DeploymentStrategy::Rolling;
         let newest = service.deployments.first();
+        let row = newest.and_then(|newest| world.deployments.get(*newest));
+        let shifts = service.options.strategy != DeploymentStrategy::Rolling
+            || row.is_some_and(|row| row.shift.is_some() || row.switches);
         let is_older = |task: &&TaskId| {
             let task = world.tasks.get(**task).filter(|task| task.wanted);
             task.and_then(|task| task.service).is_some_and(|(_, of)| Some(&of) != newest)
         };
         let older = service.tasks.iter().filter(is_older).count() as u64;
         let desired = u64::from(service.desired);
-        let upper = upper.max(desired + if shifts { older.max(desired) } else { 0 });
+        // Blue and green each replace what is sick within bounds of their own (rule `engine.shift-keeps`).
+        let own = upper.max(desired);
+        let upper = own + if shifts { older.max(own) } else { 0 };
         let moves = service.rebalancing.as_ref().filter(|_| !service.dirty);
         if moves.is_some_and(|it| service.deployments.first() != Some(&it.deployment)) {
             broken.push(format!("{id} moves tasks of a deployment that is not its newest"));

@@ -6,6 +6,7 @@
 
 mod alarms;
 mod announce;
+mod apart;
 mod breaker;
 mod calls;
 mod choose;

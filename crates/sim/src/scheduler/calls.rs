@@ -210,6 +210,7 @@ pub(crate) fn deploy(
         attempts: 0,
         pinned: None,
         shift,
+        switches: false,
         ignores_alarms,
         alarm: None,
         bake_until: None,

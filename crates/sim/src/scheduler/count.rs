@@ -80,6 +80,8 @@ pub(super) struct Counts {
     pub(super) proven: Vec<(TaskId, bool)>,
     /// Whether the newest deployment shifts traffic, and old tasks have to stay.
     pub(super) shifts: bool,
+    /// Whether no revision makes way for another one.
+    pub(super) apart: bool,
     /// When time alone changes something in it.
     pub(super) look_at: Option<SimTime>,
 }
@@ -138,6 +140,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         older_desired: older_desired(world, service),
         proven: Vec::new(),
         shifts: false,
+        apart: false,
         look_at: None,
     };
     for &task_id in &service.tasks {
@@ -187,6 +190,7 @@ pub(super) fn count(world: &World, id: ServiceId) -> Option<Counts> {
         counts.bounds.upper = counts.bounds.upper.max(twice).max(both);
         counts.shifts = true;
     }
+    counts.apart = super::apart::stand_apart(world, id, counts.shifts);
     Some(counts)
 }
 

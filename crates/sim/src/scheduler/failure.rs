@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ids::{DeploymentId, ServiceId, TaskId};
 use crate::life;
 use crate::messages;
-use crate::service::{DeploymentStatus, Rollout, ServiceDeployment};
+use crate::service::{DeploymentStatus, Rollout, ServiceDeployment, Stage};
 use crate::step::Step;
 use crate::task::{StopCode, TaskStatus};
 use crate::world::World;
@@ -153,6 +153,9 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
     let (name, desired) = (Arc::clone(&service.name), service.desired);
     service.deployments.retain(|it| *it != target);
     let failed = service.deployments.first().copied();
+    let shift = failed.and_then(|failed| step.world.deployments.get(failed)?.shift);
+    // Its tasks may be gone by then.
+    let switches = shift.is_some_and(|shift| shift.stage == Stage::CleanUp);
     service.deployments.insert(0, target);
     service.gaps.clear();
     service.clear_throttle();
@@ -167,6 +170,7 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         service.discovery.clone_from(&row.discovery);
         service.monitoring = row.monitoring;
         (row.shift, row.ignores_alarms, row.bake_until) = (None, ignores_alarms, None);
+        row.switches = switches;
         // Which of its two groups a deployment uses is no setting of the service.
         if row.load_balancers.iter().all(|balancer| balancer.advanced.is_none()) {
             service.load_balancers.clone_from(&row.load_balancers);
@@ -183,5 +187,7 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         row.record = record;
     }
     say(&mut step.because(record), id, messages::rolling_back(&name, target));
-    shift::switch_back(&mut step.because(record), target);
+    if !switches {
+        shift::switch_back(&mut step.because(record), target);
+    }
 }

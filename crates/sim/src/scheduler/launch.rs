@@ -16,7 +16,7 @@ use crate::world::World;
 use super::breaker::{self, Failed};
 use super::choose::{self, Held};
 use super::count::{Counts, Row, Standing};
-use super::{early, look_at, plan, resolved, say, shares, shift};
+use super::{apart, early, look_at, plan, resolved, say, shares};
 
 /// Tasks that a service may launch in a minute (rule `quota.launch-per-service-ec2`).
 const LAUNCHES_A_MINUTE: u32 = 500;
@@ -38,9 +38,7 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     let Some(service) = step.world.services.get(id) else { return Launched::default() };
     let Some(&primary) = service.deployments.first() else { return Launched::default() };
     let throttled = service.throttle.until.filter(|until| *until > step.world.now);
-    let older = missing_of_older(step.world, service, counts);
-    let starts = !is_given_up(step.world, primary) && shift::may_start(step.world, id);
-    let wanted = if starts { plan::wanted(counts) } else { 0 };
+    let Lacks { wanted, open, older, mut room } = lacks(step.world, id, service, counts);
     if wanted == 0 && older.is_empty() {
         forget_held(step, id);
         if let Some(service) = step.world.services.get_mut(id) {
@@ -55,8 +53,6 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
         look_at(step, id, throttled);
         return Launched::default();
     }
-    let mut room = plan::room(counts);
-    let open = wanted.min(room - room.min(to_heal(counts, &older)));
     let mut launched = Launched::default();
     let (started, mut held) = launch_all(step, id, primary, counts, open);
     launched.started += started;
@@ -83,6 +79,39 @@ pub(super) fn start(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Laun
     launched
 }
 
+/// What a service lacks.
+struct Lacks {
+    /// Tasks of its newest deployment.
+    wanted: u32,
+    /// Of those, the ones that may start.
+    open: u32,
+    /// Tasks of older ones.
+    older: Vec<(DeploymentId, u32)>,
+    /// Tasks that may start in all.
+    room: u32,
+}
+
+fn lacks(world: &World, id: ServiceId, service: &Service, counts: &Counts) -> Lacks {
+    if counts.apart {
+        let mut all = apart::revisions(world, id, counts).into_iter();
+        let newest = all.next();
+        let open = newest.map_or(0, |newest| newest.missing.min(newest.room));
+        let older = all.filter(|it| it.missing > 0);
+        return Lacks {
+            wanted: newest.map_or(0, |newest| newest.missing),
+            open,
+            older: older.map(|it| (it.deployment, it.missing.min(it.room))).collect(),
+            // Where traffic shifts, each has room of its own.
+            room: if counts.shifts { u32::MAX } else { plan::room(counts) },
+        };
+    }
+    let given_up = service.deployments.first().is_none_or(|newest| is_given_up(world, *newest));
+    let wanted = if given_up { 0 } else { plan::wanted(counts) };
+    let older = missing_of_older(world, service, counts);
+    let room = plan::room(counts);
+    Lacks { wanted, open: wanted.min(room - room.min(to_heal(counts, &older))), older, room }
+}
+
 /// Older deployments that have lost tasks, with how many, as far as the newest one does not stand in for
 /// them yet (rule `service.heal-own-revision`).
 fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(DeploymentId, u32)> {
@@ -95,9 +124,6 @@ fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(D
         let kept = |row: &&Row| row.deployment == id && row.standing != Standing::Sick;
         let kept = u32::try_from(counts.rows.iter().filter(kept).count()).unwrap_or(u32::MAX);
         let desired = world.deployments.get(id).map_or(0, |deployment| deployment.desired);
-        if counts.shifts {
-            return (id, desired.saturating_sub(kept));
-        }
         needed = needed.saturating_sub(kept);
         let missing = desired.saturating_sub(kept).min(needed);
         needed -= missing;
@@ -114,7 +140,7 @@ fn to_heal(counts: &Counts, older: &[(DeploymentId, u32)]) -> u32 {
 }
 
 /// A deployment that was given up starts nothing any more.
-fn is_given_up(world: &World, deployment: DeploymentId) -> bool {
+pub(super) fn is_given_up(world: &World, deployment: DeploymentId) -> bool {
     world.deployments.get(deployment).is_some_and(|it| it.rollout == Rollout::Failed)
 }
 

@@ -3,13 +3,13 @@
 //! Green is the newest deployment, blue the one before it. Until `CLEAN_UP` both keep all their tasks, and what
 //! shifts is where listeners forward to; then the deployment goes on as a rolling one that has to stop blue.
 
+mod groups;
+
 use crate::event::Event;
-use crate::ids::{DeploymentId, RuleId, ServiceId, TargetGroupId};
-use crate::listener::{self, Forward};
+use crate::ids::{DeploymentId, ServiceId};
 use crate::record::What;
 use crate::service::{
-    ALL_TRAFFIC, Advanced, DeploymentStrategy, Hook, HookTarget, Rollout, ServiceLoadBalancer,
-    Shift, Stage,
+    ALL_TRAFFIC, DeploymentStrategy, Hook, HookTarget, Rollout, ServiceStatus, Shift, Stage,
 };
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
@@ -18,6 +18,9 @@ use crate::world::World;
 use super::count::Counts;
 use super::failure::{self, Why};
 use super::settle;
+
+use groups::forward;
+pub(super) use groups::{choose_groups, first_groups, switch_back};
 
 /// The longest time of one stage (rule `bluegreen.stage-max`).
 const STAGE_MAX: SimDuration = SimDuration::from_secs(24 * 3_600);
@@ -30,13 +33,27 @@ enum Outcome {
     Goes,
     /// It waits for a moment, or for something that wakes the scheduler.
     Waits(Option<SimTime>),
+    /// It waits for somebody, until a moment that is not bound to how long a stage may take.
+    Pauses(SimTime),
     /// It failed.
     Failed(Why),
 }
 
-/// Whether a service's newest deployment shifts traffic and has not come to `CLEAN_UP`.
+/// Whether traffic of a service goes to more than its newest deployment, or may any moment: it shifts and has not come to
+/// `CLEAN_UP`, was given up on the way there, or waits to get all of it back.
 pub(super) fn is_on(world: &World, id: ServiceId) -> bool {
-    current(world, id).is_some_and(|(_, shift)| shift.stage < Stage::CleanUp)
+    let service = world.services.get(id).filter(|it| it.status == ServiceStatus::Active);
+    let newest = service.filter(|_| crate::WHOLE).and_then(|it| it.deployments.first());
+    let row = newest.and_then(|newest| world.deployments.get(*newest));
+    row.is_some_and(|row| {
+        let on = row.shift.is_some_and(|shift| shift.stage < Stage::CleanUp);
+        row.switches || on && row.rollout != Rollout::Completed
+    })
+}
+
+/// Whether green has not had all its tasks yet: it has none to spare.
+pub(super) fn scales_up(world: &World, id: ServiceId) -> bool {
+    current(world, id).is_some_and(|(_, shift)| shift.stage <= Stage::ScaleUp)
 }
 
 /// Whether green may start tasks by now.
@@ -45,7 +62,9 @@ pub(super) fn may_start(world: &World, id: ServiceId) -> bool {
 }
 
 fn current(world: &World, id: ServiceId) -> Option<(DeploymentId, Shift)> {
-    let newest = *world.services.get(id).filter(|_| crate::WHOLE)?.deployments.first()?;
+    let service = world.services.get(id).filter(|_| crate::WHOLE)?;
+    let newest =
+        *service.deployments.first().filter(|_| service.status == ServiceStatus::Active)?;
     let row = world.deployments.get(newest)?;
     row.shift.filter(|_| row.rollout == Rollout::InProgress).map(|shift| (newest, shift))
 }
@@ -60,6 +79,9 @@ pub(super) fn begin(strategy: DeploymentStrategy, before: usize, now: SimTime) -
 /// Goes as far through the stages as it gets in this instant. Whether another pass has to look at what there
 /// is then.
 pub(super) fn advance(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> bool {
+    if counts.shifts && get_back(step, id, counts) {
+        return true;
+    }
     while let Some((deployment, shift)) = current(step.world, id) {
         if shift.stage == Stage::CleanUp {
             return false;
@@ -78,12 +100,19 @@ pub(super) fn advance(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> bo
                     return true;
                 }
             }
+            Outcome::Pauses(until) => {
+                come_back(step, id, until);
+                return false;
+            }
             Outcome::Waits(until) => {
                 let last = shift.since + STAGE_MAX;
-                let until = until.unwrap_or(last);
-                if until > step.now() {
-                    step.after(until.since(step.now()), Event::Pass(id));
+                let limited = shift.stage != Stage::BakeTime;
+                if limited && step.now() >= last {
+                    failure::fail(step, id, Why::StageTimeout, true);
+                    return true;
                 }
+                let until = until.unwrap_or(last);
+                come_back(step, id, if limited { until.min(last) } else { until });
                 return false;
             }
             Outcome::Failed(why) => {
@@ -93,6 +122,27 @@ pub(super) fn advance(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> bo
         }
     }
     false
+}
+
+/// A deployment that is rolled back to gets the traffic once its tasks are healthy (rule `engine.rollback-cleanup`).
+fn get_back(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> bool {
+    let newest = step.world.services.get(id).and_then(|it| it.deployments.first().copied());
+    let waits = |id: &DeploymentId| step.world.deployments.get(*id).is_some_and(|it| it.switches);
+    let Some(newest) = newest.filter(waits) else { return false };
+    let gets_it = counts.sums.fresh_healthy >= counts.bounds.desired;
+    if gets_it {
+        let latest = step.world.services.get(id).map_or(step.cause, |service| service.latest);
+        switch_back(&mut step.because(latest), newest);
+        super::wake(step, id);
+    }
+    gets_it
+}
+
+/// Another pass at a moment.
+fn come_back(step: &mut Step<'_>, id: ServiceId, at: SimTime) {
+    if at > step.now() {
+        step.after(at.since(step.now()), Event::Pass(id));
+    }
 }
 
 /// Says that a deployment is at a stage; at two of them traffic moves.
@@ -127,11 +177,6 @@ fn look(
     counts: &Counts,
 ) -> Outcome {
     let now = step.now();
-    // A PAUSE hook has a time of its own.
-    let paused = shift.waits.is_some_and(|until| until >= shift.since + STAGE_MAX);
-    if now >= shift.since + STAGE_MAX && shift.stage != Stage::BakeTime && !paused {
-        return Outcome::Failed(Why::StageTimeout);
-    }
     if let Some(hook) = next_hook(step.world, id, shift) {
         return run_hook(step, id, deployment, shift, &hook);
     }
@@ -262,13 +307,16 @@ fn run_hook(
             say(step, begun);
             Outcome::Goes
         }
-        Some(until) if until > now => Outcome::Waits(Some(until)),
+        Some(until) if until > now => match hook.target {
+            HookTarget::Function(_) => Outcome::Waits(Some(until)),
+            HookTarget::Pause { .. } => Outcome::Pauses(until),
+        },
         Some(_) => {
             step.cause = say(step, ended);
             if !succeeds {
                 return Outcome::Failed(Why::Hook);
             }
-            set(step.world, deployment, Shift { hook: shift.hook + 1, waits: None, ..shift });
+            set(step.world, deployment, shift.after(hook, now));
             Outcome::Goes
         }
     }
@@ -281,7 +329,10 @@ pub(crate) fn answer(step: &mut Step<'_>, id: ServiceId, continues: bool) {
     let record = step.record(What::Hook { service: id, deployment, hook: shift.hook, status });
     let step = &mut step.because(record);
     if continues {
-        set(step.world, deployment, Shift { hook: shift.hook + 1, waits: None, ..shift });
+        if let Some(hook) = next_hook(step.world, id, shift) {
+            let now = step.now();
+            set(step.world, deployment, shift.after(&hook, now));
+        }
         super::wake(step, id);
     } else {
         failure::fail(step, id, Why::Hook, true);
@@ -294,68 +345,6 @@ pub(crate) fn is_paused(world: &World, id: ServiceId) -> bool {
         let hook = next_hook(world, id, shift).filter(|_| shift.waits.is_some());
         hook.is_some_and(|hook| matches!(hook.target, HookTarget::Pause { .. }))
     })
-}
-
-/// All traffic goes to a deployment again (rule `bluegreen.rollback`).
-pub(super) fn switch_back(step: &mut Step<'_>, deployment: DeploymentId) {
-    forward(step, deployment, |it| Some(it.production), ALL_TRAFFIC);
-    forward(step, deployment, |it| it.test, ALL_TRAFFIC);
-}
-
-/// The target groups of a new deployment: those that the one before does not use, or the same.
-pub(super) fn choose_groups(
-    balancers: &mut [ServiceLoadBalancer],
-    before: &[ServiceLoadBalancer],
-    moves: bool,
-) {
-    for (own, before) in balancers.iter_mut().zip(before) {
-        let changes = (own.group == before.group) == moves;
-        if let Some(advanced) = own.advanced.as_mut().filter(|_| changes) {
-            std::mem::swap(&mut own.group, &mut advanced.alternate);
-        }
-    }
-}
-
-/// Before anything was deployed, rules forward to the group of the first deployment.
-pub(super) fn first_groups(world: &mut World, balancers: &[ServiceLoadBalancer]) {
-    for balancer in balancers {
-        let Some(advanced) = balancer.advanced else { continue };
-        for group in [balancer.group, advanced.alternate] {
-            if let Some(group) = world.target_groups.get_mut(group) {
-                group.shared = true;
-            }
-        }
-        for rule in [Some(advanced.production), advanced.test].into_iter().flatten() {
-            if let Some(rule) = world.rules.get_mut(rule) {
-                rule.forward = weights(balancer.group, advanced.alternate, ALL_TRAFFIC);
-            }
-        }
-    }
-}
-
-/// Forwards a share of a rule's traffic to a deployment, and the rest to the other group.
-fn forward(
-    step: &mut Step<'_>,
-    deployment: DeploymentId,
-    rule: impl Fn(Advanced) -> Option<RuleId>,
-    share: u32,
-) {
-    let Some(row) = step.world.deployments.get(deployment) else { return };
-    for balancer in row.load_balancers.clone() {
-        let Some(advanced) = balancer.advanced else { continue };
-        if let Some(rule) = rule(advanced) {
-            listener::set_forward(step, rule, weights(balancer.group, advanced.alternate, share));
-        }
-    }
-}
-
-/// Weights of two groups: whole percents where they do, otherwise tenths.
-fn weights(group: TargetGroupId, other: TargetGroupId, share: u32) -> Vec<Forward> {
-    let unit = if share.is_multiple_of(10) { 10 } else { 1 };
-    let (own, rest) = (share / unit, (ALL_TRAFFIC - share) / unit);
-    let mut weights = [Forward { group, weight: own }, Forward { group: other, weight: rest }];
-    weights.sort_by_key(|it| it.group);
-    weights.into()
 }
 
 fn set(world: &mut World, deployment: DeploymentId, shift: Shift) {

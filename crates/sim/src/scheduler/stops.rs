@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::balance;
-use crate::ids::{RecordId, ServiceId, TaskId};
+use crate::ids::{DeploymentId, RecordId, ServiceId, TaskId};
 use crate::life;
 use crate::messages::{self, Message};
 use crate::place;
@@ -21,17 +21,18 @@ use super::count::{Counts, Row, Standing};
 use super::launch::Launched;
 use super::plan::{self, Allowance};
 use super::shares::shares;
-use super::{early, rebalance, resolved, say, shift};
+use super::{apart, early, rebalance, resolved, say, shift};
 
 /// Stops what may go; how many that was.
 pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched: Launched) -> u32 {
     let mut allowance = Allowance::new(counts);
     let mut stopped = Vec::new();
-    if counts.shifts {
-        stop_replaced(step, id, counts, &mut stopped);
+    if counts.apart {
+        apart::stop(step, id, counts, &mut stopped);
         tell_stopped(step, id, &stopped);
         return u32::try_from(stopped.len()).unwrap_or(u32::MAX);
     }
+    stop_given_up(step, id, counts, &mut allowance, &mut stopped);
     stop_pending_on_draining(step, id, counts, &mut allowance, &mut stopped);
     if step.world.services.get(id).is_some_and(|service| early::cleans_up(step.world, service)) {
         stop_source(step, id, counts, &mut allowance, &mut stopped);
@@ -91,24 +92,23 @@ fn stop_surplus(
     }
 }
 
-/// While traffic shifts, blue and green each keep their tasks: only sick ones go that are replaced, and all of a
-/// deployment that came between them (rule `engine.reconcile-service`).
-fn stop_replaced(step: &mut Step<'_>, id: ServiceId, counts: &Counts, stopped: &mut Vec<TaskId>) {
-    let between = shift::superseded(step.world, id);
-    let goes = |row: &&Row| between.contains(&row.deployment) && !is_spared(row);
+/// Green tasks of a shift that was given up have no traffic: they are in nobody's place
+/// (rule `engine.reconcile-service`).
+fn stop_given_up(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    counts: &Counts,
+    allowance: &mut Allowance,
+    stopped: &mut Vec<TaskId>,
+) {
+    let mut over = shift::superseded(step.world, id);
+    let shifted =
+        |id: &DeploymentId| step.world.deployments.get(*id).is_some_and(|row| row.shift.is_some());
+    over.retain(shifted);
+    let goes = |row: &&Row| over.contains(&row.deployment) && !is_spared(row);
     for row in counts.rows.iter().filter(goes) {
         stop_one(step, id, *row, true, stopped);
-    }
-    let sick = |row: &&Row| row.standing == Standing::Sick && !between.contains(&row.deployment);
-    for row in counts.rows.iter().filter(sick) {
-        let of_it = |other: &&Row| {
-            other.deployment == row.deployment && other.standing == Standing::Healthy
-        };
-        let healthy = u32::try_from(counts.rows.iter().filter(of_it).count()).unwrap_or(u32::MAX);
-        let desired = step.world.deployments.get(row.deployment).map_or(0, |it| it.desired);
-        if healthy >= desired {
-            stop_one(step, id, *row, false, stopped);
-        }
+        allowance.take(*row);
     }
 }
 
@@ -201,22 +201,31 @@ fn stop_sick(step: &mut Step<'_>, id: ServiceId, counts: &Counts, stopped: &mut 
         row.standing == Standing::Sick && !row.draining && !starting.contains(&row.deployment)
     };
     let sick: Vec<Row> = counts.rows.iter().filter(is_sick).copied().collect();
-    if sick.is_empty() {
+    stop_any(step, id, &sick, stopped);
+}
+
+/// Stops one of some tasks at random. Its revision goes on keeping as many.
+pub(super) fn stop_any(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    rows: &[Row],
+    stopped: &mut Vec<TaskId>,
+) {
+    let Some(service) = step.world.services.get_mut(id).filter(|_| !rows.is_empty()) else {
         return;
-    }
-    let Some(service) = step.world.services.get_mut(id) else { return };
+    };
     let choice = service.choices;
     service.choices += 1;
     let key = [u64::from(id.0), choice];
     let mut rng = Rng::new(step.world.seed, Purpose::ScaleIn, key);
-    if let Some(row) = rng.pick(&sick) {
+    if let Some(row) = rng.pick(rows) {
         stop_one(step, id, *row, false, stopped);
     }
 }
 
 /// Stops tasks of one kind, in the order of the scale-in rule, as long as that is granted, with whether their revision
 /// keeps one less from then on.
-fn stop_some(
+pub(super) fn stop_some(
     step: &mut Step<'_>,
     id: ServiceId,
     mut rows: Vec<Row>,
@@ -243,12 +252,18 @@ fn stop_some(
 }
 
 /// Whether a task is protected from all but failures and drains (rule `service.protection-scope`).
-fn is_spared(row: &Row) -> bool {
+pub(super) fn is_spared(row: &Row) -> bool {
     row.protected && row.standing != Standing::Sick && !row.draining
 }
 
 /// Stops a task. Whether its revision keeps one less from then on matters of older ones alone.
-fn stop_one(step: &mut Step<'_>, id: ServiceId, row: Row, lowers: bool, stopped: &mut Vec<TaskId>) {
+pub(super) fn stop_one(
+    step: &mut Step<'_>,
+    id: ServiceId,
+    row: Row,
+    lowers: bool,
+    stopped: &mut Vec<TaskId>,
+) {
     let reason = reason(step.world, id, row);
     let cause = cause(step.world, id, row).unwrap_or(step.cause);
     let retires = step.world.tasks.get(row.task).is_some_and(|task| task.retires.is_some());

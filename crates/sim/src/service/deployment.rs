@@ -62,6 +62,8 @@ pub struct Deployment {
     pub reason: Arc<str>,
     /// How far traffic has been shifted to it; none of a rolling deployment.
     pub shift: Option<Shift>,
+    /// Whether it gets all traffic back once its tasks are healthy.
+    pub switches: bool,
     /// Whether alarms are not looked at: one was in ALARM when it began (rule `deploy.alarm-fails`).
     pub ignores_alarms: bool,
     /// The alarm that gave it up.

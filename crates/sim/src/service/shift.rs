@@ -130,7 +130,7 @@ pub struct Function {
 pub struct Shift {
     /// Where it is.
     pub stage: Stage,
-    /// Since when.
+    /// Since when, or since the latest PAUSE hook of it is over.
     pub since: SimTime,
     /// Production traffic that goes to it, in tenths of a percent.
     pub share: u32,
@@ -148,5 +148,14 @@ impl Shift {
     /// Where it begins.
     pub fn new(stage: Stage, since: SimTime) -> Self {
         Self { stage, since, share: 0, tests: false, hook: 0, waits: None, next: None }
+    }
+    /// After a hook of its stage. The time that a stage may take begins anew when a PAUSE is over.
+    #[must_use]
+    pub(crate) fn after(self, hook: &Hook, now: SimTime) -> Self {
+        let since = match hook.target {
+            HookTarget::Function(_) => self.since,
+            HookTarget::Pause { .. } => now,
+        };
+        Self { since, hook: self.hook + 1, waits: None, ..self }
     }
 }

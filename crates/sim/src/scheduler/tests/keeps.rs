@@ -4,7 +4,7 @@ use expect_test::expect;
 use serde_json::{Value, json};
 
 use super::super::count::{Standing, count};
-use super::super::{ServiceUpdate, rebalance, update};
+use super::super::{ServiceUpdate, failure, rebalance, update};
 use super::{CHECK, kill, steady};
 use crate::call::{Action, Name, apply};
 use crate::fixture::Run;
@@ -170,4 +170,32 @@ fn a_failed_deployment_is_not_rebalanced() {
     row.rollout = Rollout::Failed;
     assert!(!rebalance::is_uneven(&run.world, id));
     expect![""].assert_eq(&run.only(400, &["rebalanc"]));
+}
+
+/// Rule `engine.failed-keeps`: beside a deployment that failed without a way back old tasks stay, and heal; only a smaller
+/// count takes any.
+#[test]
+fn nothing_old_makes_way_for_a_deployment_that_failed() {
+    let check = json!({"command": ["CMD", "true"], "interval": 10, "retries": 2});
+    let mut run = steady(4, &[(CHECK, check)]);
+    deploy(&mut run);
+    run.go(130);
+    let id = run.service();
+    run.act(|step| failure::fail(step, id, failure::Why::Alarm, false));
+    run.go(400);
+    assert_eq!(run.wanted().len(), 8);
+    run.world.tasks.get_mut(TaskId(1)).unwrap().containers[0].process.failing = true;
+    kill(&mut run, TaskId(2));
+    kill(&mut run, TaskId(5));
+    run.go(600);
+    assert_eq!((old(&run).len(), run.wanted().len()), (4, 7));
+    assert!(!old(&run).contains(&TaskId(1)), "a sick one was replaced");
+    run.act(|step| super::set_desired(step, id, 2));
+    run.go(700);
+    assert_eq!((old(&run).len(), run.wanted().len()), (2, 4));
+    let force = ServiceUpdate { force: true, ..ServiceUpdate::default() };
+    run.act(|step| update(step, id, force));
+    run.go(1_000);
+    let service = run.world.services.get(id).unwrap();
+    assert!(service.steady && service.deployments == [DeploymentId(3)]);
 }

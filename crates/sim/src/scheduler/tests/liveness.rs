@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use super::super::calls::set_desired;
 use super::super::count::count;
-use super::super::{ServiceUpdate, update};
-use super::{CHECK, kill};
+use super::super::{ServiceUpdate, completed, stop_deployment, update};
+use super::{CHECK, kill, shift};
 use crate::fixture::{Run, balanced};
 use crate::life;
+use crate::service::Rollout;
 use crate::task::TaskStatus;
 
 /// Something that is done to a service.
@@ -20,6 +21,7 @@ enum Act {
     Desired(u32),
     Deploy(u32),
     Force,
+    Stop,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -30,6 +32,7 @@ fn act() -> impl Strategy<Value = Act> {
         (0_u32..7).prop_map(Act::Desired),
         (1_u32..3).prop_map(Act::Deploy),
         Just(Act::Force),
+        Just(Act::Stop),
     ]
 }
 
@@ -55,6 +58,13 @@ fn do_it(run: &mut Run, act: &Act) {
             let change = ServiceUpdate { definition, ..ServiceUpdate::default() };
             run.act(|step| update(step, id, change));
         }
+        Act::Stop => {
+            let newest = run.world.services.get(id).unwrap().deployments[0];
+            let row = run.world.deployments.get(newest).unwrap();
+            if row.rollout == Rollout::InProgress && completed(&run.world, id).is_some() {
+                run.act(|step| stop_deployment(step, id));
+            }
+        }
         Act::Force => {
             let change = ServiceUpdate { force: true, ..ServiceUpdate::default() };
             run.act(|step| update(step, id, change));
@@ -62,9 +72,19 @@ fn do_it(run: &mut Run, act: &Act) {
     }
 }
 
-/// A service of three tasks with these settings.
-fn service(balances: bool, checked: bool, on_ec2: bool, bounds: (u32, u32)) -> Run {
-    let mut changes = if balances { balanced() } else { Vec::new() };
+/// A service of three tasks with these settings; with a strategy it has two target groups.
+fn service(
+    balances: bool,
+    checked: bool,
+    on_ec2: bool,
+    bounds: (u32, u32),
+    strategy: Option<Value>,
+) -> Run {
+    let mut changes = match strategy {
+        Some(_) => shift::groups(),
+        None if balances => balanced(),
+        None => Vec::new(),
+    };
     if checked {
         let check = json!({"command": ["CMD", "true"], "interval": 5, "timeout": 3, "retries": 2});
         changes.push((CHECK, check.clone()));
@@ -76,8 +96,10 @@ fn service(balances: bool, checked: bool, on_ec2: bool, bounds: (u32, u32)) -> R
         changes.push(("/services/0/launchType", json!("EC2")));
     }
     let (min, max) = bounds;
-    let bounds = json!({"minimumHealthyPercent": min, "maximumPercent": max});
-    changes.push(("/services/0/deploymentConfiguration", bounds));
+    let mut configuration = strategy.unwrap_or_else(|| json!({}));
+    configuration["minimumHealthyPercent"] = json!(min);
+    configuration["maximumPercent"] = json!(max);
+    changes.push(("/services/0/deploymentConfiguration", configuration));
     changes.push(("/services/0/desiredCount", Value::from(3)));
     Run::new(&changes)
 }
@@ -90,10 +112,18 @@ proptest! {
     fn a_service_gets_what_it_wants_once_it_is_left_alone(
         settings in (any::<bool>(), any::<bool>(), any::<bool>()),
         bounds in prop_oneof![Just((100, 200)), Just((50, 100)), Just((0, 100)), Just((50, 200))],
+        strategy in prop_oneof![
+            4 => Just(None),
+            1 => Just(Some(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1}))),
+            1 => Just(Some(json!({
+                "strategy": "LINEAR", "bakeTimeInMinutes": 0,
+                "linearConfiguration": {"stepPercent": 50, "stepBakeTimeInMinutes": 1},
+            }))),
+        ],
         acts in prop::collection::vec((1_u64..60, act()), 0..12),
     ) {
         let (balances, checked, on_ec2) = settings;
-        let mut run = service(balances, checked, on_ec2, bounds);
+        let mut run = service(balances, checked, on_ec2, bounds, strategy);
         let mut now = 0;
         for (wait, act) in &acts {
             now += wait;
@@ -128,7 +158,7 @@ proptest! {
         bounds in prop_oneof![Just((100, 200)), Just((50, 100)), Just((67, 134)), Just((50, 200))],
         crashes in prop::collection::vec((1_u64..90, any::<usize>()), 0..6),
     ) {
-        let mut run = service(balances, false, false, bounds);
+        let mut run = service(balances, false, false, bounds, None);
         run.go(100);
         do_it(&mut run, &Act::Deploy(2));
         let mut now = 100;

@@ -16,8 +16,8 @@ use crate::time::SimTime;
 /// What a test looks at.
 const WORDS: &[&str] = &[" at ", "hook", "forwards", "COMPLETED", "FAILED", "rolling back"];
 
-/// A service of two tasks behind two target groups, with a rule for production and one for tests.
-fn service(configuration: Value, more: &[(&'static str, Value)]) -> Run {
+/// Two target groups, with a rule for production and one for tests, and a service behind them.
+pub(super) fn groups() -> Vec<(&'static str, Value)> {
     let group = |name: &str| {
         json!({
             "Name": name, "TargetType": "ip", "HealthCheckIntervalSeconds": 10,
@@ -27,7 +27,7 @@ fn service(configuration: Value, more: &[(&'static str, Value)]) -> Run {
     let forward = json!([{"Type": "forward", "ForwardConfig": {"TargetGroups": [
         {"TargetGroupArn": "blue", "Weight": 1}, {"TargetGroupArn": "green", "Weight": 0},
     ]}}]);
-    let mut changes = vec![
+    vec![
         ("/targetGroups", json!([group("blue"), group("green")])),
         (
             "/listeners",
@@ -49,10 +49,17 @@ fn service(configuration: Value, more: &[(&'static str, Value)]) -> Run {
                 },
             }]),
         ),
+    ]
+}
+
+/// A service of two tasks there, both of them running.
+fn service(configuration: Value, more: &[(&'static str, Value)]) -> Run {
+    let mut changes = groups();
+    changes.extend([
         ("/services/0/deploymentConfiguration", configuration),
         ("/services/0/desiredCount", json!(2)),
         ("/tasks", json!([{"service": "web", "count": 2}])),
-    ];
+    ]);
     changes.extend(more.iter().cloned());
     Run::new(&changes)
 }

@@ -1,13 +1,232 @@
 //! What comes in between while traffic shifts: protection, other settings, failures, sick tasks, a delete.
 
-use serde_json::json;
+use expect_test::expect;
+use serde_json::{Value, json};
 
-use super::{deploy, service};
+use super::{alarm, deploy, goes_off, service, state};
 use crate::call::{Action, Name, apply};
 use crate::fixture::{Run, balanced};
-use crate::ids::TaskId;
-use crate::scheduler::{ServiceUpdate, protect, update};
+use crate::ids::{DeploymentId, TaskId};
+use crate::scheduler::{ServiceUpdate, delete, protect, set_desired, update};
+use crate::service::{DeploymentStrategy, Options, Rollout, ServiceDeployment, ServiceStatus};
 use crate::time::{SimDuration, SimTime};
+
+/// Tasks of a deployment that are wanted.
+fn tasks(run: &Run, deployment: u32) -> Vec<TaskId> {
+    let of_it = |id: &TaskId| {
+        run.world.tasks.get(*id).unwrap().service.unwrap().1 == DeploymentId(deployment)
+    };
+    run.wanted().into_iter().filter(of_it).collect()
+}
+
+/// Tasks that are healthy where production traffic goes.
+fn serving(run: &Run) -> usize {
+    let rule = run.world.rules.iter().last().unwrap().1;
+    let with_weight = rule.forward.iter().filter(|it| it.weight > 0);
+    let groups = with_weight.filter_map(|it| run.world.target_groups.get(it.group));
+    let targets = groups.flat_map(|group| &group.targets);
+    targets.filter(|target| target.state == crate::target_group::TargetState::Healthy).count()
+}
+
+fn fails(run: &mut Run, task: u32) {
+    run.world.tasks.get_mut(TaskId(task)).unwrap().containers[0].process.failing = true;
+}
+
+fn blue_green() -> Value {
+    json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 10})
+}
+
+/// A canary that an alarm fails at its first share, without a way back.
+fn failed_canary() -> Run {
+    let alarms = json!({"alarmNames": ["errors"], "enable": true, "rollback": false});
+    let configuration = json!({"strategy": "CANARY", "alarms": alarms});
+    let mut run = service(configuration, &[("/alarms", json!([alarm()]))]);
+    deploy(&mut run);
+    run.go(120);
+    goes_off(&mut run);
+    run
+}
+
+/// Rule `engine.failed-keeps`: without a way back all stays as it was, until the next deployment.
+#[test]
+fn a_shift_that_failed_without_a_way_back_keeps_blue() {
+    let mut run = failed_canary();
+    run.go(400);
+    assert_eq!(state(&run, 2), (Rollout::Failed, ServiceDeployment::Stopped));
+    assert_eq!(run.wanted(), [1, 2, 3, 4].map(TaskId));
+    // Blue is kept; green starts nothing any more.
+    super::super::kill(&mut run, TaskId(1));
+    super::super::kill(&mut run, TaskId(3));
+    run.go(600);
+    assert_eq!((tasks(&run, 1), tasks(&run, 2)), (vec![TaskId(2), TaskId(5)], vec![TaskId(4)]));
+    let strategies = [DeploymentStrategy::Rolling, DeploymentStrategy::BlueGreen];
+    for strategy in strategies {
+        let mut run = failed_canary();
+        run.until(600);
+        let id = run.service();
+        let options = Options { strategy, ..Options::default() };
+        run.act(|step| {
+            let (options, force) = (Some(options.clone()), true);
+            update(step, id, ServiceUpdate { options, force, ..ServiceUpdate::default() });
+        });
+        for secs in 601..1_000 {
+            run.go(secs);
+            assert!(serving(&run) >= 2, "{strategy:?} at {secs} s");
+        }
+        let service = run.world.services.get(id).unwrap();
+        assert!(service.steady && service.deployments == [DeploymentId(3)], "{strategy:?}");
+        assert_eq!(state(&run, 3), (Rollout::Completed, ServiceDeployment::Successful));
+        assert_eq!(run.wanted().len(), 2);
+    }
+}
+
+/// Rule `service.deleted`: also in the middle of a shift.
+#[test]
+fn a_service_can_be_deleted_while_traffic_shifts() {
+    let mut run = service(blue_green(), &[]);
+    deploy(&mut run);
+    run.go(100);
+    let id = run.service();
+    run.act(|step| delete(step, id));
+    run.go(160);
+    assert!(run.wanted().is_empty());
+    assert_eq!(run.world.services.get(id).unwrap().status, ServiceStatus::Inactive);
+}
+
+/// Rule `engine.shift-keeps`: fewer tasks are wanted while it bakes; both have fewer at once, and blue comes back.
+#[test]
+fn blue_and_green_are_scaled_in_at_once() {
+    let mut run = service(blue_green(), &[]);
+    deploy(&mut run);
+    run.go(100);
+    let id = run.service();
+    for desired in [1, 0, 2] {
+        run.act(|step| set_desired(step, id, desired));
+        run.go(run.world.now.as_secs() + 100);
+        let left = (tasks(&run, 1).len() as u32, tasks(&run, 2).len() as u32);
+        assert_eq!(left, (desired, desired));
+    }
+}
+
+/// Rules `engine.shift-keeps`, `service.start-first`, `service.heal-own-revision`: what is sick in blue or green or has to
+/// leave its host is replaced with its own revision, first started and then stopped.
+#[test]
+fn each_of_blue_and_green_heals_itself() {
+    let check = |what: &dyn Fn(&mut Run, u32), max: u32, together: usize| {
+        let mut configuration = blue_green();
+        configuration["maximumPercent"] = json!(max);
+        let mut run = service(configuration, &[]);
+        deploy(&mut run);
+        run.go(100);
+        for task in [1, 4] {
+            what(&mut run, task);
+        }
+        let mut most = 0;
+        for secs in 100..300 {
+            run.go(secs);
+            most = most.max(run.wanted().len());
+        }
+        assert_eq!(most, together);
+        assert_eq!(tasks(&run, 1), [TaskId(2), TaskId(6)]);
+        assert_eq!(tasks(&run, 2), [TaskId(3), TaskId(5)]);
+    };
+    let retires = |run: &mut Run, task: u32| {
+        let with = json!({"task": format!("t-{task}")});
+        run.act(|step| apply(step, &Action::new(SimTime::ZERO, Name::RetireTask, with)));
+        assert!(run.world.tasks.get(TaskId(task)).unwrap().retires.is_some());
+    };
+    check(&fails, 200, 6);
+    check(&fails, 100, 4);
+    check(&retires, 200, 6);
+}
+
+/// Rules `bluegreen.stage-max`, `bluegreen.linear-bake`, `bluegreen.canary-bake`, `bluegreen.pause-default`: what is over
+/// just then is no time-out, and a stage that would wait on fails then and there.
+#[test]
+fn a_stage_may_take_a_day_and_no_longer() {
+    let day = 86_400;
+    let check = |configuration: Value, expected: Result<(), u64>| {
+        let functions = json!({"slow": {"takes": "25h", "answers": "SUCCEEDED"}, "last": {"takes": "24h", "answers": "SUCCEEDED"}});
+        let mut run = service(configuration.clone(), &[("/functions", functions)]);
+        deploy(&mut run);
+        run.until(11);
+        let said = run.only(3 * day, &["FAILED", "ecs-svc/2 COMPLETED"]);
+        let first = said.lines().next().unwrap().trim();
+        let at = |secs: u64| SimTime::from_secs(secs).to_string();
+        match expected {
+            Ok(()) => assert!(first.contains("COMPLETED"), "{configuration}: {said}"),
+            Err(secs) => assert!(
+                first.starts_with(&at(secs)) && first.contains("lifecycle stage timed out"),
+                "{configuration}: {said}"
+            ),
+        }
+    };
+    let hook = |hook: Value| json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1, "lifecycleHooks": [hook]});
+    let function = |name: &str| {
+        hook(json!({"hookTargetArn": name, "roleArn": "r", "lifecycleStages": ["POST_SCALE_UP"]}))
+    };
+    let canary = json!({"canaryPercent": 10, "canaryBakeTimeInMinutes": 1_440});
+    check(json!({"strategy": "CANARY", "canaryConfiguration": canary}), Ok(()));
+    check(function("last"), Ok(()));
+    check(function("slow"), Err(50 + day));
+    let linear = |minutes: u32| {
+        let steps = json!({"stepPercent": 25, "stepBakeTimeInMinutes": minutes});
+        json!({"strategy": "LINEAR", "linearConfiguration": steps})
+    };
+    check(linear(480), Ok(()));
+    check(linear(500), Err(50 + day));
+    let pause = |timeout: Value| {
+        hook(
+            json!({"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"], "timeoutConfiguration": timeout}),
+        )
+    };
+    check(pause(json!({"action": "CONTINUE"})), Ok(()));
+    check(pause(json!({"action": "CONTINUE", "timeoutInMinutes": 2_880})), Ok(()));
+}
+
+/// Rule `bluegreen.stage-max`: after a PAUSE the time of its stage begins anew.
+#[test]
+fn a_pause_takes_nothing_off_the_time_of_its_stage() {
+    let pause = json!({"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"], "timeoutConfiguration": {"timeoutInMinutes": 2_880}});
+    let slow =
+        json!({"hookTargetArn": "slow", "roleArn": "r", "lifecycleStages": ["POST_SCALE_UP"]});
+    let configuration =
+        json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1, "lifecycleHooks": [pause, slow]});
+    let functions = json!({"slow": {"takes": "20h", "answers": "SUCCEEDED"}});
+    let mut run = service(configuration, &[("/functions", functions)]);
+    deploy(&mut run);
+    run.go(30 * 3_600);
+    let id = run.service();
+    run.act(|step| super::answer(step, id, true));
+    run.go(51 * 3_600);
+    assert_eq!(state(&run, 2), (Rollout::Completed, ServiceDeployment::Successful));
+}
+
+/// Rules `engine.rollback-cleanup`, `deploy.manual-rollback`: while blue goes already, traffic waits for it to be back.
+#[test]
+fn a_rollback_while_blue_is_removed_waits_for_it() {
+    let mut run = service(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1}), &[]);
+    deploy(&mut run);
+    run.go(113);
+    run.until(113);
+    let id = run.service();
+    run.act(|step| crate::scheduler::stop_deployment(step, id));
+    let mut said = String::new();
+    for secs in 114..400 {
+        said += &run.only(secs, &["forwards", "has started", "COMPLETED"]);
+        assert!(serving(&run) >= 2, "at {secs} s");
+    }
+    expect![[r#"
+        01:53.000 #53 <#49 svc-1 (service web) has started 2 tasks: (task t-5) (task t-6).
+        02:30.000 #83 <#82 rule-2 forwards to tg-1 100, tg-2 0
+        02:30.000 #84 <#82 rule-1 forwards to tg-1 100, tg-2 0
+        02:50.000 #102 <#101 deployment ecs-svc/1 COMPLETED: ECS deployment ecs-svc/1 completed.
+    "#]]
+    .assert_eq(&said);
+    assert_eq!(state(&run, 2), (Rollout::Failed, ServiceDeployment::RollbackSuccessful));
+    let shift = run.world.deployments.get(DeploymentId(2)).unwrap().shift.unwrap();
+    assert_eq!(shift.share, 0, "it has no traffic");
+}
 
 /// Rules `service.protection-scope`, `engine.reconcile-service`: what a deployment in between has started is stopped when
 /// its protection is over.
@@ -31,7 +250,7 @@ fn reconciling_waits_for_protected_tasks() {
 /// Rule `bluegreen.needs`: also of load balancers that change alone, or of a strategy that does.
 #[test]
 fn what_a_strategy_needs_is_looked_at_with_either_setting() {
-    let check = |run: &mut Run, with: serde_json::Value, expected: &str| {
+    let check = |run: &mut Run, with: Value, expected: &str| {
         let shown = run.log.records().len();
         run.act(|step| apply(step, &Action::new(SimTime::ZERO, Name::UpdateService, with)));
         let said = run.log.records()[shown].what.to_string();
