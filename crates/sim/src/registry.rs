@@ -85,16 +85,23 @@ pub(crate) fn resolved(
     Some(Arc::new(TaskDefinition { containers, ..TaskDefinition::clone(pinned) }))
 }
 
-/// A task has asked the registry for an image: with an answer its deployment is resolved.
-pub(crate) fn asked(world: &mut World, task: TaskId, answered: bool) {
+/// A task has asked the registry for an image: with an answer its deployment is resolved. Whether that was the last
+/// attempt to resolve it (rule `deploy.digest-attempts`).
+pub(crate) fn asked(
+    world: &mut World,
+    task: TaskId,
+    own: &ContainerDefinition,
+    answered: bool,
+) -> bool {
     let deployment = world.tasks.get(task).and_then(|task| task.service);
     let row = deployment.and_then(|(_, id)| world.deployments.get_mut(id));
     let Some(row) = row.filter(|row| !row.resolved && row.attempts < RESOLVE_ATTEMPTS) else {
-        return;
+        return false;
     };
     let Deployment { resolved, attempts, .. } = row;
     *resolved = answered;
-    *attempts += u32::from(!answered);
+    *attempts += u32::from(!answered && own.version_consistency);
+    *attempts == RESOLVE_ATTEMPTS
 }
 
 /// Revisions that name a tag.

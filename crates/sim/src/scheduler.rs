@@ -38,6 +38,7 @@ use crate::time::{SimDuration, SimTime};
 pub use alarms::bake_time;
 pub(crate) use alarms::went_off;
 pub(crate) use announce::{announce, deregistered, draining, registered};
+pub(crate) use breaker::unresolved;
 pub use breaker::{Breaker, breaker};
 pub(crate) use calls::{
     ServiceUpdate, add, create, delete, deploy, set_desired, stop_deployment, update,

@@ -9,6 +9,7 @@ use crate::event::ContainerTimer;
 use crate::ids::TaskId;
 use crate::image::{LAZY_PERCENT, UNPACKED};
 use crate::registry;
+use crate::scheduler;
 use crate::step::Step;
 use crate::task::{ContainerReason, ContainerStatus, Host, Task};
 use crate::time::SimDuration;
@@ -57,9 +58,13 @@ pub(super) fn over(step: &mut Step<'_>, id: TaskId, index: u8) {
     let now = step.now();
     let Some(task) = step.world.tasks.get(id) else { return };
     let failed = failure(step.world, task, &own).is_some();
-    registry::asked(step.world, id, !failed);
+    let unresolved = registry::asked(step.world, id, &own, !failed);
     if failed {
-        return ended(step, id, index, None, ContainerReason::CannotPull);
+        ended(step, id, index, None, ContainerReason::CannotPull);
+        if unresolved {
+            scheduler::unresolved(step, id);
+        }
+        return;
     }
     let Some(task) = step.world.tasks.get_mut(id) else { return };
     task.times.pull_stopped = Some(now);

@@ -72,6 +72,16 @@ pub(super) fn failed(step: &mut Step<'_>, task: TaskId, how: Failed) -> bool {
     trips
 }
 
+/// The registry has not said what a deployment's tags name, not at the last attempt either: a circuit breaker gives the
+/// deployment up (rule `deploy.digest-attempts`).
+pub(crate) fn unresolved(step: &mut Step<'_>, task: TaskId) {
+    let Some(row) = step.world.tasks.get(task) else { return };
+    let (Some((id, deployment)), record) = (row.service, row.record) else { return };
+    if let Some(breaker) = watched(step.world, id, deployment) {
+        failure::fail(&mut step.because(record), id, Why::Digest, breaker.rollback);
+    }
+}
+
 /// Tasks have become healthy: that sets the count back, unless `resetOnHealthyTask` is off.
 pub(super) fn proven(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
     let mut current = false;

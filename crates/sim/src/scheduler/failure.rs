@@ -18,6 +18,8 @@ use super::{alarms, calls, say, shift, wake};
 pub(super) enum Why {
     /// The circuit breaker has counted to its threshold.
     Breaker,
+    /// With a circuit breaker: tags could not be resolved to digests.
+    Digest,
     /// `StopServiceDeployment` was called.
     Stopped,
     /// An alarm went off.
@@ -32,7 +34,7 @@ impl Why {
     /// How `rolloutStateReason` names what gave the deployment up.
     const fn who(self) -> &'static str {
         match self {
-            Self::Breaker => "ECS deployment circuit breaker",
+            Self::Breaker | Self::Digest => "ECS deployment circuit breaker",
             Self::Stopped => "ECS deployment stopped by user",
             Self::Alarm => "ECS deployment alarm",
             Self::Hook | Self::StageTimeout => "ECS deployment lifecycle",
@@ -43,6 +45,7 @@ impl Why {
     const fn what(self) -> &'static str {
         match self {
             Self::Breaker => "tasks failed to start.",
+            Self::Digest => "image digests could not be resolved.",
             Self::Stopped => "rollback requested.",
             Self::Alarm => "alarm detected.",
             Self::Hook => "lifecycle hook failed.",

@@ -252,7 +252,7 @@ fn the_threshold_follows_the_latest_desired_count() {
         "enable": true, "rollback": false,
         "thresholdConfiguration": {"type": "UNBOUNDED_PERCENT", "value": 100},
     }});
-    let mut run = Run::new(&[(OPTIONS, config), ("/images/web:1", json!({"exists": false}))]);
+    let mut run = Run::new(&[(OPTIONS, config), ("/images/web:1", json!({"neverStarts": true}))]);
     let id = run.service();
     run.act(|step| super::super::set_desired(step, id, 5));
     let said = run.only(60, &["failures", "deployment failed"]);
@@ -288,4 +288,26 @@ fn tasks_on_their_way_down_use_up_the_upper_bound_with_the_switch() {
         07:20.000 #49 <#47 svc-1 TASKS_STOPPED (service web) has stopped 1 running tasks: (task t-2).
     "#]],
     );
+}
+
+/// Rules `deploy.digest-attempts`, `breaker.threshold`: three attempts are enough, also where ten failures are not there yet.
+#[test]
+fn tags_that_cannot_be_resolved_fail_a_deployment_with_a_breaker() {
+    let check = |consistency: &str, expected: (Rollout, u32)| {
+        let mut configuration = breaker(true);
+        configuration["maximumPercent"] = json!(110);
+        let consistency =
+            ("/taskDefinitions/1/containerDefinitions/0/versionConsistency", json!(consistency));
+        let mut run =
+            steady(20, &[(OPTIONS, configuration), (MISSING.0, MISSING.1()), consistency]);
+        deploy(&mut run, 2);
+        run.go(150);
+        let (rollout, _, failures) = state(&run, 2);
+        assert_eq!((rollout, failures), expected);
+        let row = run.world.deployments.get(DeploymentId(2)).unwrap();
+        let named = row.reason.contains("image digests could not be resolved");
+        assert_eq!(named, rollout == Rollout::Failed, "{}", row.reason);
+    };
+    check("enabled", (Rollout::Failed, 3));
+    check("disabled", (Rollout::InProgress, 4));
 }
