@@ -26,7 +26,7 @@ pub mod first_minute;
 mod lane;
 mod listen;
 mod pointer;
-pub mod presets;
+mod presets;
 mod pulse;
 pub mod sandbox;
 mod strip;

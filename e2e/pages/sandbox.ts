@@ -16,6 +16,7 @@ export class Sandbox {
   readonly strip: Locator;
   readonly why: Locator;
   readonly events: Locator;
+  readonly about: Locator;
   readonly notice: Locator;
   readonly problems: Locator;
   private fingers?: Promise<CDPSession>;
@@ -31,6 +32,7 @@ export class Sandbox {
     this.strip = page.locator(".stage-strip");
     this.why = page.locator(".sandbox-why");
     this.events = page.locator(".sandbox-events");
+    this.about = page.locator(".sandbox-about");
     this.notice = page.locator(".sandbox-notice");
     this.problems = page.locator(".sandbox-problems");
   }
@@ -56,6 +58,7 @@ export class Sandbox {
     // On a small screen it is folded away.
     if (!(await choice.isVisible())) await this.page.locator(".sandbox-top summary").click();
     await choice.selectOption(name);
+    await expect(this.stage).toHaveAttribute("data-scenario", name);
     await expect(this.play).toHaveText("Play");
   }
 

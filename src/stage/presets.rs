@@ -1,39 +1,40 @@
-//! The scenarios that come with the site: the project's `examples`, inside the module, so that nothing has to be fetched.
+//! The scenarios that come with the site, by the names of `scene::catalogue`: the first one is inside the module, the
+//! others are fetched when they are chosen or when a link names them.
 
+use scene::catalogue;
 use sim::scenario::Scenario;
 
-macro_rules! presets {
-    ($($name:literal)*) => {
-        /// Names with files, in the order of the list.
-        pub const PRESETS: &[(&str, &str)] =
-            &[$(($name, include_str!(concat!("../../examples/", $name, ".json"))),)*];
+use crate::browser;
+
+/// What is shown to somebody who asks for nothing in particular.
+pub(super) const FIRST: &str = "twin-lanes";
+const FIRST_FILE: &str = include_str!("../../examples/twin-lanes.json");
+
+/// That one.
+pub(super) fn first() -> Option<Scenario> {
+    Scenario::parse(FIRST_FILE).ok()
+}
+
+/// One by name.
+///
+/// # Errors
+/// A sentence for the visitor, with what to do.
+pub(super) async fn find(name: &str) -> Result<Scenario, String> {
+    let entry = catalogue::find(name).ok_or_else(|| {
+        format!("There is no scenario “{name}” on this site. Choose another one.")
+    })?;
+    let read = |text: &str| Scenario::parse(text).ok();
+    let found = if name == FIRST {
+        first()
+    } else {
+        let path = format!("{}{}/{name}.json", browser::base(), browser::content_folder());
+        let file = browser::fetch(&path).await.map_err(|error| {
+            format!(
+                "“{}” could not be opened. {error} Choose it again, or reload the page.",
+                entry.title
+            )
+        })?;
+        std::str::from_utf8(&file).ok().and_then(read)
     };
-}
-
-presets! {
-    "twin-lanes"
-    "fargate-steady"
-    "self-healing"
-    "first-minute"
-    "rolling-deployment"
-    "stuck-deployment"
-    "instance-terminated"
-    "zone-lost"
-    "fragmentation"
-    "network-interfaces"
-    "fixed-ports"
-    "missing-image"
-    "circuit-breaker"
-    "canary-rolled-back"
-    "target-tracking"
-    "cluster-scaling"
-    "spot-interruptions"
-    "fail-open"
-    "spike"
-}
-
-/// A preset by name.
-pub(super) fn find(name: &str) -> Option<Scenario> {
-    let (_, text) = PRESETS.iter().find(|(own, _)| *own == name)?;
-    Scenario::parse(text).ok()
+    found.ok_or_else(|| "The site has been updated meanwhile. Reload the page to go on.".to_owned())
 }

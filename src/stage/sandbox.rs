@@ -17,9 +17,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use scene::frame::Subject;
-use scene::show::Ending;
+use scene::show::{Ending, Show};
 use sim::time::SimTime;
 use study::page::{Node, el, stage};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 use super::{Page, Stage, strip};
@@ -33,11 +34,21 @@ const SELDOM_MS: f64 = 500.0;
 
 /// Opens the sandbox in its shell: with the moment that the address names, or with the first preset.
 pub fn open(place: &Element) {
+    let place = place.clone();
+    spawn_local(async move {
+        let begun = files::begin().await;
+        // The page may have been left while a scenario was on its way.
+        if let Some((show, said)) = begun.filter(|_| place.is_connected()) {
+            fill(&place, show, said);
+        }
+    });
+}
+
+fn fill(place: &Element, mut show: Show, said: Option<String>) {
     mount::replace(place, &shell());
     if let Some(lanes) = browser::find(place, ".stage-lanes") {
         let _ = lanes.set_attribute("data-height", HEIGHT);
     }
-    let Some((mut show, said)) = files::begin() else { return };
     if said.is_none() && !browser::reduced_motion() {
         show.play();
     }
@@ -65,6 +76,7 @@ fn shell() -> Vec<Node> {
         top = top.attr("open", "");
     }
     let mut nodes = vec![
+        el("div").class("sandbox-about").into(),
         top.into(),
         el("p").class("sandbox-notice").attr("hidden", "").into(),
         el("div").class("sandbox-problems").attr("hidden", "").into(),
@@ -102,7 +114,7 @@ fn notice(stage: &Stage, sentence: &str) {
 
 /// Says why the clock stands, where the run's end is the reason, and no longer once it is not.
 fn tell_ending(stage: &Stage, said: &Cell<Option<Ending>>) {
-    let ending = stage.with(scene::show::Show::ending);
+    let ending = stage.with(Show::ending);
     if said.replace(ending) != ending {
         notice(stage, &ending.map(|it| it.to_string()).unwrap_or_default());
     }

@@ -29,7 +29,7 @@ pub(crate) fn build(root: &Path, target: &Target<'_>) -> Result<(), Failure> {
     let content = load::content(root)?;
     let course = course(&content)?;
     let site = Site { chapters: course.iter().map(|(meta, _)| meta.clone()).collect() };
-    let folder = write_data(target, &site, &course, &content.facts)?;
+    let folder = write_data(root, target, &site, &course, &content.facts)?;
     let shell = fs::read_to_string(target.dist.join("index.html"))
         .map_err(|error| Report::one(format!("index.html: cannot be read: {error}")))?;
     let filled = |text: &str| text.replace("%BASE%", target.base).replace("%CONTENT%", &folder);
@@ -88,23 +88,42 @@ fn pages(
 /// Writes the data files into a folder named after the build, so that a browser never mixes data and modules of two
 /// builds; returns the folder's name.
 fn write_data(
+    root: &Path,
     target: &Target<'_>,
     site: &Site,
     course: &[(ChapterMeta, Chapter)],
     facts: &study::facts::Facts,
 ) -> Result<String, Report> {
-    let mut files = vec![("site".to_owned(), pack(site)?), ("facts".to_owned(), pack(facts)?)];
+    let mut files =
+        vec![("site.bin".to_owned(), pack(site)?), ("facts.bin".to_owned(), pack(facts)?)];
     for (meta, chapter) in course {
-        files.push((format!("notes-{}", meta.slug), pack(chapter)?));
+        files.push((format!("notes-{}.bin", meta.slug), pack(chapter)?));
     }
+    files.extend(scenarios(root)?);
     let modules = modules(target.dist)?;
     let all = files.iter().map(|(_, bytes)| bytes).chain(&modules);
     let everything: Vec<u8> = all.flatten().copied().collect();
     let folder = format!("content-{}", policy::short_hash(&everything));
     for (name, bytes) in &files {
-        write(target.dist, &format!("{folder}/{name}.bin"), bytes)?;
+        write(target.dist, &format!("{folder}/{name}"), bytes)?;
     }
     Ok(folder)
+}
+
+/// The examples as they are, by name: the sandbox fetches the one that is chosen.
+fn scenarios(root: &Path) -> Result<Vec<(String, Vec<u8>)>, Report> {
+    let folder = root.join("examples");
+    let failed = |error| Report::one(format!("examples: cannot be read: {error}"));
+    let entries = fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut files = Vec::new();
+    for entry in entries.map_err(failed)? {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".json") {
+            files.push((name, fs::read(entry.path()).map_err(failed)?));
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// What the app loads later by addresses that bear the build's name: Trunk names these files after no content.

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cast;
+pub mod catalogue;
 pub mod configure;
 pub mod dwell;
 pub mod first_minute;

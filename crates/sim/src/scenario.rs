@@ -50,6 +50,8 @@ const DEFAULT_DURATION: SimTime = SimTime::from_secs(600);
 pub struct Scenario {
     /// What it shows; empty where it does not say.
     pub title: Arc<str>,
+    /// What to look at and what to press; empty where it does not say.
+    pub watch: Arc<str>,
     /// Of all that is drawn at random.
     pub seed: u64,
     /// How long a run goes on.
@@ -117,6 +119,7 @@ impl Scenario {
         start::build(&at, seed, &mut Log::quiet(), findings);
         Self {
             title: at.text("title").unwrap_or_default().into(),
+            watch: at.text("watch").unwrap_or_default().into(),
             seed,
             duration: at.span("duration").map_or(DEFAULT_DURATION, |span| SimTime(span.0)),
             actions,

@@ -1,5 +1,6 @@
 //! Scenarios in and out: presets, files of one's own with all that is wrong with them, links to a moment.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use scene::show::{Opened, Show};
@@ -15,20 +16,28 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use super::{notice, tools};
 use crate::browser::{self, window};
 use crate::mount;
-use crate::stage::{Stage, presets};
+use crate::stage::Stage;
+use crate::stage::presets::{self, FIRST};
 
-/// What is shown to somebody who asks for nothing in particular.
-const FIRST: &str = "twin-lanes";
 /// A file that is longer than this is none.
 const MAX_BYTES: f64 = 1_048_576.0;
 /// Problems of a file that are listed; more are counted.
 const MOST: usize = 50;
 
+thread_local! {
+    /// How many times something has been asked for: what comes late is not shown over what was asked for since.
+    static ASKED: Cell<u32> = const { Cell::new(0) };
+}
+
 /// The show to begin with, and what is to be said about it.
-pub(super) fn begin() -> Option<(Show, Option<String>)> {
+pub(super) async fn begin() -> Option<(Show, Option<String>)> {
     let hash = browser::hash();
     let Some(text) = hash.strip_prefix("#run=") else { return Some((first()?, None)) };
-    Some(match Link::decode(text).map_err(|error| error.to_string()).and_then(|link| linked(&link)) {
+    let linked = match Link::decode(text) {
+        Ok(link) => linked(&link).await,
+        Err(error) => Err(error.to_string()),
+    };
+    Some(match linked {
         Ok((show, Opened::Same)) => (show, Some("This is the moment that was shared.".to_owned())),
         Ok((show, Opened::Different)) => (
             show,
@@ -42,14 +51,12 @@ pub(super) fn begin() -> Option<(Show, Option<String>)> {
 }
 
 fn first() -> Option<Show> {
-    Some(Show::new(Some(FIRST.to_owned()), presets::find(FIRST)?, &Lane::TWINS))
+    Some(Show::new(Some(FIRST.to_owned()), presets::first()?, &Lane::TWINS))
 }
 
-fn linked(link: &Link) -> Result<(Show, Opened), String> {
+async fn linked(link: &Link) -> Result<(Show, Opened), String> {
     let scenario = match &link.scenario {
-        Source::Preset(name) => presets::find(name).ok_or_else(|| {
-            format!("This link names the scenario “{name}”, which this site does not have.")
-        })?,
+        Source::Preset(name) => presets::find(name).await?,
         Source::File(text) => Scenario::parse(text)
             .map_err(|_| "The scenario inside this link cannot be read.".to_owned())?,
     };
@@ -59,11 +66,52 @@ fn linked(link: &Link) -> Result<(Show, Opened), String> {
 /// Opens the moment of a link that is followed while the sandbox is open.
 pub(super) fn watch(stage: &Rc<Stage>) {
     stage.listen_to(&window(), "hashchange", |stage, _| {
-        if browser::hash().starts_with("#run=")
-            && let Some((show, said)) = begin()
+        if browser::hash().starts_with("#run=") {
+            later(stage, begin(), |stage, begun| {
+                let Some((show, said)) = begun else { return };
+                start(stage, show);
+                notice(stage, &said.unwrap_or_default());
+            });
+        }
+    });
+}
+
+/// Waits for something, and shows it unless something else has been asked for or the page was left meanwhile.
+fn later<T: 'static>(
+    stage: &Rc<Stage>,
+    coming: impl Future<Output = T> + 'static,
+    show: fn(&Rc<Stage>, T),
+) {
+    let asked = ASKED.get().wrapping_add(1);
+    ASKED.set(asked);
+    let weak = stage.weak();
+    spawn_local(async move {
+        let came = coming.await;
+        if ASKED.get() == asked
+            && let Some(stage) = weak.upgrade()
         {
+            show(&stage, came);
+        }
+    });
+}
+
+/// Puts a scenario of the site on the stage.
+fn choose(stage: &Rc<Stage>, name: String) {
+    let coming = async move { (presets::find(&name).await, name) };
+    later(stage, coming, |stage, (found, name)| match found {
+        Ok(scenario) => {
+            let mut show = Show::new(Some(name), scenario, &Lane::TWINS);
+            if !browser::reduced_motion() {
+                show.play();
+            }
             start(stage, show);
-            notice(stage, &said.unwrap_or_default());
+            notice(stage, "");
+        }
+        Err(sentence) => {
+            // What is on the stage stays, and the choice says so.
+            tools::build(stage);
+            stage.tell();
+            notice(stage, &sentence);
         }
     });
 }
@@ -73,15 +121,7 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
     match action {
         "preset" => {
             let name = on.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
-            let found = name.and_then(|name| Some((presets::find(&name)?, name)));
-            if let Some((scenario, name)) = found {
-                let mut show = Show::new(Some(name), scenario, &Lane::TWINS);
-                if !browser::reduced_motion() {
-                    show.play();
-                }
-                start(stage, show);
-                notice(stage, "");
-            }
+            choose(stage, name.unwrap_or_default());
         }
         "lanes" => {
             let value = on.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);

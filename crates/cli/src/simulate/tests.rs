@@ -37,12 +37,31 @@ fn examples_come_out_as_expected() {
             panic!("{name}: {different}");
         }
         assert!(timeline.now() >= SimTime::from_secs(60), "{name} is over at once");
+        assert!(!scenario.title.is_empty() && !scenario.watch.is_empty(), "{name} says nothing");
+        for at in moments(&scenario.watch) {
+            let second = timeline.log().between(SimTime(at.0 - 1), SimTime(at.0 + 999_999));
+            let said = &scenario.watch;
+            assert!(
+                !second.is_empty(),
+                "{name}: nothing happens at {} s: {said}",
+                at.0 / 1_000_000
+            );
+        }
         expect_file![file.with_extension("expect")].assert_eq(&summary::of(&timeline, end));
         let stem = file.file_stem().unwrap().to_string_lossy();
         digests += &format!("{stem} {:016x}\n", timeline.world().digest);
     }
     // The browser's tests hold the same runs in wasm to the same digests.
     expect_file![root().join("examples/digests")].assert_eq(&digests);
+}
+
+/// The moments that a text names, as `02:30` or `1:02:30`.
+fn moments(text: &str) -> Vec<SimTime> {
+    let words = text.split(|c: char| !c.is_ascii_digit() && c != ':');
+    let moments = words.map(|word| word.trim_matches(':')).filter(|word| word.contains(':'));
+    let seconds =
+        |word: &str| word.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap());
+    moments.map(|word| SimTime::from_secs(seconds(word))).collect()
 }
 
 #[test]

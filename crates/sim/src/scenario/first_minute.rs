@@ -49,6 +49,8 @@ impl Scenario {
     pub fn first_minute() -> Self {
         Self {
             title: "Three tasks run; whoever stops one sees what a service is for".into(),
+            // The start page says it itself.
+            watch: "".into(),
             seed: 1,
             duration: SimTime::from_secs(1_800),
             actions: Vec::new(),

@@ -26,6 +26,11 @@ pub(crate) const SCENARIO: Shape = Shape {
         Field::required("gantry", Kind::Int(1, 1), "The version of this format: 1."),
         Field::new("title", Kind::Text(200), "What it shows."),
         Field::new(
+            "watch",
+            Kind::Text(240),
+            "What to look at and what to press, for whoever opens it.",
+        ),
+        Field::new(
             "seed",
             Kind::Int(0, u32::MAX),
             "Of all that is drawn at random. Without it: 1.",

@@ -7,12 +7,18 @@ pub fn sandbox() -> Page {
     let body = el("div")
         .class("sandbox")
         .child(el("h1").text("Sandbox"))
-        .child(el("p").class("lead").text(
-            "The same service on Fargate and on EC2, under one clock and the same traffic. Break it and see what ECS does.",
-        ))
-        .child(shell("sandbox").child(
-            el("p").class("loading").text("Loading the simulator … It needs JavaScript and WebAssembly."),
-        ));
+        .child(
+            shell("sandbox")
+                // Until the scenario says what it shows.
+                .child(el("p").class("lead").text(
+                    "The same service on Fargate and on EC2, under one clock and the same traffic. Break it and see what ECS does.",
+                ))
+                .child(
+                    el("p")
+                        .class("loading")
+                        .text("Loading the simulator … It needs JavaScript and WebAssembly."),
+                ),
+        );
     Page {
         title: "Sandbox".into(),
         description: "Amazon ECS, simulated rule by rule: Fargate beside EC2, placement, load balancing, deployments and self-healing, to play with.".into(),

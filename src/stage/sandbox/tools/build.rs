@@ -1,5 +1,6 @@
 //! Head and tools as they stand at first: choices, sliders and buttons for what the run has.
 
+use scene::catalogue::GROUPS;
 use scene::show::Show;
 use sim::scenario::lane::Lane;
 use sim::timeline::Timeline;
@@ -7,13 +8,48 @@ use sim::world::World;
 use study::page::{Element as Made, Node, el};
 
 use super::{STRATEGIES, faults, names};
-use crate::stage::{Stage, presets};
+use crate::stage::Stage;
 use crate::{browser, mount};
 
 /// Builds head and tools for what is on the stage.
 pub(in crate::stage::sandbox) fn build(stage: &Stage) {
+    put(stage, ".sandbox-about", &stage.with(about));
     put(stage, ".sandbox-head", &stage.with(head));
+    let scenario = stage.with(|show| show.preset().unwrap_or_default().to_owned());
+    let _ = stage.place().set_attribute("data-scenario", &scenario);
     build_tools(stage);
+}
+
+/// What the scenario shows, and what to watch in it.
+fn about(show: &Show) -> Vec<Node> {
+    let scenario = show.scenario();
+    let title = match &*scenario.title {
+        "" => "A scenario of your own, without a title.",
+        title => title,
+    };
+    let mut nodes = vec![el("p").class("lead").text(title.to_owned()).into()];
+    if !scenario.watch.is_empty() {
+        let watch = el("p").class("sandbox-watch").child(el("strong").text("Watch"));
+        nodes.push(watch.text(format!(" {}", scenario.watch)).into());
+    }
+    nodes
+}
+
+/// All scenarios of the site in their groups, and the one of one's own that is on the stage.
+fn scenarios(show: &Show) -> Vec<Node> {
+    let own = show.preset();
+    let mut options: Vec<Node> = GROUPS
+        .iter()
+        .map(|group| {
+            let entries = group.entries.iter();
+            let entries = entries.map(|it| option(it.name, it.title, own == Some(it.name)));
+            el("optgroup").attr("label", group.title).children(entries).into()
+        })
+        .collect();
+    if own.is_none() {
+        options.push(option("", "A scenario of your own", true));
+    }
+    options
 }
 
 /// Builds the tools alone, for the services that there are.
@@ -28,17 +64,6 @@ fn put(stage: &Stage, class: &str, nodes: &[Node]) {
 }
 
 fn head(show: &Show) -> Vec<Node> {
-    let own = show.preset().is_none();
-    let mut options: Vec<Node> = presets::PRESETS
-        .iter()
-        .map(|(name, _)| {
-            let title = presets::find(name).map(|scenario| scenario.title.to_string());
-            option(name, &title.unwrap_or_else(|| (*name).to_owned()), show.preset() == Some(name))
-        })
-        .collect();
-    if own {
-        options.push(option("", "A scenario of your own", true));
-    }
     let possible = show.scenario().lanes();
     let lanes: Vec<Node> = if possible.contains(&Lane::AsWritten) {
         vec![option("as-written", "As it is written", true)]
@@ -57,7 +82,7 @@ fn head(show: &Show) -> Vec<Node> {
         .attr("accept", ".json,application/json")
         .attr("data-do", "open");
     vec![
-        choice("preset", "Scenario", options),
+        choice("preset", "Scenario", scenarios(show)),
         choice("lanes", "Lanes", lanes),
         el("div")
             .class("sandbox-buttons")
