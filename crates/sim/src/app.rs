@@ -1,6 +1,7 @@
 //! What the process of a container does at a moment: from its image, from faults, from its zone.
 
 use crate::access;
+use crate::capacity;
 use crate::image::{Behaviour, Image, OnSigterm, ServiceTime};
 use crate::rng::{Purpose, Rng};
 use crate::task::{Container, ContainerReason, ContainerStatus, Process, Task};
@@ -109,9 +110,10 @@ fn parts<'a>(
     Some((&definition.image, task.containers.get(usize::from(container))?))
 }
 
-/// Whether the task's zone is lost (rule `engine.zone-loss`).
+/// Whether the task's zone is lost (rule `engine.zone-loss`), or its host.
 fn is_dark(world: &World, task: &Task) -> bool {
     task.zone.and_then(|zone| world.zone(zone)).is_some_and(|zone| zone.dark)
+        || crate::WHOLE && capacity::has_lost_host(world, task)
 }
 
 fn begun(container: &Container) -> SimTime {

@@ -117,6 +117,8 @@ names! {
     /// ecs.
     UpdateContainerInstancesState = "UpdateContainerInstancesState", "call", "InvalidParameterException", aws::UPDATE_INSTANCES;
     /// ecs.
+    DeregisterContainerInstance = "DeregisterContainerInstance", "call", "InvalidParameterException", aws::DEREGISTER_INSTANCE;
+    /// ecs.
     CreateCapacityProvider = "CreateCapacityProvider", "call", "InvalidParameterException", aws::CREATE_PROVIDER;
     /// ecs.
     UpdateCapacityProvider = "UpdateCapacityProvider", "call", "InvalidParameterException", aws::UPDATE_PROVIDER;

@@ -18,7 +18,8 @@ pub use audit::faults;
 pub use bucket::{BURST, Bucket, PER_SECOND};
 pub use instances::DRAINING_MAX;
 pub(crate) use instances::{
-    activate, connect, disconnect, drain, left, on_instance, terminate, zone_back, zone_lost,
+    activate, connect, deregister, disconnect, drain, has_lost_host, left, on_instance, terminate,
+    zone_back, zone_lost,
 };
 
 use crate::cost;
@@ -113,6 +114,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         status,
         agent_connected: status == InstanceStatus::Active,
         agent_down: false,
+        unseen_end: false,
         trunking: new.trunking,
         registered,
         reserved: Resources::default(),
@@ -209,8 +211,11 @@ pub fn release(world: &mut World, task_id: TaskId) {
     if !task.holds_eni {
         instance.tasks.remove(&task_id);
     }
-    let share = cost::share(instance, definition.cpu_units, definition.memory_mib);
-    cost::released(costs, *now, task, share);
+    // A reservation of what EC2 has ended costs nothing since then.
+    if !instance.unseen_end {
+        let share = cost::share(instance, definition.cpu_units, definition.memory_mib);
+        cost::released(costs, *now, task, share);
+    }
     touched(world, id);
 }
 

@@ -206,6 +206,19 @@ pub(crate) fn ended(world: &mut World, id: InstanceId) {
     change_instances(world, id, u64::saturating_sub);
 }
 
+/// An instance ended that its cluster still counts: what its tasks reserve of it costs no more.
+pub(crate) fn left_over(world: &mut World, id: InstanceId) {
+    let World { instances, tasks, task_definitions, costs, now, .. } = world;
+    let Some(instance) = instances.get(id) else { return };
+    let there = instance.tasks.iter().filter_map(|task| tasks.get(*task));
+    for task in there.filter(|task| task.holds_resources) {
+        if let Some(definition) = task_definitions.get(task.definition) {
+            let share = share(instance, definition.cpu_units, definition.memory_mib);
+            released(costs, *now, task, share);
+        }
+    }
+}
+
 fn change_instances(world: &mut World, id: InstanceId, change: fn(u64, u64) -> u64) {
     let World { instances, costs, now, .. } = world;
     if let Some(instance) = instances.get(id) {

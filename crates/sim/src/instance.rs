@@ -30,6 +30,9 @@ pub struct Instance {
     pub agent_connected: bool,
     /// Whether a fault keeps its agent down; a zone that comes back does not bring it back.
     pub agent_down: bool,
+    /// Whether EC2 ended it while its agent was not connected, so that ECS did not see it
+    /// (rule `instance.deregistration`).
+    pub unseen_end: bool,
     /// Whether it registered with `awsvpcTrunking` on.
     pub trunking: bool,
     /// What it registered.
@@ -84,11 +87,21 @@ pub enum InstanceStatus {
     Active,
     /// It takes no tasks; tasks of services are replaced elsewhere.
     Draining,
-    /// The EC2 instance was terminated and the container instance deregistered.
+    /// The container instance was deregistered, because EC2 terminated its instance or because somebody asked for it.
     Inactive,
 }
 
 impl Instance {
+    /// Whether it is a container instance of the cluster.
+    pub const fn is_registered(&self) -> bool {
+        matches!(self.status, InstanceStatus::Active | InstanceStatus::Draining)
+    }
+
+    /// Whether it is one whose EC2 instance is gone.
+    pub const fn is_left_over(&self) -> bool {
+        self.unseen_end && self.is_registered()
+    }
+
     /// Whether it is a machine outside of AWS (rule `instance.external`): in no zone, without network interfaces for
     /// tasks, and paid elsewhere.
     pub fn is_external(&self) -> bool {

@@ -134,6 +134,7 @@ fn tenants(plan: &Plan<'_>) -> Vec<Tenants> {
 
 fn is_shown(plan: &Plan<'_>, instance: &Instance) -> bool {
     instance.ended.is_none_or(|ended| plan.at.since(ended) < plan.gone)
+        || sim::WHOLE && instance.is_left_over()
 }
 
 /// The least height of a zone with this detail and scale, if so many more tasks of Fargate stand in it.

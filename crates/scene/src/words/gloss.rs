@@ -263,7 +263,8 @@ fn instance_status(status: &str, agent_connected: bool) -> &'static str {
         "REGISTERING" => "gets its trunk interface.",
         "ACTIVE" if agent_connected => "takes tasks.",
         "DRAINING" => "takes no more tasks; services replace what runs there elsewhere.",
-        "INACTIVE" | "TERMINATED" => "is gone, and with it what ran there.",
+        "INACTIVE" => "is no container instance of the cluster any more.",
+        "TERMINATED" => "is gone, and with it what ran there.",
         _ => "has lost its agent: nothing can be placed there, what runs goes on.",
     }
 }

@@ -148,12 +148,16 @@ fn instance(f: &mut fmt::Formatter<'_>, own: &Instance, at: SimTime) -> fmt::Res
         InstanceStatus::Registering { until } => {
             return write!(f, ", registers, {}", Left(until, at));
         }
+        InstanceStatus::Inactive if own.ended.is_none() => return f.write_str(", deregistered"),
         InstanceStatus::Inactive => return f.write_str(", terminated"),
         InstanceStatus::Draining => f.write_str(", draining")?,
         InstanceStatus::Active => {}
     }
     if let Some(until) = taken_back(own) {
         write!(f, ", EC2 takes it back, {}", Left(until, at))?;
+    }
+    if sim::WHOLE && own.is_left_over() {
+        f.write_str(", terminated but still registered")?;
     }
     if !own.agent_connected {
         f.write_str(", agent not connected")?;

@@ -113,7 +113,7 @@ fn agent(
     connected: bool,
 ) -> Option<InstanceId> {
     select::instance(world, action, &at.get("instance")?, findings, |_, instance| {
-        instance.agent_connected == connected
+        instance.agent_connected == connected && instance.ended.is_none()
     })
 }
 

@@ -37,6 +37,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Stop(task, reason) => life::stop(step, task, StopCode::UserInitiated, reason),
         Change::Drain(ids) => ids.into_iter().for_each(|id| capacity::drain(step, id)),
         Change::Activate(ids) => ids.into_iter().for_each(|id| capacity::activate(step, id)),
+        Change::Deregister(id) => capacity::deregister(step, id),
         Change::Terminate(ids) => ids.into_iter().for_each(|id| capacity::terminate(step, id)),
         Change::Desired(id, desired) => capacity::set_desired(step, id, desired),
         Change::Agent(id, true) => capacity::connect(step, id),

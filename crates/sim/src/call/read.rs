@@ -23,7 +23,7 @@ use crate::scheduler::ServiceUpdate;
 use crate::service::{NewService, ServiceStatus};
 use crate::shape::short;
 use crate::target_group::TargetGroup;
-use crate::task::Process;
+use crate::task::{Process, TaskStatus};
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 use crate::zone::Capacity;
@@ -48,6 +48,7 @@ pub(super) enum Change {
     Attributes(TargetGroupId, Box<TargetGroup>),
     Around(Around),
     Desired(AsgId, u32),
+    Deregister(InstanceId),
     Terminate(Vec<InstanceId>),
     Kill(TaskId, u8, u8),
     Process(TaskId, u8, Process, &'static str),
@@ -98,6 +99,9 @@ pub(super) fn read(
             Change::Stop(task, at.text("reason").unwrap_or(super::STOPPED_BY_USER).into())
         }
         Name::UpdateContainerInstancesState => drain(world, action, at, findings)?,
+        Name::DeregisterContainerInstance => {
+            Change::Deregister(deregistered(world, action, at, findings)?)
+        }
         Name::CreateCapacityProvider => {
             Change::Provider(Box::new(capacity::create(world, at, findings)?))
         }
@@ -196,6 +200,29 @@ fn drain(world: &World, action: &Action, at: &At<'_>, findings: &mut Findings) -
     let list = at.get("containerInstances")?;
     let ids = instances(world, action, &list, findings, |status| *status == from)?;
     Some(if drains { Change::Drain(ids) } else { Change::Activate(ids) })
+}
+
+/// The instance that is to leave the cluster (rule `instance.deregister-force`).
+fn deregistered(
+    world: &World,
+    action: &Action,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> Option<InstanceId> {
+    let named = at.get("containerInstance")?;
+    let registered = |_, instance: &Instance| instance.is_registered();
+    let id = select::instance(world, action, &named, findings, registered)?;
+    let instance = world.instances.get(id)?;
+    if !instance.is_registered() {
+        findings.refuse(&named, format!("{id} is not registered"));
+    }
+    let runs = |task: &TaskId| {
+        world.tasks.get(*task).is_some_and(|task| task.status == TaskStatus::Running)
+    };
+    if at.flag("force") != Some(true) && instance.tasks.iter().any(runs) {
+        findings.refuse(at, "Found running tasks on the instance.");
+    }
+    Some(id)
 }
 
 /// The instances that EC2 is to end: its own ones.

@@ -191,6 +191,27 @@ fn accepted_faults() {
     check("trafficRate", json!({"rate": 200}), &expect!["action 0 trafficRate"]);
 }
 
+/// Rule `instance.deregister-force`.
+#[test]
+fn an_instance_leaves_the_cluster() {
+    check(
+        "DeregisterContainerInstance",
+        json!({"containerInstance": "i-2"}),
+        &expect![
+            "action 0 DeregisterContainerInstance refused: InvalidParameterException: Found running tasks on the instance."
+        ],
+    );
+    check(
+        "DeregisterContainerInstance",
+        json!({"containerInstance": "i-2", "force": true}),
+        &expect![[r#"
+            action 0 DeregisterContainerInstance
+            instance i-2 INACTIVE, agent disconnected
+            container t-3/0 STOPPED: its host is gone
+            task t-3 STOPPED UserInitiated: Container instance deregistration forced by user"#]],
+    );
+}
+
 #[test]
 fn another_image_is_pushed_under_a_tag() {
     check("pushImage", json!({"image": "web:1", "as": "job:1"}), &expect!["action 0 pushImage"]);

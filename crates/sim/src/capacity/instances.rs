@@ -11,12 +11,15 @@ use crate::life;
 use crate::record::What;
 use crate::scheduler;
 use crate::step::Step;
-use crate::task::{StopCode, TaskStatus};
+use crate::task::{Host, StopCode, Task, TaskStatus};
 use crate::time::SimDuration;
 use crate::world::World;
 
 /// How long managed draining holds an instance (rule `cluster-scale.managed-draining-max`).
 pub const DRAINING_MAX: SimDuration = SimDuration::from_secs(48 * 3_600);
+
+/// `stoppedReason` of a task whose instance was deregistered (rule `instance.deregister-force`).
+const DEREGISTERED: &str = "Container instance deregistration forced by user";
 
 /// Launches an instance; it boots and then registers (rule `engine.ec2-boot`). None where the cluster is full,
 /// which is said.
@@ -169,7 +172,7 @@ fn keep_agent_down(step: &mut Step<'_>, id: InstanceId, down: bool) {
 fn set_agent(step: &mut Step<'_>, id: InstanceId, connected: bool) {
     let Some(instance) = step.world.instances.get(id) else { return };
     let dark = in_dark_zone(step.world, instance);
-    let is_member = matches!(instance.status, InstanceStatus::Active | InstanceStatus::Draining);
+    let is_member = instance.is_registered() && instance.ended.is_none();
     if !is_member || instance.agent_connected == connected || (connected && dark) {
         return;
     }
@@ -186,29 +189,75 @@ fn set_agent(step: &mut Step<'_>, id: InstanceId, connected: bool) {
     }
 }
 
-/// Ends an instance. Its tasks stop with it, and it is deregistered (rule `instance.deregistration`); its
-/// Auto Scaling group looks whether it wants another one.
+/// Ends an instance. It is deregistered and its tasks stop with it, unless its agent is not connected: then it stays
+/// registered with what ECS believes to run there (rules `instance.deregistration`, `engine.unseen-end`). Its Auto Scaling group looks whether
+/// it wants another one.
 pub(crate) fn terminate(step: &mut Step<'_>, id: InstanceId) {
     let now = step.now();
-    let Some(instance) = step.world.instances.get_mut(id).filter(|it| it.ended.is_none()) else {
+    let Some(instance) = step.world.instances.get(id).filter(|it| it.ended.is_none()) else {
         return;
     };
-    instance.ended = Some(now);
-    instance.agent_connected = false;
-    instance.status = InstanceStatus::Inactive;
-    instance.stamp += 1;
-    let group = instance.asg;
+    let (group, is_unseen) = (instance.asg, ends_unseen(step.world, instance));
+    if let Some(instance) = step.world.instances.get_mut(id) {
+        instance.ended = Some(now);
+        instance.stamp += 1;
+        instance.unseen_end = is_unseen;
+        if !is_unseen {
+            instance.agent_connected = false;
+            instance.status = InstanceStatus::Inactive;
+        }
+    }
     cost::ended(step.world, id);
+    if is_unseen {
+        cost::left_over(step.world, id);
+    }
     touched(step.world, id);
     let record = say(step, id, "TERMINATED");
     let step = &mut step.because(record);
-    let reason: Arc<str> = format!("Host EC2 (instance {id}) terminated.").into();
-    for task in tasks_on(step.world, id) {
-        life::host_lost(step, task, StopCode::TerminationNotice, Arc::clone(&reason));
+    if !is_unseen {
+        let reason = format!("Host EC2 (instance {id}) terminated.");
+        lose_tasks(step, id, StopCode::TerminationNotice, &reason);
     }
     if let Some(group) = group {
         asg::ask(step, group);
     }
+}
+
+/// Whether nobody tells ECS that an instance ends. A Managed Instance is ended by ECS itself, and one in a lost zone is
+/// given up as `engine.zone-loss-ec2` says.
+fn ends_unseen(world: &World, instance: &Instance) -> bool {
+    let is_managed = instance.asg.is_none() && instance.provider.is_some();
+    let is_dead = instance.is_registered() && !instance.agent_connected;
+    is_dead && !is_managed && !in_dark_zone(world, instance)
+}
+
+/// Takes a container instance out of its cluster. What runs there is an orphan, which ECS takes for stopped; its EC2
+/// instance goes on, but a Managed Instance ends (rules `instance.deregister-force`, `engine.orphans`).
+pub(crate) fn deregister(step: &mut Step<'_>, id: InstanceId) {
+    let Some(instance) = step.world.instances.get_mut(id).filter(|it| it.is_registered()) else {
+        return;
+    };
+    let is_managed = instance.asg.is_none() && instance.provider.is_some();
+    instance.agent_connected = false;
+    let record = enter(step, id, InstanceStatus::Inactive);
+    let step = &mut step.because(record);
+    lose_tasks(step, id, StopCode::UserInitiated, DEREGISTERED);
+    if is_managed {
+        terminate(step, id);
+    }
+}
+
+fn lose_tasks(step: &mut Step<'_>, id: InstanceId, code: StopCode, reason: &str) {
+    let reason: Arc<str> = reason.into();
+    for task in tasks_on(step.world, id) {
+        life::host_lost(step, task, code, Arc::clone(&reason));
+    }
+}
+
+/// Whether a task is on an instance that EC2 has ended and ECS has not seen end: nothing happens to it there.
+pub(crate) fn has_lost_host(world: &World, task: &Task) -> bool {
+    let Host::Ec2(Some(id)) = task.host else { return false };
+    world.instances.get(id).is_some_and(Instance::is_left_over)
 }
 
 fn enter(step: &mut Step<'_>, id: InstanceId, status: InstanceStatus) -> RecordId {

@@ -225,6 +225,10 @@ fn action() -> impl Strategy<Value = (Name, Value)> {
             (Name::SetDesiredCapacity, with)
         }),
         1 => Just((Name::TerminateInstances, json!({"InstanceIds": ["any"]}))),
+        1 => any::<bool>().prop_map(|force| {
+            let with = json!({"containerInstance": "any", "force": force});
+            (Name::DeregisterContainerInstance, with)
+        }),
         1 => Just((Name::DisconnectAgent, json!({"instance": "any"}))),
         1 => Just((Name::ConnectAgent, json!({"instance": "any"}))),
         1 => Just((Name::LoseZone, json!({"availabilityZone": "us-east-1a"}))),
@@ -277,9 +281,18 @@ proptest! {
     fn when_faults_stop_the_service_gets_what_it_wants(setting in settings(), actions in actions(12)) {
         let image = json!({"serviceTime": {"exponential": "60ms"}});
         let setting = Setting { image, bounds: (50, 200), breaker: Value::Null, instances: 4, ..setting };
+        // What is deregistered never comes back, and its group does not miss it.
         let mut actions = actions;
+        actions.retain(|action| action.name != Name::DeregisterContainerInstance);
+        let mut begun = timeline(&setting, &actions);
+        begun.advance_to(SimTime::from_millis(599_999), u64::MAX);
+        let left_over = begun.world().instances.iter().filter(|(_, it)| it.is_left_over());
+        let left_over: Vec<String> = left_over.map(|(id, _)| id.to_string()).collect();
         let mut last = |name, with| actions.push(Action::new(SimTime::from_secs(600), name, with));
         last(Name::RestoreZone, json!({"availabilityZone": "us-east-1a"}));
+        for id in left_over {
+            last(Name::DeregisterContainerInstance, json!({"containerInstance": id, "force": true}));
+        }
         last(Name::RestoreImage, json!({"image": "web:2"}));
         last(Name::SetDesiredCapacity, json!({"AutoScalingGroupName": "hosts", "DesiredCapacity": 8}));
         for _ in 0..8 {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::capacity;
 use crate::definition::{Condition, ContainerDefinition, TaskDefinition};
 use crate::event::{ContainerTimer, Event};
 use crate::ids::{RecordId, TaskId};
@@ -32,7 +33,7 @@ pub(crate) fn on_container(
         return start_timeout(step, id, index);
     }
     let container = step.world.tasks.get(id).and_then(|task| task.container(index));
-    if container.is_none_or(|container| container.stamp != stamp) {
+    if container.is_none_or(|container| container.stamp != stamp) || is_gone(step.world, id) {
         return;
     }
     match timer {
@@ -49,7 +50,15 @@ pub(crate) fn on_container(
 
 /// A process is gone, with this exit code.
 pub(crate) fn process_ended(step: &mut Step<'_>, id: TaskId, index: u8, exit: u8) {
+    if is_gone(step.world, id) {
+        return;
+    }
     ended(step, id, index, Some(exit), ContainerReason::Exited);
+}
+
+/// Whether nobody is there to see what becomes of a task's containers.
+fn is_gone(world: &World, id: TaskId) -> bool {
+    crate::WHOLE && world.tasks.get(id).is_some_and(|task| capacity::has_lost_host(world, task))
 }
 
 /// A limit of memory is passed: the kernel kills a container's process (rule `task.oom`).

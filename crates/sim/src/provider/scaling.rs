@@ -61,8 +61,9 @@ impl Reservation {
 pub fn reservation(world: &World, id: CapacityProviderId) -> Option<Reservation> {
     let ProviderKind::Asg(provider) = &world.providers.get(id)?.kind else { return None };
     let group = world.asgs.get(provider.group)?;
-    let runs =
-        |it: &&Instance| it.asg == Some(provider.group) && it.status == InstanceStatus::Active;
+    let runs = |it: &&Instance| {
+        it.asg == Some(provider.group) && it.status == InstanceStatus::Active && it.ended.is_none()
+    };
     let mut found = Reservation::default();
     for instance in world.instances.values().filter(runs) {
         found.running += 1;

@@ -91,6 +91,7 @@ pub fn in_lane(action: &Action, lane: Lane) -> Option<Action> {
         (_, Lane::AsWritten) => Some(action.clone()),
         (
             Name::UpdateContainerInstancesState
+            | Name::DeregisterContainerInstance
             | Name::SetDesiredCapacity
             | Name::CreateCapacityProvider
             | Name::UpdateCapacityProvider

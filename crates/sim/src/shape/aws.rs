@@ -274,6 +274,21 @@ pub(crate) const STOP_TASK: Shape = Shape {
     ],
 };
 
+/// ecs `DeregisterContainerInstance`.
+pub(crate) const DEREGISTER_INSTANCE: Shape = Shape {
+    name: "DeregisterContainerInstance",
+    aws: Some("ecs.DeregisterContainerInstanceRequest"),
+    fields: &[
+        CLUSTER,
+        Field::required(
+            "containerInstance",
+            REFERENCE,
+            "An instance: `i-2`, `group/0`, `us-east-1a/any` or `any`.",
+        ),
+        Field::new("force", Kind::Flag, "Also while tasks run there, which are given up."),
+    ],
+};
+
 /// ecs `UpdateContainerInstancesState`.
 pub(crate) const UPDATE_INSTANCES: Shape = Shape {
     name: "UpdateContainerInstancesState",

@@ -1,16 +1,18 @@
 //! How instances boot, drain and end, and how Auto Scaling groups keep their zones: golden logs.
 
 use expect_test::{Expect, expect};
+use serde_json::{Value, json};
 
 use crate::capacity::{self, NewInstance, faults};
+use crate::fixture::{balanced, play};
 use crate::ids::{AsgId, InstanceId, ZoneId};
-use crate::instance::AutoScalingGroup;
+use crate::instance::{AutoScalingGroup, InstanceStatus};
 use crate::instance_types::find;
 use crate::place::fixture::{
     Run, definition, instances, register as define, service, set_status, task_on, world,
 };
 use crate::step::Step;
-use crate::task::{Task, TaskStatus};
+use crate::task::{Host, Task, TaskStatus};
 use crate::world::World;
 
 fn group(world: &mut World, desired: u32, trunking: bool) -> AsgId {
@@ -166,6 +168,102 @@ fn tasks_end_with_their_instance_and_the_group_replaces_it() {
     );
     assert_eq!(wanted(&run), [false, false, false]);
     assert_eq!(run.world.instances.get(host).unwrap().tasks.len(), 0);
+}
+
+/// Rules `instance.deregistration`, `engine.unseen-end`, `instance.deregister-force`, `engine.orphans`: without its agent
+/// an instance that ends stays registered with its tasks, and nothing happens there any more; its group replaces it.
+#[test]
+fn an_instance_whose_agent_is_dead_ends_unseen() {
+    let (mut run, host) = busy();
+    let group = group(&mut run.world, 1, false);
+    run.world.instances.get_mut(host).unwrap().asg = Some(group);
+    run.act(|step| capacity::disconnect(step, host));
+    run.act(|step| capacity::terminate(step, host));
+    run.act(|step| capacity::terminate(step, host));
+    run.act(|step| capacity::connect(step, host));
+    run.until(130);
+    let row = run.world.instances.get(host).unwrap();
+    assert!(row.is_left_over() && !row.agent_connected && row.tasks.len() == 3);
+    assert_eq!(row.status, InstanceStatus::Active);
+    assert_eq!(wanted(&run), [true, true, true]);
+    run.act(|step| capacity::deregister(step, host));
+    run.act(|step| capacity::deregister(step, host));
+    check(
+        &run,
+        &expect![[r#"
+        0 #1 by #0: i-1 ACTIVE, no agent
+        0 #2 by #0: i-1 TERMINATED, no agent
+        0 #3 by #2: i-2 PENDING, no agent
+        120 #4 by #3: i-2 ACTIVE
+        130 #5 by #0: i-1 INACTIVE, no agent
+        130 #7 by #5: t-1 STOPPED: UserInitiated, Container instance deregistration forced by user
+        130 #9 by #5: t-2 STOPPED: UserInitiated, Container instance deregistration forced by user
+        130 #11 by #5: t-3 STOPPED: UserInitiated, Container instance deregistration forced by user
+    "#]],
+    );
+    assert_eq!(wanted(&run), [false, false, false]);
+    assert!(run.world.instances.get(host).unwrap().tasks.is_empty());
+}
+
+/// Rules `engine.unseen-end`, `instance.disconnected-stop`: nothing answers there, so checks fail and the service starts
+/// another task elsewhere; the first one is asked to stop and never does.
+#[test]
+fn what_stays_behind_answers_nothing() {
+    let mut all = balanced();
+    all.extend([
+        ("/targetGroups/0/TargetType", json!("instance")),
+        (
+            "/targetGroups/0/Attributes",
+            json!([{"Key": "deregistration_delay.timeout_seconds", "Value": "10"}]),
+        ),
+        ("/services/0/launchType", json!("EC2")),
+        ("/services/0/networkConfiguration", Value::Null),
+        ("/taskDefinitions/0/networkMode", json!("bridge")),
+        ("/taskDefinitions/0/requiresCompatibilities", json!(["EC2"])),
+        ("/containerInstances", json!([{"instanceType": "m5.large", "count": 2}])),
+        ("/tasks", json!([{"service": "web", "containerInstance": "i-1"}])),
+        (
+            "/actions",
+            json!([
+                {"at": 20, "fault": "disconnectAgent", "with": {"instance": "i-1"}},
+                {"at": 30, "call": "TerminateInstances", "with": {"InstanceIds": ["i-1"]}},
+                {"at": 40, "fault": "killContainer", "with": {"task": "t-1"}},
+            ]),
+        ),
+    ]);
+    let run = play(&all, 300);
+    let found = run.world().tasks.iter().map(|(id, it)| (id.to_string(), it.status, it.host));
+    let on = |id| Host::Ec2(Some(InstanceId(id)));
+    let expected = [
+        ("t-1".to_owned(), TaskStatus::Stopping, on(1)),
+        ("t-2".to_owned(), TaskStatus::Running, on(2)),
+    ];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+}
+
+/// Rules `instance.deregister-force`, `engine.orphans`: one that lives leaves the cluster and goes on at EC2.
+#[test]
+fn a_deregistered_instance_is_still_there() {
+    let (mut run, host) = busy();
+    let group = group(&mut run.world, 1, false);
+    run.world.instances.get_mut(host).unwrap().asg = Some(group);
+    run.act(|step| capacity::deregister(step, host));
+    run.act(|step| capacity::ask(step, group));
+    run.until(1);
+    assert_eq!(run.world.instances.get(host).unwrap().ended, None);
+    run.act(|step| capacity::terminate(step, host));
+    run.until(2);
+    check(
+        &run,
+        &expect![[r#"
+        0 #1 by #0: i-1 INACTIVE, no agent
+        0 #3 by #1: t-1 STOPPED: UserInitiated, Container instance deregistration forced by user
+        0 #5 by #1: t-2 STOPPED: UserInitiated, Container instance deregistration forced by user
+        0 #7 by #1: t-3 STOPPED: UserInitiated, Container instance deregistration forced by user
+        1 #8 by #0: i-1 TERMINATED, no agent
+        1 #9 by #8: i-2 PENDING, no agent
+    "#]],
+    );
 }
 
 /// Rule `quota.instances-per-cluster`: the bound is said.

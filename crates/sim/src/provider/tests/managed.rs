@@ -214,6 +214,22 @@ fn instances_start_where_the_provider_has_subnets() {
     check(within(json!(["subnet-c", "subnet-b", "other-c"])), &[1, 2, 1, 2]);
 }
 
+/// Rules `engine.orphans`, `engine.unseen-end`: it ends with its place in the cluster, and is always seen to end.
+#[test]
+fn one_that_is_deregistered_ends() {
+    let mut run = managed(1, &json!({}), &[]);
+    run.go(200);
+    let with = json!({"containerInstance": "i-1", "force": true});
+    call(&mut run, Name::DeregisterContainerInstance, with);
+    run.go(500);
+    assert_eq!(tasks(&run), (0, 1));
+    call(&mut run, Name::DisconnectAgent, json!({"instance": "i-2"}));
+    call(&mut run, Name::TerminateInstances, json!({"InstanceIds": ["i-2"]}));
+    run.go(900);
+    assert_eq!(tasks(&run), (0, 1));
+    assert_eq!(run.world.instances.values().filter(|it| it.ended.is_none()).count(), 1);
+}
+
 /// Rule `provider.managed-network`: their tasks share nothing of a bridge.
 #[test]
 fn they_have_no_bridge() {
