@@ -8,7 +8,6 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use scene::frame::Subject;
-use scene::player::Step;
 use scene::show::Show;
 use serde_json::Value;
 use sim::call::Name;
@@ -22,6 +21,7 @@ use self::surroundings::{Surroundings, Watch};
 use crate::browser;
 
 mod canvas;
+mod command;
 pub mod first_minute;
 mod lane;
 mod listen;
@@ -52,6 +52,9 @@ pub trait Page {
 
     /// After every frame of playing: a chance to stop the clock.
     fn played(&self, _stage: &Stage) {}
+
+    /// The clock stands where a step, or a leap of the keyboard, has led.
+    fn arrived(&self, _stage: &Stage) {}
 }
 
 thread_local! {
@@ -74,6 +77,11 @@ pub fn close() {
     }
 }
 
+/// The stage that is open, if one is.
+fn open_one() -> Option<Rc<Stage>> {
+    OPEN.with_borrow(Clone::clone)
+}
+
 /// A show, painted and played.
 pub struct Stage {
     place: Element,
@@ -94,6 +102,8 @@ pub struct Stage {
     follows: Cell<bool>,
     /// The height that the lanes' pictures are stretched to.
     stretch: Cell<f32>,
+    /// Whether a step is on its way.
+    steps: Cell<bool>,
     untold_ms: Cell<f64>,
     /// When the trees were told last, on the browser's clock.
     tree_told_ms: Cell<f64>,
@@ -120,6 +130,7 @@ impl Stage {
             hovered: Cell::new(None),
             follows: Cell::new(false),
             stretch: Cell::new(0.0),
+            steps: Cell::new(false),
             untold_ms: Cell::new(0.0),
             tree_told_ms: Cell::new(0.0),
             built: Cell::new(0),
@@ -278,6 +289,11 @@ impl Stage {
         let rests = self.show.borrow().player().rests();
         if rests {
             self.tell_picture();
+            if self.steps.take()
+                && let Some(page) = self.page.get()
+            {
+                page.arrived(self);
+            }
         }
         !rests
     }
@@ -326,40 +342,6 @@ impl Stage {
         for lane in lanes.iter_mut() {
             lane.paint();
         }
-    }
-
-    /// A command of the keyboard or of a button of the transport.
-    fn command(self: &Rc<Self>, command: &str) -> bool {
-        let by = |show: &Show, secs: i64| {
-            let micros = show.at().0.saturating_add_signed(secs * 1_000_000);
-            SimTime(micros)
-        };
-        match command {
-            "play" => self.change(Show::toggle),
-            "back" => self.change(Show::step_back),
-            "step" => self.change(|show| show.step(Step::Any)),
-            "next" => self.change(|show| show.step(Step::Interesting)),
-            "back-10" => self.change(|show| show.seek(by(show, -10))),
-            "on-10" => self.change(|show| show.seek(by(show, 10))),
-            "start" => self.change(|show| show.seek(SimTime::ZERO)),
-            "slower" => self.change(|show| show.change_speed(scene::player::Player::slower)),
-            "faster" => self.change(|show| show.change_speed(scene::player::Player::faster)),
-            "undo" => {
-                let sentence = if self.change(Show::undo) { "Undone." } else { "Nothing to undo." };
-                browser::announce(sentence);
-            }
-            "describe" => self.describe(),
-            _ => return false,
-        }
-        true
-    }
-
-    /// Says the whole scene.
-    fn describe(&self) {
-        let show = self.show.borrow();
-        let say = |run: &sim::timeline::Timeline| scene::words::describe(run.world(), show.at());
-        let text: Vec<String> = show.runs().iter().map(say).collect();
-        browser::announce(&text.join(" "));
     }
 
     fn weak(self: &Rc<Self>) -> Weak<Self> {

@@ -48,6 +48,22 @@ test("by keyboard alone, with the question's answers as one stop of the Tab key"
   await expect(minute.stop).toBeFocused();
 });
 
+test("the button that stopped a task stays in its place with the focus until the question comes", async ({ minute, page }) => {
+  await minute.open();
+  const before = await minute.stop.boundingBox();
+  await minute.stop.focus();
+  await page.keyboard.press("Enter");
+  await minute.expectPhase("falling");
+  await expect(minute.stop).toBeDisabled();
+  await expect(minute.stop).toBeFocused();
+  expect(await minute.stop.boundingBox()).toEqual(before);
+  await minute.expectPhase("asked");
+  await expect(minute.question).toBeFocused();
+  // What to try next comes after what is asked first.
+  await expect(minute.question).toHaveText(/What will appear\?.*Let it happen.*lower desiredCount/s);
+  await expect(minute.hint).not.toContainText("desiredCount");
+});
+
 test("who chooses nothing is asked to", async ({ minute }) => {
   await minute.open();
   await minute.stop.click();

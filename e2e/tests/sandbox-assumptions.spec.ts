@@ -57,13 +57,23 @@ test("what cannot be taken is refused with the range, and what was typed stays",
   await field.fill("500ms");
   await field.press("Enter");
   await expect(field).toHaveAttribute("aria-invalid", "true");
-  await expect(field).toHaveAccessibleDescription(/Write a span from 1 s to 7 d/);
+  await expect(field).toHaveAccessibleDescription(/Write a span from 1 s to 7 d, such as 10, "1.5s" or/);
   await expect(field).toHaveValue("500ms");
   await expect(sandbox.assumptions.row(TICK).locator(".changed")).toBeHidden();
   await field.fill("2m30s");
   await field.press("Enter");
   await expect(field).toHaveValue("150 s");
   await expect(field).not.toHaveAttribute("aria-invalid");
+  // It is taken, and said to be out of the ordinary.
+  await expect(field).toHaveAccessibleDescription(/lies outside of that/);
+  await field.fill("12");
+  await field.press("Enter");
+  await expect(field).toHaveValue("12 s");
+  await expect(field).toHaveAccessibleDescription("");
+  await sandbox.assumptions.close();
+  await sandbox.tool("undo").click();
+  await sandbox.assumptions.open();
+  await expect(field).toHaveValue("150 s");
 });
 
 test("the filter finds rows by words, marks and whether they are changed, and all are reset at once", async ({ page, sandbox }) => {

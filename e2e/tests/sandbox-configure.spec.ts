@@ -55,6 +55,18 @@ test("the engine's own words say what is wrong, at the field, before anything is
   await expect(configure.command).toBeHidden();
 });
 
+test("what a call comes to is in sight beside the form", async ({ page, sandbox }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await sandbox.open();
+  const { configure } = sandbox;
+  await configure.field("desiredCount").fill("6");
+  await configure.now.click();
+  await expect(sandbox.notice).toBeInViewport();
+  await expect(sandbox.strip).toBeInViewport();
+  await expect.poll(() => sandbox.row("web on Fargate")).toContain("want 6");
+  await expect(configure.field("desiredCount")).toBeInViewport();
+});
+
 test("another task size is registered and deployed, and one press takes both back", async ({ sandbox }) => {
   await sandbox.open();
   await sandbox.seekTo(60);

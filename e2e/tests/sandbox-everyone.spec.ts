@@ -26,6 +26,59 @@ test("all of it by keyboard: things, clock, help, why", async ({ page, sandbox }
   await expect(sandbox.why).toBeFocused();
 });
 
+test("keys strike what has the focus, and the focus stays in the tree when that is gone", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(60);
+  await sandbox.choose("fargate", "zone us-east-1b", "Fargate");
+  const focused = page.locator("[data-lane=fargate] .stage-tree button:focus");
+  await expect(focused).toHaveText(/^task t-2/);
+  await page.keyboard.press("k");
+  await expect(sandbox.site.status).toContainText("Stop t-2: done");
+  await expect(sandbox.notice).toContainText("Stop t-2: done");
+  await sandbox.seekTo(118);
+  // Its zone is empty for a while, or has another task: whatever took its place has the focus, and keys work.
+  await focused.first().waitFor({ state: "attached" });
+  await expect(focused).not.toHaveText(/^task t-2/);
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(() => sandbox.seconds()).toBeCloseTo(128, 0);
+  await page.keyboard.press("z");
+  await expect(sandbox.site.status).toContainText("Undone.");
+  await page.keyboard.press("w");
+  await expect(sandbox.why).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(focused).toHaveCount(1);
+});
+
+test("a button that can do nothing more keeps the focus, and the keys with it", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(30);
+  await sandbox.tool("kill").click();
+  await sandbox.tool("undo").focus();
+  await page.keyboard.press("Enter");
+  await expect(sandbox.tool("undo")).toBeDisabled();
+  await expect(sandbox.tool("undo")).toBeFocused();
+  await page.keyboard.press("y");
+  await expect(sandbox.tool("undo")).toBeEnabled();
+});
+
+test("sliders have names, and a step says where it has led", async ({ page, sandbox }) => {
+  await sandbox.open();
+  for (const name of ["Requests a second", "desiredCount"]) {
+    await expect(page.getByRole("slider", { name, exact: true })).toHaveCount(1);
+  }
+  await sandbox.tool("kill").click();
+  await sandbox.tool("step").click();
+  await expect(sandbox.site.status).toContainText(/^00:0\d\.\d\. Fargate: .*web wants 3, has \d, therefore .*\. EC2: /);
+});
+
+test("the description goes on while the clock runs, and nobody hears it change", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.play.click();
+  await expect(page.locator("#stage-words-fargate")).toContainText(/Cluster time [2-9] seconds/);
+  await expect(sandbox.play).toHaveText("Pause");
+  await expect(sandbox.site.status).not.toContainText("Cluster time");
+});
+
 test("single-letter keys can be switched off", async ({ page, sandbox }) => {
   await page.addInitScript(() => localStorage.setItem("gantry.keys", "off"));
   await sandbox.open();

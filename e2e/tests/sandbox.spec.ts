@@ -30,6 +30,73 @@ test("a killed task is replaced in both lanes, and undo takes the kill back", as
   await expect(sandbox.tool("undo")).toBeDisabled();
 });
 
+test("what lay ahead and is dropped is counted, comes back with Undo and goes again with Redo", async ({ sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(60);
+  await sandbox.tool("kill").click();
+  await sandbox.seekTo(90);
+  await sandbox.tool("stop").click();
+  const picture = await sandbox.picture();
+  await sandbox.seekTo(30);
+  await sandbox.tool("darken").click();
+  await expect(sandbox.notice).toContainText("2 later actions were dropped: Undo brings them back.");
+  await sandbox.tool("undo").click();
+  await sandbox.seekTo(90);
+  await expect(sandbox.events).toContainText("EssentialContainerExited");
+  await sandbox.tool("step").click();
+  await expect(sandbox.play).toHaveText("Play");
+  expect(await sandbox.picture()).toBe(picture);
+  await sandbox.tool("redo").click();
+  await expect(sandbox.events).not.toContainText("EssentialContainerExited");
+  await expect(sandbox.tool("redo")).toBeDisabled();
+});
+
+test("a reload comes back to the scenario, the moment and what was done", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.preset("self-healing");
+  await sandbox.seekTo(30, 300);
+  await sandbox.tool("kill").click();
+  await sandbox.seekTo(45, 300);
+  const picture = await sandbox.picture();
+  await expect.poll(() => new URL(page.url()).hash).toMatch(/^#at=/);
+  // It is written a little later.
+  await page.waitForTimeout(1_500);
+  await sandbox.site.reload();
+  await expect(sandbox.notice).toContainText("This is where the clock stood");
+  await expect(page.locator("select[data-do=preset]")).toHaveValue("self-healing");
+  expect(await sandbox.seconds()).toBeCloseTo(45, 0);
+  expect(await sandbox.picture()).toBe(picture);
+  await expect(sandbox.tool("undo")).toBeEnabled();
+});
+
+test("a lane's summary is there at once, whatever the run is played again for", async ({ page, sandbox }) => {
+  await sandbox.open();
+  const figures = page.locator(".stage-figures");
+  const filled = async () => {
+    for (const lane of await figures.all()) await expect(lane).toContainText("so far");
+  };
+  await filled();
+  const before = (await sandbox.lane().boundingBox())!.y;
+  await sandbox.tool("reset").click();
+  await filled();
+  expect((await sandbox.lane().boundingBox())!.y).toBeCloseTo(before, 0);
+  await sandbox.preset("twin-lanes");
+  await filled();
+});
+
+test("an action says what it struck, and its command could be typed", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(30);
+  const lane = await sandbox.middle("fargate");
+  await expect(sandbox.tool("stop")).toHaveText(/^Stop t-\d+$/);
+  await sandbox.tool("stop").click();
+  await expect(sandbox.notice).toHaveText(/^Stop t-\d+: done\. Nothing else was chosen\.$/);
+  await expect(sandbox.notice).toBeInViewport();
+  await expect(page.locator(".why-cli")).toHaveText(/^aws ecs stop-task --cli-input-json '\{"task":"t-\d+"\}'$/);
+  // Nothing makes room for what is said.
+  expect(await sandbox.middle("fargate")).toEqual(lane);
+});
+
 test("a lost zone is told, its tasks come back elsewhere, and the zone can be restored", async ({ page, sandbox }) => {
   await sandbox.open();
   await sandbox.seekTo(60);

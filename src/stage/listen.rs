@@ -80,7 +80,9 @@ fn acted(stage: &Rc<Stage>, event: &Event) {
         ("INPUT" | "SELECT", _) => "change",
         _ => "click",
     };
-    if event.type_() != expected {
+    // A button that can do nothing keeps the focus that it has: it is not disabled for the browser.
+    let rests = doing.get_attribute("aria-disabled").as_deref() == Some("true");
+    if event.type_() != expected || rests {
         return;
     }
     let action = doing.get_attribute("data-do").unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The sandbox around the stage: what is played, tools to change and break it, and what it says and why.
 
+mod address;
 mod assumptions;
 mod bills;
 mod charts;
@@ -9,6 +10,7 @@ mod files;
 mod find;
 mod help;
 mod inspector;
+mod notice;
 mod sheets;
 mod ticks;
 mod tools;
@@ -23,7 +25,8 @@ use study::page::{Node, el, stage};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
-use super::{Page, Stage, strip};
+use self::notice::notice;
+use super::{Page, Stage, strip, tree};
 use crate::browser::{self, window};
 use crate::mount;
 
@@ -57,6 +60,7 @@ fn fill(place: &Element, mut show: Show, said: Option<String>) {
     sheets::watch(&stage);
     tools::build(&stage);
     find::build(&stage);
+    address::keep(&stage);
     stage.tell();
     files::watch(&stage);
     if let Some(said) = said {
@@ -75,13 +79,11 @@ fn shell() -> Vec<Node> {
     if browser::prefers("(min-width: 48rem)") {
         top = top.attr("open", "");
     }
-    let mut nodes = vec![
-        el("div").class("sandbox-about").into(),
-        top.into(),
-        el("p").class("sandbox-notice").attr("hidden", "").into(),
-        el("div").class("sandbox-problems").attr("hidden", "").into(),
-    ];
-    nodes.extend(strip);
+    let problems = el("div").class("sandbox-problems").attr("hidden", "");
+    // What comes of an action is in sight wherever on the page it is done.
+    let sight = el("div").class("sandbox-sight").children(strip).child(notice::place());
+    let about = el("div").class("sandbox-about");
+    let mut nodes = vec![about.into(), top.into(), problems.into(), sight.into()];
     nodes.push(
         el("div")
             .class("sandbox-body")
@@ -95,21 +97,6 @@ fn shell() -> Vec<Node> {
     nodes.push(help::dialog());
     nodes.push(assumptions::drawer());
     nodes
-}
-
-/// Shows a sentence over the stage, until another one takes its place.
-fn notice(stage: &Stage, sentence: &str) {
-    if let Some(place) = browser::find(stage.place(), ".sandbox-notice") {
-        browser::set_text(&place, sentence);
-        if sentence.is_empty() {
-            let _ = place.set_attribute("hidden", "");
-        } else {
-            let _ = place.remove_attribute("hidden");
-        }
-    }
-    if !sentence.is_empty() {
-        browser::announce(sentence);
-    }
 }
 
 /// Says why the clock stands, where the run's end is the reason, and no longer once it is not.
@@ -128,7 +115,8 @@ struct Sandbox {
     charts: RefCell<charts::Shown>,
     ticks: RefCell<ticks::Shown>,
     why: RefCell<inspector::Shown>,
-    bills: RefCell<bills::Shown>,
+    /// Of which show the captions tell.
+    built: Cell<u32>,
     waiting: tools::Waiting,
     configure: configure::Configure,
     /// What was said last of why the clock stands.
@@ -148,6 +136,11 @@ impl Page for Sandbox {
         find::tell(stage);
         ticks::tell_now(stage);
         tell_ending(stage, &self.ending);
+        address::follow(stage);
+        // New captions are filled at once.
+        if self.built.replace(stage.built.get()) != stage.built.get() {
+            bills::tell(stage);
+        }
         let now_ms = window().performance().map_or(0.0, |clock| clock.now());
         let plays = stage.with(|show| !show.player().rests());
         if plays && now_ms - self.said_ms.get() < SELDOM_MS {
@@ -155,7 +148,7 @@ impl Page for Sandbox {
         }
         self.said_ms.set(now_ms);
         assumptions::tell(stage);
-        bills::tell(stage, &mut self.bills.borrow_mut());
+        bills::tell(stage);
         if let Some(holder) = find(".sandbox-events") {
             events::tell(stage, &holder, &mut self.events.borrow_mut());
         }
@@ -181,6 +174,7 @@ impl Page for Sandbox {
             || charts::act(stage, action)
             || assumptions::act(stage, action, on)
             || configure::act(stage, &self.configure, action, on)
+            || notice::act(stage, action)
             || help::act(stage, action);
         match action {
             _ if done => {}
@@ -199,14 +193,21 @@ impl Page for Sandbox {
             }
             "why" => {
                 // The focused thing is the one that is asked about, as a click on it would.
-                if let Some(focused) = stage.focused.get() {
-                    stage.select(Some(focused));
+                if let Some(meant) = tree::meant(stage, on) {
+                    stage.select(Some(meant));
                 }
                 if let Some(panel) = sheets::open(stage, "sandbox-why") {
                     browser::focus(&panel);
                 }
             }
             _ => {}
+        }
+    }
+
+    fn arrived(&self, stage: &Stage) {
+        // That the run ends has been said.
+        if stage.with(|show| show.ending().is_none()) {
+            browser::announce(&events::now(stage, &self.strip.borrow()));
         }
     }
 

@@ -38,6 +38,18 @@ enum Row {
     Others(Others),
 }
 
+impl Shown {
+    /// What the first service of a lane comes to, as a phrase.
+    pub(super) fn sentence(&self, lane: Lane) -> Option<String> {
+        self.rows.iter().find_map(|(of, row)| match row {
+            Row::Service(name, Strip { want, have, therefore, .. }) if *of == lane => {
+                Some(format!("{name} wants {want}, has {have}, therefore {therefore}"))
+            }
+            _ => None,
+        })
+    }
+}
+
 /// Says the strips anew, if they say something else than before.
 pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
     let is_new = sim::WHOLE && shown.built != stage.built.get();

@@ -18,23 +18,27 @@ use crate::mount;
 
 /// While the clock runs and nobody is in a tree, it is told anew after so many milliseconds.
 const SELDOM_MS: f64 = 1_000.0;
+/// Levels of the tree.
+const DEEPEST: usize = 4;
 
 /// Tells each lane's tree what there is now. Buttons stay as long as they name the same things.
 pub(super) fn tell(stage: &Stage) {
     let rests = stage.with(|show| show.player().rests());
     let now_ms = window().performance().map_or(0.0, |clock| clock.now());
     let is_in = browser::find(stage.place(), ".stage-tree :focus").is_some();
-    if !rests && !is_in && now_ms - stage.tree_told_ms.get() < SELDOM_MS {
+    let is_due = rests || now_ms - stage.tree_told_ms.get() >= SELDOM_MS;
+    if !is_due && !is_in {
         return;
     }
-    stage.tree_told_ms.set(now_ms);
+    if is_due {
+        stage.tree_told_ms.set(now_ms);
+    }
     let show = stage.show.borrow();
     for (index, (run, name)) in show.runs().iter().zip(show.lanes()).enumerate() {
         let (world, at) = (run.world(), show.at());
         let selector = format!("[data-lane={}] .stage-tree", name.name());
         let Some(holder) = browser::find(stage.place(), &selector) else { continue };
-        let focused = stage.focused.get().filter(|(lane, _)| *lane == index).map(|(_, it)| it);
-        let level = level(stage, index, focused);
+        let (focused, level) = settle(stage, index, &holder);
         let wanted: Vec<(String, String)> = level
             .nodes
             .iter()
@@ -43,11 +47,36 @@ pub(super) fn tell(stage: &Stage) {
         let place = level.nodes.iter().position(|it| Some(*it) == focused).unwrap_or_default();
         fill(&holder, &wanted, place);
         let described = browser::element(&format!("stage-words-{}", name.name()));
-        if let Some(described) = described.filter(|it| rests || !it.has_child_nodes()) {
-            // While the clock runs the description would change under whoever reads it.
+        // Nobody hears it change; whoever reads it hears how it is about now.
+        if let Some(described) = described.filter(|_| is_due) {
             browser::set_text(&described, &words::describe(world, at));
         }
     }
+}
+
+/// What has the focus in a lane's tree, with its level. In place of a thing that is gone its neighbour has it, and where
+/// there is none, what both were in.
+fn settle(stage: &Stage, lane: usize, holder: &HtmlElement) -> (Option<Subject>, Level) {
+    let own = stage.focused.get().filter(|(of, _)| *of == lane).map(|(_, it)| it);
+    let mut focused = own;
+    let mut level = level(stage, lane, focused);
+    for _ in 0..DEEPEST {
+        let Some(gone) = focused.filter(|it| !level.nodes.contains(it)) else { break };
+        let buttons = browser::find_all(holder, "button");
+        let had = |button: &HtmlElement| button.get_attribute("tabindex").as_deref() == Some("0");
+        let place = buttons.iter().position(had).unwrap_or_default();
+        let last = level.nodes.len().saturating_sub(1);
+        focused = level.nodes.get(place.min(last)).copied().or_else(|| {
+            let show = stage.show.borrow();
+            words::parent(show.runs().get(lane)?.world(), gone, show.at())
+        });
+        focused = focused.filter(|it| *it != Subject::Cluster);
+        level = self::level(stage, lane, focused);
+    }
+    if focused != own {
+        stage.focused.set(focused.map(|it| (lane, it)));
+    }
+    (focused, level)
 }
 
 /// The level of a lane's tree in which a subject stands, or the top one.
@@ -115,6 +144,22 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
     stage.focused.set(subject);
     stage.select(subject);
     true
+}
+
+/// What is meant by a key: the thing whose button in the tree has the focus, otherwise what was chosen.
+pub(super) fn meant(stage: &Stage, on: &Element) -> Option<(usize, Subject)> {
+    let button = on.closest(".stage-tree button").ok().flatten();
+    button.and_then(|button| subject_of(stage, &button)).or_else(|| stage.chosen())
+}
+
+/// Gives the focus to the thing that had it last, or to the first one.
+pub(super) fn focus(stage: &Stage) {
+    let lane = stage.focused.get().or(stage.chosen()).map_or(0, |(lane, _)| lane);
+    let name = stage.with(|show| show.lanes().get(lane).map(|lane| lane.name()));
+    let selector = format!("[data-lane={}] .stage-tree [tabindex='0']", name.unwrap_or_default());
+    if let Some(button) = browser::find(stage.place(), &selector) {
+        browser::focus(&button);
+    }
 }
 
 /// A key in the tree: arrows go to siblings, Enter chooses and goes in where there is something, Escape goes out.

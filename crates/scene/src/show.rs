@@ -3,6 +3,7 @@
 //! It knows no browser. Actions, undo, links and the choice of lanes are replays, so they are tested here.
 
 mod ending;
+mod history;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use sim::scenario::lane::{self, Lane};
 use sim::time::{SimDuration, SimTime};
 use sim::timeline::Timeline;
 
+use self::history::{History, Made};
 use crate::player::{Player, Run as _, Step};
 
 pub use ending::Ending;
@@ -26,11 +28,10 @@ pub use ending::Ending;
 pub struct Show {
     /// What the site calls it; none of a file of one's own.
     preset: Option<String>,
-    scenario: Arc<Scenario>,
-    /// All constants that the scenario sets, where they were changed here.
-    assumptions: Option<Map<String, Value>>,
-    /// What was done, in order, whatever lanes it concerns.
-    actions: Vec<Action>,
+    made: Made,
+    history: History,
+    /// How many things that lay ahead the latest action has dropped.
+    dropped: usize,
     lanes: Vec<Lane>,
     /// Where the run ends, if it has gone on for longer than the scenario says.
     end: SimTime,
@@ -52,9 +53,9 @@ impl Show {
     pub fn new(preset: Option<String>, scenario: Scenario, lanes: &[Lane]) -> Self {
         let mut show = Self {
             preset,
-            scenario: Arc::new(scenario),
-            assumptions: None,
-            actions: Vec::new(),
+            made: Made { scenario: Arc::new(scenario), assumptions: None, actions: Vec::new() },
+            history: History::default(),
+            dropped: 0,
             lanes: Vec::new(),
             end: SimTime::ZERO,
             runs: Vec::new(),
@@ -66,7 +67,7 @@ impl Show {
 
     /// Its scenario.
     pub fn scenario(&self) -> &Arc<Scenario> {
-        &self.scenario
+        &self.made.scenario
     }
 
     /// What the site calls its scenario; none of a file of one's own.
@@ -86,7 +87,7 @@ impl Show {
 
     /// What was done, in order, in whatever lanes it concerns.
     pub fn actions(&self) -> &[Action] {
-        &self.actions
+        &self.made.actions
     }
 
     /// The clock.
@@ -106,15 +107,16 @@ impl Show {
 
     /// Shows other lanes of the same run, at the same moment, with everything that was done.
     pub fn set_lanes(&mut self, lanes: &[Lane]) {
-        let possible = lanes.iter().filter_map(|lane| Some((*lane, self.scenario.lane(*lane)?)));
+        let possible =
+            lanes.iter().filter_map(|lane| Some((*lane, self.made.scenario.lane(*lane)?)));
         let mut chosen: Vec<(Lane, Scenario)> = possible.collect();
         if chosen.is_empty() {
-            chosen.push((Lane::AsWritten, Scenario::clone(&self.scenario)));
+            chosen.push((Lane::AsWritten, Scenario::clone(&self.made.scenario)));
         }
         let at = self.player.at();
         self.lanes = chosen.iter().map(|(lane, _)| *lane).collect();
         let run = |(lane, scenario): (Lane, Scenario)| {
-            let actions = self.actions.iter().filter_map(|action| lane::in_lane(action, lane));
+            let actions = self.made.actions.iter().filter_map(|action| lane::in_lane(action, lane));
             let mut run = Timeline::with_actions(Arc::new(scenario), actions);
             run.extend(self.end);
             run.seek(at);
@@ -130,15 +132,22 @@ impl Show {
     ///
     /// What is wrong with one of them. Then nothing has changed.
     pub fn assume(&mut self, assumptions: Map<String, Value>) -> Result<(), String> {
-        self.scenario = Arc::new(self.scenario.assuming(&assumptions)?);
-        self.assumptions = Some(assumptions);
-        let lanes = std::mem::take(&mut self.lanes);
-        self.set_lanes(&lanes);
+        let scenario = Arc::new(self.made.scenario.assuming(&assumptions)?);
+        self.history.keep(self.made.clone());
+        self.made.scenario = scenario;
+        self.made.assumptions = Some(assumptions);
+        self.play_again();
         Ok(())
     }
 
-    /// Does something in every lane that it concerns, at this moment. What lay ahead is forgotten. Returns what
-    /// each of those lanes said to it.
+    /// Makes the runs of all lanes anew, and plays them up to the moment on the clock.
+    fn play_again(&mut self) {
+        let lanes = std::mem::take(&mut self.lanes);
+        self.set_lanes(&lanes);
+    }
+
+    /// Does something in every lane that it concerns, at this moment. What lay ahead is dropped until that is undone.
+    /// Returns what each of those lanes said to it.
     pub fn act(&mut self, name: Name, with: &Value) -> Vec<Record> {
         self.act_all(vec![(name, with.clone())])
     }
@@ -151,7 +160,11 @@ impl Show {
         self.meet();
         self.go_on();
         let now = self.player.at();
-        self.actions.retain(|action| action.at <= now);
+        if sim::WHOLE {
+            self.history.keep(self.made.clone());
+            self.dropped = self.ahead();
+        }
+        self.made.actions.retain(|action| action.at <= now);
         let mut said = Vec::new();
         // Actions come a microsecond after all that has happened: see `Timeline::act_all`.
         let at = now + SimDuration(1);
@@ -162,21 +175,57 @@ impl Show {
             let own = own.map(|action| (action.name, Value::clone(&action.with))).collect();
             said.extend(run.act_all(own).into_iter().cloned());
         }
-        self.actions.extend(actions);
+        self.made.actions.extend(actions);
         self.player.follow(at);
         self.meet();
         said
     }
 
-    /// Takes the latest action back, in every lane, with those that were done together with it. False when nothing
-    /// was done.
+    /// How many things were done later than the moment on the clock; what was done together counts as one.
+    fn ahead(&self) -> usize {
+        let now = self.player.at();
+        let times = self.made.actions.iter().map(|action| action.at);
+        let mut ahead: Vec<SimTime> = times.filter(|at| *at > now).collect();
+        ahead.dedup();
+        ahead.len()
+    }
+
+    /// How many things that lay ahead the latest action has dropped; undo brings them back.
+    pub fn dropped(&self) -> usize {
+        self.dropped
+    }
+
+    /// Whether something can be undone, and redone.
+    pub fn ways(&self) -> (bool, bool) {
+        self.history.ways(&self.made)
+    }
+
+    /// Takes the latest change back, in every lane: what was done, with what was done together with it and with what it
+    /// has dropped, other constants, a new beginning. The clock stays. False when nothing was changed.
     pub fn undo(&mut self) -> bool {
-        let Some(at) = self.actions.last().map(|action| action.at) else { return false };
-        let taken: Vec<Action> = self.actions.extract_if(.., |action| action.at == at).collect();
+        let before = self.history.back(&self.made);
+        before.is_some_and(|before| self.turn_into(before))
+    }
+
+    /// Does again what was taken back last. False when there is nothing.
+    pub fn redo(&mut self) -> bool {
+        let after = self.history.on(&self.made);
+        after.is_some_and(|after| self.turn_into(after))
+    }
+
+    fn turn_into(&mut self, made: Made) -> bool {
+        self.dropped = 0;
+        let before = std::mem::replace(&mut self.made, made);
+        if let Some(last) = self.made.actions.last().map(|action| action.at) {
+            self.extend_to(last);
+        }
+        if !Arc::ptr_eq(&before.scenario, &self.made.scenario) {
+            self.play_again();
+            return true;
+        }
         for (run, lane) in self.runs.iter_mut().zip(&self.lanes) {
-            if taken.iter().any(|action| lane::in_lane(action, *lane).is_some()) {
-                run.undo();
-            }
+            let own = self.made.actions.iter().filter_map(|action| lane::in_lane(action, *lane));
+            run.retake(own.collect());
         }
         true
     }
@@ -225,13 +274,15 @@ impl Show {
 
     /// Begins again without what was done.
     pub fn reset(&mut self) {
-        let lanes = std::mem::take(&mut self.lanes);
-        self.actions.clear();
+        if !self.made.actions.is_empty() {
+            self.history.keep(self.made.clone());
+            self.made.actions.clear();
+        }
         self.end = SimTime::ZERO;
         let speed = self.player.speed();
         self.player = Player::default();
         self.player.set_speed(speed);
-        self.set_lanes(&lanes);
+        self.play_again();
     }
 
     /// This moment as a link.
@@ -240,12 +291,12 @@ impl Show {
         Link {
             scenario: match &self.preset {
                 Some(name) => Source::Preset(name.clone()),
-                None => Source::File(self.scenario.to_json()),
+                None => Source::File(self.made.scenario.to_json()),
             },
             seed: None,
             // A file of one's own has them in itself.
-            assumptions: self.preset.as_ref().and_then(|_| self.assumptions.clone()),
-            actions: self.actions.clone(),
+            assumptions: self.preset.as_ref().and_then(|_| self.made.assumptions.clone()),
+            actions: self.made.actions.clone(),
             at: self.player.at(),
             digest: self.digest(),
             view: view.join("+"),
@@ -265,8 +316,8 @@ impl Show {
         let edited = link.assumptions.as_ref().and_then(|it| scenario.assuming(it).ok());
         let assumptions = edited.as_ref().and(link.assumptions.clone());
         let mut show = Self::new(preset, edited.unwrap_or(scenario), &[]);
-        show.assumptions = assumptions;
-        show.actions.clone_from(&link.actions);
+        show.made.assumptions = assumptions;
+        show.made.actions.clone_from(&link.actions);
         show.extend_to(link.at);
         show.player.start_at(link.at.min(show.end()));
         show.set_lanes(&wanted);

@@ -204,14 +204,30 @@ impl Timeline {
     /// the same moment. False when there is none.
     pub fn undo(&mut self) -> bool {
         let Some(at) = self.own_actions().last().map(|action| action.at) else { return false };
-        self.actions.retain(|action| action.scripted || action.at != at);
-        let now = self.world.now;
-        let before = SimTime(at.0.saturating_sub(1));
-        self.seek(before);
+        let kept = self.own_actions().filter(|action| action.at != at).cloned().collect();
+        self.retake(kept);
+        true
+    }
+
+    /// The run with these actions of one's own in place of those that it has, at the same moment. What lay ahead is
+    /// forgotten, and nothing is played again that comes out the same.
+    pub fn retake(&mut self, own: Vec<Action>) {
+        let before: Vec<&Action> = self.own_actions().collect();
+        let same = before.iter().zip(&own).take_while(|(old, new)| **old == *new).count();
+        let differ = [before.get(same).copied(), own.get(same)];
+        let Some(from) = differ.into_iter().flatten().map(|action| action.at).min() else { return };
+        self.actions.retain(|action| action.scripted);
+        for action in own {
+            self.insert(action);
+        }
+        let now = self.now();
+        let before = SimTime(from.0.saturating_sub(1));
+        if from <= now {
+            self.seek(before);
+        }
         self.log.rewind(self.world.next_record);
         self.keyframes.forget_after(before);
         self.advance_to(now, u64::MAX);
-        true
     }
 
     /// The same run up to now, to go another way from here.

@@ -26,6 +26,10 @@ pub(super) fn tell(stage: &Stage, minute: &Minute) {
     if let Some(hint) = find(stage, ".minute-hint") {
         browser::set_text(&hint, &hint_of(stage, minute));
     }
+    if let Some(stop) = find(stage, ".minute-stop") {
+        let rests = if minute.phase() == Phase::Alive { "false" } else { "true" };
+        let _ = stop.set_attribute("aria-disabled", rests);
+    }
     told(stage, minute);
 }
 
@@ -38,9 +42,7 @@ fn hint_of(stage: &Stage, minute: &Minute) -> String {
         Phase::Falling => "It leaves the load balancer, then it is asked to end.".to_owned(),
         Phase::Asked => {
             let at = stage.with(|show| clock(show.at()));
-            format!(
-                "The clock stands at {at}. Would it be the same with a lower desiredCount? Lower it and see."
-            )
+            format!("The clock stands at {at}.")
         }
         Phase::Revealing => "The clock goes on.".to_owned(),
         Phase::Told => "The clock stands again.".to_owned(),
@@ -72,7 +74,6 @@ fn told(stage: &Stage, minute: &Minute) {
 /// Another phase has begun.
 pub(super) fn entered(stage: &Stage, minute: &Minute, before: Option<Phase>) {
     let phase = minute.phase();
-    show(stage, ".minute-stop", phase == Phase::Alive);
     show(stage, ".minute-question", phase == Phase::Asked);
     show(stage, ".minute-verdict", phase >= Phase::Revealing);
     show(stage, ".minute-after", minute.seen());
@@ -124,6 +125,8 @@ pub(super) fn ask(stage: &Stage, minute: &Minute) {
     nodes.push(missing.text("Choose first what you expect.").into());
     let go = el("button").class("button").attr("type", "button").attr("data-do", "answer");
     nodes.push(go.text("Let it happen").into());
+    let lower = "Would it be the same with a lower desiredCount? Lower it and see.";
+    nodes.push(el("p").class("minute-lower").text(lower).into());
     mount::replace(&holder, &nodes);
 }
 

@@ -146,16 +146,24 @@ fn node(row: &Assumed, facts: Option<&Facts>) -> Node {
     }
     head = head.child(el("span").class("badge changed").attr("hidden", "").text("changed"));
     let mut item = el("li").class("assumed").attr("data-rule", row.rule).child(head);
+    let range = known.and_then(|rule| rule.range.as_ref());
     if let Some(rule) = known {
         item = item.child(el("p").text(rule.statement.clone()));
     }
     item = item.child(edit(row)).child(
         el("p").class("assumed-wrong").attr("id", format!("wrong-{}", row.rule)).attr("hidden", ""),
     );
-    if let Some((least, most)) = known.and_then(|rule| rule.range.as_ref()) {
+    if let Some((least, most)) = range {
         let unit = known.and_then(|rule| rule.unit.as_deref()).unwrap_or_default();
-        item = item.child(
-            el("p").class("fine").text(format!("Seen or plausible: {least} to {most} {unit}")),
+        let seen = format!("Seen or plausible: {least} to {most} {unit}");
+        item = item.child(el("p").class("fine").text(seen)).child(
+            el("p")
+                .class("assumed-odd")
+                .attr("id", format!("odd-{}", row.rule))
+                .attr("data-least", least.to_string())
+                .attr("data-most", most.to_string())
+                .attr("hidden", "")
+                .text("Taken, but it lies outside of that: the run shows what would be, not what is likely."),
         );
     }
     if let (Some(rule), Some(facts)) = (known, facts) {
@@ -169,7 +177,7 @@ fn edit(row: &Assumed) -> Made {
         .attr("data-do", "assume")
         .attr("data-rule", row.rule)
         .attr("aria-label", format!("Value of {}", row.rule))
-        .attr("aria-describedby", format!("wrong-{}", row.rule));
+        .attr("aria-describedby", format!("wrong-{0} odd-{0}", row.rule));
     let input = match row.default {
         Setting::Switch(_) => el("label")
             .class("assumed-switch")
@@ -257,6 +265,10 @@ fn update(stage: &Stage) {
         if let Some(wrong) = browser::find(&item, ".assumed-wrong") {
             hide(wrong, true);
         }
+        if let Some(odd) = browser::find(&item, ".assumed-odd") {
+            let is_odd = is_odd(&odd, row.value);
+            hide(odd, !is_odd);
+        }
         if let Some(input) = input_of(&item) {
             let _ = input.remove_attribute("aria-invalid");
             match row.value {
@@ -269,6 +281,18 @@ fn update(stage: &Stage) {
     }
     let any = rows(stage).iter().any(Assumed::is_changed);
     enable(stage, "[data-do=assume-nothing]", any);
+}
+
+/// Whether a value lies outside of what was seen or is plausible; the facts have spans in seconds.
+fn is_odd(range: &Element, value: Setting) -> bool {
+    let value = match value {
+        Setting::Span(span) => span.0 as f64 / 1e6,
+        Setting::Rate(rate) => rate.into(),
+        Setting::Switch(_) => return false,
+    };
+    let bound = |name: &str| range.get_attribute(name)?.parse::<f64>().ok();
+    bound("data-least").is_some_and(|least| value < least)
+        || bound("data-most").is_some_and(|most| value > most)
 }
 
 /// Hides what lacks one of the words.

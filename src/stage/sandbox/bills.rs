@@ -6,28 +6,16 @@ use sim::timeline::Timeline;
 use crate::browser;
 use crate::stage::Stage;
 
-/// What the captions say now, by lane.
-#[derive(Default)]
-pub(super) struct Shown(Vec<String>);
-
-/// Says the captions anew, where they have changed.
-pub(super) fn tell(stage: &Stage, shown: &mut Shown) {
-    let said: Vec<(&str, String)> = stage.with(|show| {
-        let lanes = show.runs().iter().zip(show.lanes()).enumerate();
-        let caption = |(index, (run, lane)): (usize, (&Timeline, &sim::scenario::lane::Lane))| {
-            (lane.name(), caption(run, stage.requests_per_dot(index)))
-        };
-        lanes.map(caption).collect()
-    });
-    for (index, (lane, text)) in said.iter().enumerate() {
-        if shown.0.get(index) != Some(text) {
-            let selector = format!("[data-lane={lane}] .stage-figures");
+/// Says the captions.
+pub(super) fn tell(stage: &Stage) {
+    stage.with(|show| {
+        for (index, (run, lane)) in show.runs().iter().zip(show.lanes()).enumerate() {
+            let selector = format!("[data-lane={}] .stage-figures", lane.name());
             if let Some(place) = browser::find(stage.place(), &selector) {
-                browser::set_text(&place, text);
+                browser::set_text(&place, &caption(run, stage.requests_per_dot(index)));
             }
         }
-    }
-    shown.0 = said.into_iter().map(|(_, text)| text).collect();
+    });
 }
 
 fn caption(run: &Timeline, per_dot: u32) -> String {

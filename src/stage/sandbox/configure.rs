@@ -16,6 +16,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlElement};
 
 use self::fields::{control_of, set_text, show, text};
+use super::notice::{done, notice};
 use super::tools::{button, enable};
 use crate::browser::{self, window};
 use crate::mount;
@@ -317,7 +318,7 @@ fn make(stage: &Stage, calls: &[Call]) -> bool {
         None if calls.len() > 1 => format!("{names}: all were accepted."),
         None => format!("{names} was accepted."),
     };
-    super::notice(stage, &sentence);
+    done(stage, &sentence);
     accepted
 }
 
@@ -344,7 +345,7 @@ fn copy(stage: &Rc<Stage>, own: &Configure, what: &str) {
                 "The browser does not let this page write to the clipboard. Select the text instead."
             }
         };
-        super::notice(&stage, sentence);
+        notice(&stage, sentence);
     });
 }
 

@@ -10,13 +10,15 @@ use sim::world::World;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
-use crate::stage::{Stage, clock};
+use crate::stage::{Stage, clock, strip};
 use crate::{browser, mount};
 
 /// Events that are listed, the latest ones.
 const MOST: usize = 60;
 /// While the clock runs nobody reads further down, and the list may be another one twice a second.
 const MOST_PLAYING: usize = 20;
+/// Events of a moment that are said; more would take longer than anybody listens.
+const MOST_SAID: usize = 3;
 /// Events ahead that are listed, the next ones.
 const MOST_AHEAD: usize = 12;
 
@@ -56,6 +58,28 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
             browser::focus(&button);
         }
     });
+}
+
+/// What is new at this moment, in a sentence: the clock, what has just happened, and what each lane's service comes to.
+pub(super) fn now(stage: &Stage, strip: &strip::Shown) -> String {
+    stage.with(|show| {
+        let at = show.at();
+        let mut sentence = clock(at);
+        for (run, lane) in show.runs().iter().zip(show.lanes()) {
+            let past = run.log().until(at).iter().rev().take_while(|record| record.at == at);
+            let told = past.filter(|record| is_told(&record.what)).take(MOST_SAID);
+            let mut said: Vec<String> = told.map(|record| said(run.world(), record)).collect();
+            said.reverse();
+            said.extend(strip.sentence(*lane));
+            let name = match lane {
+                Lane::AsWritten => "",
+                Lane::Fargate => "Fargate: ",
+                Lane::Ec2 => "EC2: ",
+            };
+            sentence.push_str(&format!(". {name}{}", said.join("; ")));
+        }
+        sentence
+    })
 }
 
 fn list((run, lane): (&Timeline, Lane), past: &[Record], ahead: &[Record], most: usize) -> Node {

@@ -13,7 +13,8 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
-use super::{notice, tools};
+use super::notice::notice;
+use super::{address, tools};
 use crate::browser::{self, window};
 use crate::mount;
 use crate::stage::Stage;
@@ -32,13 +33,21 @@ thread_local! {
 /// The show to begin with, and what is to be said about it.
 pub(super) async fn begin() -> Option<(Show, Option<String>)> {
     let hash = browser::hash();
-    let Some(text) = hash.strip_prefix("#run=") else { return Some((first()?, None)) };
+    let own = hash.strip_prefix(address::OWN);
+    let shared = hash.strip_prefix(address::SHARED);
+    let Some(text) = own.or(shared) else { return Some((first()?, None)) };
     let linked = match Link::decode(text) {
         Ok(link) => linked(&link).await,
         Err(error) => Err(error.to_string()),
     };
     Some(match linked {
-        Ok((show, Opened::Same)) => (show, Some("This is the moment that was shared.".to_owned())),
+        Ok((show, Opened::Same)) => {
+            let said = match own {
+                Some(_) => "This is where the clock stood, with everything that was done.",
+                None => "This is the moment that was shared.",
+            };
+            (show, Some(said.to_owned()))
+        }
         Ok((show, Opened::Different)) => (
             show,
             Some(
@@ -66,10 +75,12 @@ async fn linked(link: &Link) -> Result<(Show, Opened), String> {
 /// Opens the moment of a link that is followed while the sandbox is open.
 pub(super) fn watch(stage: &Rc<Stage>) {
     stage.listen_to(&window(), "hashchange", |stage, _| {
-        if browser::hash().starts_with("#run=") {
+        let hash = browser::hash();
+        if hash.starts_with(address::SHARED) || hash.starts_with(address::OWN) {
             later(stage, begin(), |stage, begun| {
                 let Some((show, said)) = begun else { return };
                 start(stage, show);
+                address::keep(stage);
                 notice(stage, &said.unwrap_or_default());
             });
         }
@@ -197,12 +208,7 @@ fn problems(stage: &Stage, title: &str, list: &[Problem]) {
 /// Puts the link to this moment into the address bar and onto the clipboard.
 fn share(stage: &Rc<Stage>) {
     stage.change(Show::pause);
-    let text = stage.with(|show| show.link().encode());
-    let hash = format!("#run={text}");
-    // Not through `location`: that would be heard as a link that somebody followed.
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&hash));
-    }
+    address::write(stage, address::SHARED);
     let address = window().location().href().unwrap_or_default();
     let stage = Rc::clone(stage);
     spawn_local(async move {

@@ -10,6 +10,7 @@ use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlCanvasElement, HtmlDialogElement, HtmlElement};
 
+use super::tools::button;
 use crate::browser::{self, window};
 use crate::stage::Stage;
 use crate::stage::canvas::Painter;
@@ -30,16 +31,16 @@ pub(super) fn dialog() -> Node {
             .child(el("span").text(row.meaning()))
             .into()
     });
+    let title = el("h2").attr("id", "sandbox-help-title").attr("tabindex", "-1");
     el("dialog")
         .class("keys sandbox-help")
         .attr("id", "sandbox-help")
         .attr("aria-labelledby", "sandbox-help-title")
         .child(
-            el("h2")
-                .attr("id", "sandbox-help-title")
-                .attr("tabindex", "-1")
-                .attr("autofocus", "")
-                .text("Signs and keys"),
+            el("div")
+                .class("drawer-head")
+                .child(title.attr("autofocus", "").text("Signs and keys"))
+                .child(button("help", "Close")),
         )
         .child(el("h3").text("What is drawn"))
         .child(el("ul").class("signs").children(rows))
@@ -48,7 +49,6 @@ pub(super) fn dialog() -> Node {
         .child(el("p").class("fine").text(
             "Keys work while the focus is on the stage or its controls. In the stage arrows up and down move from thing to thing, Enter goes in, Escape goes out. Single-letter keys can be switched off in the settings.",
         ))
-        .child(el("button").attr("type", "button").attr("data-do", "help").text("Close"))
         .into()
 }
 

@@ -75,10 +75,15 @@ pub(super) fn chosen(stage: &Stage) {
 /// Escape closes the sheet that is open.
 fn key(stage: &Rc<Stage>, event: &Event) {
     let is_escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
+    let target = listen::target(event).filter(|_| is_escape);
     let Some(sheet) = browser::find(stage.place(), ".sandbox-panel > details[open][name]") else {
+        // Beside the stage nothing closes; from the story it leads back to what the story is of.
+        if target.is_some_and(|it| matches!(it.closest("[data-panel=sandbox-why]"), Ok(Some(_)))) {
+            stage.take_focus();
+            event.prevent_default();
+        }
         return;
     };
-    let target = listen::target(event).filter(|_| is_escape);
     // In the tree of things Escape leads a level up, and a dialog closes by itself.
     let Some(target) =
         target.filter(|it| !matches!(it.closest(".stage-tree, dialog"), Ok(Some(_))))

@@ -17,7 +17,7 @@ use sim::world::World;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlButtonElement, HtmlInputElement, HtmlSelectElement};
 
-use super::notice;
+use super::notice::done;
 use crate::browser;
 use crate::stage::Stage;
 
@@ -83,26 +83,23 @@ pub(super) fn act(stage: &Rc<Stage>, waiting: &Waiting, action: &str, on: &Eleme
         }),
         "service" => tell(stage, waiting),
         "revision" => {}
-        _ => return faults::act(stage, action),
+        _ => return faults::act(stage, action, on),
     }
     true
 }
 
 /// Does something, and says what came of it.
-fn run(stage: &Stage, done: &str, act: impl FnOnce(&Stage) -> Option<String>) {
+fn run(stage: &Stage, what: &str, act: impl FnOnce(&Stage) -> Option<String>) {
     match act(stage) {
-        Some(refusal) => notice(stage, &format!("Refused: {refusal}")),
-        None => {
-            notice(stage, "");
-            browser::announce(&format!("{done}."));
-        }
+        Some(refusal) => done(stage, &format!("Refused: {refusal}")),
+        None => done(stage, &format!("{what}.")),
     }
 }
 
 /// Says the figure at once, and acts once the slider stands still.
 fn later(stage: &Rc<Stage>, waiting: &Waiting, name: &'static str, value: &str, on: &Element) {
-    if let Some(output) = browser::find(stage.place(), &format!("output[data-of={name}]")) {
-        browser::set_text(&output, value);
+    if let Some(figure) = browser::find(stage.place(), &format!("[data-of={name}]")) {
+        browser::set_text(&figure, value);
     }
     let Some(number) = on.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value_as_number)
     else {
@@ -253,7 +250,9 @@ pub(super) fn tell(stage: &Stage, waiting: &Waiting) {
     });
     enable(stage, "[data-do=image-back]", missing);
     enable(stage, "[data-do=traffic-back]", rate.is_some());
-    enable(stage, "[data-do=undo]", stage.with(|show| !show.actions().is_empty()));
+    let (back, on) = stage.with(Show::ways);
+    enable(stage, "[data-do=undo]", back);
+    enable(stage, "[data-do=redo]", on);
     faults::tell(stage);
 }
 
@@ -271,8 +270,8 @@ fn named(strategies: &[Strategy]) -> &'static str {
 
 fn slide(stage: &Stage, name: &str, value: Option<u32>) {
     let text = value.map_or_else(|| "as the scenario has it".to_owned(), |value| value.to_string());
-    if let Some(output) = browser::find(stage.place(), &format!("output[data-of={name}]")) {
-        browser::set_text(&output, &text);
+    if let Some(figure) = browser::find(stage.place(), &format!("[data-of={name}]")) {
+        browser::set_text(&figure, &text);
     }
     let input = browser::find(stage.place(), &format!("input[data-do={name}]"));
     let input = input.and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
@@ -291,11 +290,22 @@ fn show_choice(stage: &Stage, does: &str, value: &str) {
     }
 }
 
-/// A button that can do nothing now is disabled.
+/// A button that can do nothing now is disabled. As long as it has the focus it only says so: a browser would take the
+/// focus away, and with it the keys.
 pub(super) fn enable(stage: &Stage, button: &str, can: bool) {
     let button = browser::find(stage.place(), button);
-    let button = button.and_then(|it| it.dyn_into::<HtmlButtonElement>().ok());
-    if let Some(button) = button.filter(|button| button.disabled() == can) {
-        button.set_disabled(!can);
+    let Some(button) = button.and_then(|it| it.dyn_into::<HtmlButtonElement>().ok()) else {
+        return;
+    };
+    let stays = !can && matches!(button.matches(":focus"), Ok(true));
+    if button.disabled() == can || stays {
+        button.set_disabled(!can && !stays);
+    }
+    if button.has_attribute("aria-disabled") != stays {
+        let _ = if stays {
+            button.set_attribute("aria-disabled", "true")
+        } else {
+            button.remove_attribute("aria-disabled")
+        };
     }
 }

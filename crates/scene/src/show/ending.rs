@@ -59,14 +59,14 @@ impl Show {
 
     /// Lets the run go on by whole durations of its scenario until it has room for a moment, if that is not too far.
     pub(super) fn extend_to(&mut self, at: SimTime) {
-        let whole = self.scenario.duration.0.max(1);
+        let whole = self.made.scenario.duration.0.max(1);
         let end = SimTime(at.0.div_ceil(whole).saturating_mul(whole)).min(self.longest());
         self.end = self.end.max(end);
         self.runs.iter_mut().for_each(|run| run.extend(self.end));
     }
 
     fn longest(&self) -> SimTime {
-        let duration = self.scenario.duration;
+        let duration = self.made.scenario.duration;
         SimTime(duration.0.saturating_mul(MOST_TIMES)).min(LONGEST).max(duration)
     }
 }

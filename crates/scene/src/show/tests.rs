@@ -110,6 +110,52 @@ fn what_was_done_together_is_one_step_of_undo_and_the_same_in_a_link() {
 }
 
 #[test]
+fn what_an_action_drops_that_lay_ahead_comes_back_with_undo() {
+    let mut show = twins();
+    let stop = |show: &mut Show, secs: u64| {
+        seek(show, secs);
+        show.act(Name::StopTask, &json!({"task": "web/0"}));
+    };
+    let times = |show: &Show| -> Vec<u64> {
+        show.actions().iter().map(|action| action.at.as_secs()).collect()
+    };
+    stop(&mut show, 100);
+    stop(&mut show, 140);
+    assert_eq!(show.dropped(), 0);
+    seek(&mut show, 160);
+    let whole = show.digest();
+    stop(&mut show, 60);
+    assert_eq!((show.dropped(), times(&show)), (2, vec![60]));
+    assert_eq!(show.ways(), (true, false));
+    assert!(show.undo());
+    assert_eq!((show.dropped(), times(&show)), (0, vec![100, 140]));
+    assert_eq!(show.at(), SimTime::from_secs(60) + SimDuration(1), "the clock stays");
+    assert!(show.runs().iter().all(|run| run.now() == show.at()));
+    seek(&mut show, 160);
+    assert_eq!(show.digest(), whole);
+    assert!(show.redo());
+    assert_eq!(times(&show), [60]);
+    assert!(!show.redo());
+    assert!(show.undo());
+    // A new beginning and other constants are taken back like actions.
+    show.reset();
+    assert!(times(&show).is_empty());
+    assert!(show.undo());
+    assert_eq!(times(&show), [100, 140]);
+    seek(&mut show, 160);
+    show.assume(Map::from_iter([("engine.fargate-provisioning".to_owned(), 40.into())])).unwrap();
+    assert_ne!(show.digest(), whole);
+    assert!(show.undo());
+    assert_eq!((show.digest(), show.link().assumptions), (whole, None));
+    for left in [vec![100], vec![]] {
+        assert!(show.undo());
+        assert_eq!(times(&show), left);
+    }
+    assert_eq!(show.ways(), (false, true));
+    assert!(!show.undo());
+}
+
+#[test]
 fn other_lanes_of_the_same_run_keep_what_was_done() {
     let mut show = twins();
     seek(&mut show, 100);

@@ -96,8 +96,9 @@ pub(super) const RATE: &str = "a whole number of requests a second from 1 to 604
 
 /// What to write for a span.
 pub(super) fn allowed_span(rule: &str) -> String {
-    let most = WEEK / 86_400;
-    format!("a span from {} to {most} d, such as 10, \"500ms\" or \"2m30s\"", shortest(rule))
+    let (least, most) = (shortest(rule), WEEK / 86_400);
+    let short = if least > SimDuration::from_millis(500) { "1.5s" } else { "500ms" };
+    format!("a span from {least} to {most} d, such as 10, \"{short}\" or \"2m30s\"")
 }
 
 /// As somebody may type it: `10 s`, `250 ms`, `true`, `2000`.
@@ -168,6 +169,10 @@ mod tests {
         for row in rows(&plain()) {
             assert!(!row.is_changed(), "{}", row.rule);
             assert_eq!(set(row.rule, &row.value.to_string()), Ok(row.value.to_string()));
+            // And so can be what stands there as an example.
+            for example in row.allowed().split('"').skip(1).step_by(2) {
+                assert!(set(row.rule, example).is_ok(), "{}: {example}", row.rule);
+            }
         }
     }
 

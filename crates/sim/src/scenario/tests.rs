@@ -168,7 +168,7 @@ fn what_is_wrong_with_what_happens_is_said_too() {
         "\"gantry\": 1,",
         "\"gantry\": 1, \"assumptions\": {\"engine.scheduler-tick\": 0, \"engine.hang-retry\": \"1ms\"},",
         &expect![[r#"
-            2:57: assumptions.engine.scheduler-tick: write a span from 1 s to 7 d, such as 10, "500ms" or "2m30s"
+            2:57: assumptions.engine.scheduler-tick: write a span from 1 s to 7 d, such as 10, "1.5s" or "2m30s"
             2:81: assumptions.engine.hang-retry: write a span from 100 ms to 7 d, such as 10, "500ms" or "2m30s""#]],
     );
     check(

@@ -142,6 +142,34 @@ fn what_was_done_together_is_taken_back_together() {
 }
 
 #[test]
+fn other_actions_leave_the_clock_and_make_the_run_that_they_say() {
+    let mut timeline = played_to(60);
+    set_desired(&mut timeline, 5);
+    timeline.advance_to(SimTime::from_secs(100), u64::MAX);
+    timeline.act(Name::StopTask, json!({"task": "web/any"}));
+    timeline.advance_to(SimTime::from_secs(140), u64::MAX);
+    let all: Vec<Action> = timeline.own_actions().cloned().collect();
+    let check = |timeline: &mut Timeline, own: &[Action], secs: u64| {
+        timeline.seek(SimTime::from_secs(secs));
+        timeline.retake(own.to_vec());
+        assert_eq!(timeline.now(), SimTime::from_secs(secs), "the clock stays");
+        let mut fresh = Timeline::with_actions(scenario(), own.to_vec());
+        for secs in [secs, 140] {
+            fresh.advance_to(SimTime::from_secs(secs), u64::MAX);
+            timeline.advance_to(SimTime::from_secs(secs), u64::MAX);
+            assert_eq!(said(timeline), said(&fresh));
+        }
+    };
+    // Taken back where they lie behind the clock and ahead of it, brought back, and changed in the middle.
+    check(&mut timeline, &all[..1], 140);
+    check(&mut timeline, &all, 140);
+    check(&mut timeline, &all[..1], 80);
+    check(&mut timeline, &all, 30);
+    check(&mut timeline, &all[1..], 120);
+    check(&mut timeline, &[], 60);
+}
+
+#[test]
 fn a_run_comes_back_from_its_actions() {
     let mut timeline = played_to(60);
     set_desired(&mut timeline, 4);

@@ -88,6 +88,7 @@ fn head(show: &Show) -> Vec<Node> {
             .class("sandbox-buttons")
             .child(button("reset", "Begin again"))
             .child(button("undo", "Undo"))
+            .child(button("redo", "Redo"))
             .child(button("share", "Share this moment"))
             .child(button("save", "Save as file"))
             .child(el("label").class("file-button").text("Open a file").child(file))
@@ -180,7 +181,9 @@ fn choice(does: &str, label: &str, options: Vec<Node>) -> Node {
 }
 
 fn slider(does: &str, label: &str, (min, max): (u32, u32)) -> Node {
-    let title = el("span").text(label).text(" ").child(el("output").attr("data-of", does));
+    // Not an `output`: that would be what the label is for.
+    let figure = el("span").class("field-figure").attr("data-of", does);
+    let title = el("span").text(label).text(" ").child(figure);
     el("label")
         .class("field")
         .child(title)
@@ -189,6 +192,7 @@ fn slider(does: &str, label: &str, (min, max): (u32, u32)) -> Node {
                 .attr("type", "range")
                 .attr("min", min.to_string())
                 .attr("max", max.to_string())
+                .attr("aria-label", label)
                 .attr("data-do", does),
         )
         .into()

@@ -1,18 +1,23 @@
 //! What may go wrong: each fault says what it would strike, the chosen thing or any, and rests when there is nothing.
 
 use scene::frame::Subject;
+use scene::show::Show;
 use serde_json::{Value, json};
 use sim::call::Name;
 use sim::ids::{InstanceId, TaskId};
 use sim::instance::{Instance, InstanceStatus};
+use sim::record::What;
 use sim::task::{Host, Task, TaskStatus};
+use sim::timeline::Timeline;
 use sim::world::World;
 use study::page::{Node, el};
+use web_sys::Element;
 
+use super::super::notice::{done, notice};
 use super::build::button;
-use super::{enable, run};
+use super::enable;
 use crate::browser;
-use crate::stage::Stage;
+use crate::stage::{Stage, tree};
 
 /// A fault, or its end.
 struct Fault {
@@ -120,8 +125,7 @@ fn is_cut_off(instance: &Instance) -> bool {
 
 /// All faults as buttons.
 pub(super) fn group() -> Node {
-    let hint =
-        "On what is chosen on the stage, otherwise on any; in both lanes where both have it.";
+    let hint = "On what is chosen on the stage, otherwise on the first that can be struck; in every lane that has it.";
     let buttons = FAULTS.iter().map(|fault| -> Node { button(fault.does, fault.verb).into() });
     el("div")
         .class("tool-group")
@@ -131,11 +135,21 @@ pub(super) fn group() -> Node {
         .into()
 }
 
-/// What a fault does. False when it is none.
-pub(super) fn act(stage: &Stage, action: &str) -> bool {
+/// What a fault does, on what a key or a button means. False when it is none.
+pub(super) fn act(stage: &Stage, action: &str, on: &Element) -> bool {
     let Some(fault) = FAULTS.iter().find(|fault| fault.does == action) else { return false };
-    if let Some((name, with)) = target(stage, fault) {
-        run(stage, &format!("{} {name}: done", fault.verb), |stage| stage.act(fault.name, &with));
+    let meant = tree::meant(stage, on);
+    let Some((name, with)) = target(stage, fault, meant) else {
+        notice(stage, &format!("{}: nothing can be struck by that now.", fault.verb));
+        return true;
+    };
+    let of_meant = target_of(stage, fault, meant).is_some();
+    let said = stage.act_all(vec![(fault.name, with)]);
+    let accepted = said.iter().any(|record| matches!(record.what, What::Accepted { .. }));
+    match Show::refusal(&said).filter(|_| !accepted) {
+        Some(refusal) => done(stage, &format!("Refused: {refusal}")),
+        None if of_meant => done(stage, &format!("{} {name}: done.", fault.verb)),
+        None => done(stage, &format!("{} {name}: done. Nothing else was chosen.", fault.verb)),
     }
     true
 }
@@ -143,7 +157,7 @@ pub(super) fn act(stage: &Stage, action: &str) -> bool {
 /// Says on each button what it would strike.
 pub(super) fn tell(stage: &Stage) {
     for fault in FAULTS {
-        let target = target(stage, fault);
+        let target = target(stage, fault, stage.chosen());
         let selector = format!("button[data-do={}]", fault.does);
         enable(stage, &selector, target.is_some());
         let Some(button) = browser::find(stage.place(), &selector) else { continue };
@@ -157,14 +171,15 @@ pub(super) fn tell(stage: &Stage) {
     }
 }
 
-fn target(stage: &Stage, fault: &Fault) -> Option<Target> {
-    let chosen = stage.chosen();
-    stage.with(|show| {
-        let run = chosen.and_then(|(lane, _)| show.runs().get(lane));
-        let subject = chosen.map(|(_, subject)| subject);
-        let of_chosen = run.zip(subject).and_then(|(run, of)| on_chosen(run.world(), fault, of));
-        of_chosen.or_else(|| show.runs().iter().find_map(|run| on_any(run.world(), fault)))
-    })
+/// What a fault strikes: what is meant, otherwise the first thing that it can.
+fn target(stage: &Stage, fault: &Fault, meant: Option<(usize, Subject)>) -> Option<Target> {
+    let runs = |show: &Show| show.runs().iter().find_map(|run| on_any(run, show.runs(), fault));
+    target_of(stage, fault, meant).or_else(|| stage.with(runs))
+}
+
+fn target_of(stage: &Stage, fault: &Fault, meant: Option<(usize, Subject)>) -> Option<Target> {
+    let (lane, subject) = meant?;
+    stage.with(|show| on_chosen(show.runs().get(lane)?.world(), fault, subject))
 }
 
 fn on_chosen(world: &World, fault: &Fault, chosen: Subject) -> Option<Target> {
@@ -188,15 +203,16 @@ fn on_chosen(world: &World, fault: &Fault, chosen: Subject) -> Option<Target> {
     }
 }
 
-/// The first one that it can strike. `any` leaves the choice of a sound one to the run's own draws.
-fn on_any(world: &World, fault: &Fault) -> Option<Target> {
+/// The first thing of a run that it can strike; of tasks one that it can strike in every lane, if there is one.
+fn on_any(run: &Timeline, all: &[Timeline], fault: &Fault) -> Option<Target> {
+    let world = run.world();
     match fault.on {
         On::Task(fits) => {
-            let (id, _) = world.tasks.iter().find(|(_, task)| runs(task) && fits(task))?;
-            match fault.name {
-                Name::Recover => Some(of_task(id)),
-                _ => Some(("any task".to_owned(), json!({"task": "any"}))),
-            }
+            let fits = |task: &Task| runs(task) && fits(task);
+            let ids = || world.tasks.iter().filter(|(_, task)| fits(task)).map(|(id, _)| id);
+            let everywhere =
+                |id: &TaskId| all.iter().all(|run| run.world().tasks.get(*id).is_some_and(fits));
+            ids().find(everywhere).or_else(|| ids().next()).map(of_task)
         }
         On::Instance(fits) => {
             let found = world.instances.iter().find(|(_, instance)| fits(instance));
