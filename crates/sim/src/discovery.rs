@@ -7,13 +7,17 @@ mod tests;
 use std::sync::Arc;
 
 use crate::definition::TaskDefinition;
-use crate::ids::TaskId;
+use crate::ids::{ServiceId, TaskId};
 use crate::service::{Service, ServiceStatus};
 use crate::task::{Health, Task, TaskStatus};
 use crate::world::World;
 
 /// Tasks of a service that uses one of them, by desired count (rule `quota.tasks-per-service-discovery`).
 pub const MAX_TASKS: u32 = 1_000;
+
+/// What ECS says where there would be more.
+pub(crate) const TOO_MANY: &str =
+    "with service discovery or Service Connect a service has at most 1000 tasks";
 
 /// Services of one Service Connect namespace (rule `quota.service-connect-services`).
 pub const MAX_SERVICES: usize = 300;
@@ -68,6 +72,13 @@ pub struct Endpoint {
     pub discovery_name: Arc<str>,
     /// The first client alias, `dnsName:port`.
     pub alias: Option<(Arc<str>, u16)>,
+}
+
+/// Why a service may not want so many tasks, if it may not.
+pub(crate) fn refuses(world: &World, service: ServiceId, desired: u32) -> Option<&'static str> {
+    let newest = world.services.get(service)?.deployments.first()?;
+    let used = world.deployments.get(*newest)?.discovery.is_used();
+    (used && desired > MAX_TASKS).then_some(TOO_MANY)
 }
 
 impl Discovery {

@@ -266,4 +266,15 @@ pub enum What {
         /// Until when.
         until: Option<SimTime>,
     },
+    /// ECS refused the count that Application Auto Scaling wanted: a failed activity.
+    ScalingFailed {
+        /// Which service.
+        service: ServiceId,
+        /// The count that was wanted.
+        to: u32,
+        /// `Cause`.
+        cause: Arc<str>,
+        /// `StatusMessage`.
+        message: &'static str,
+    },
 }

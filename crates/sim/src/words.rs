@@ -55,7 +55,8 @@ impl fmt::Display for What {
             Self::Forward { .. }
             | Self::Alarm { .. }
             | Self::ScalableTarget { .. }
-            | Self::Scaling { .. } => self.around(f),
+            | Self::Scaling { .. }
+            | Self::ScalingFailed { .. } => self.around(f),
             Self::Zone { zone, dark } => {
                 write!(f, "zone {zone} {}", if *dark { "lost" } else { "back" })
             }
@@ -119,6 +120,10 @@ impl What {
             }
             Self::Scaling { service, to, cause } => {
                 write!(f, "scaling of {service}: Setting desired count to {to}. Cause: {cause}")
+            }
+            Self::ScalingFailed { service, to, cause, message } => {
+                write!(f, "scaling of {service}: Failed to set desired count to {to}: {message}.")?;
+                write!(f, " Cause: {cause}")
             }
             Self::Alarm { alarm, from, to, reason } => {
                 write!(f, "{alarm} {from} to {to}: {reason}")

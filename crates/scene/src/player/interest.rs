@@ -25,7 +25,10 @@ pub fn is_marked(world: &World, record: &Record) -> bool {
         }),
         What::Placement(decision) => decision.chosen.is_none(),
         What::Target { state, .. } => *state == "unhealthy",
-        What::Deployment { .. } | What::Alarm { .. } | What::Scaling { .. } => true,
+        What::Deployment { .. }
+        | What::Alarm { .. }
+        | What::Scaling { .. }
+        | What::ScalingFailed { .. } => true,
         What::Instance { status, agent_connected, .. } => match *status {
             "ACTIVE" => true,
             "DRAINING" => !agent_connected,

@@ -67,6 +67,9 @@ impl fmt::Display for Gloss<'_> {
             What::Scaling { service, to, .. } => {
                 write!(f, "Auto scaling wants {} of {service}.", Count(*to, "task"))
             }
+            What::ScalingFailed { service, to, .. } => {
+                write!(f, "Auto scaling wants {to} tasks of {service}, and ECS refuses.")
+            }
             What::Alarm { alarm, to, .. } => self::alarm(f, *alarm, *to),
             What::Zone { dark: true, .. } => {
                 f.write_str("The zone is lost: what runs there no longer answers.")

@@ -108,13 +108,15 @@ fn act(step: &mut Step<'_>, service: ServiceId, outlook: Outlook) {
     let is_out = outlook.out.is_some();
     let until = step.now() + policy.cooldown(is_out);
     let now = step.now();
+    if !scale(&mut step.because(because), service, want.to, cause.into()) {
+        return;
+    }
     if let Some(target) = step.world.autoscaling.targets.get_mut(&service) {
         let base = target.base(outlook.running, now);
         let scaled = Some(Scaled { base, to: want.to, until });
         // A scale-out ends the cooldown of a scale-in (rule `autoscale.cooldown-in`).
         (target.out, target.shrunk) = if is_out { (scaled, None) } else { (target.out, scaled) };
     }
-    scale(&mut step.because(because), service, want.to, cause.into());
 }
 
 /// What the policies of a service want now, within its bounds; none where it is not scaled.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::capacity;
+use crate::discovery;
 use crate::ids::{RecordId, ServiceId};
 use crate::misconception::Misconception;
 use crate::record::What;
@@ -66,10 +67,12 @@ pub struct ScalingActivity {
     pub record: RecordId,
     /// `desiredCount` before.
     pub from: u32,
-    /// `desiredCount` afterwards.
+    /// `desiredCount` afterwards, or what it was to be.
     pub to: u32,
     /// `Cause`.
     pub cause: Arc<str>,
+    /// `StatusMessage` of one that ECS refused: `desiredCount` stayed as it was.
+    pub refused: Option<&'static str>,
 }
 
 /// Registers a service as scalable, or changes how it is; a count outside of the bounds is brought to them at
@@ -129,18 +132,31 @@ pub(crate) fn deregister(step: &mut Step<'_>, service: ServiceId) {
     }
 }
 
-/// Sets `desiredCount` and says why.
-pub(super) fn scale(step: &mut Step<'_>, service: ServiceId, to: u32, cause: Arc<str>) {
+/// Sets `desiredCount` and says why. False where ECS does not let it (rule `engine.scaling-refused`).
+pub(super) fn scale(step: &mut Step<'_>, service: ServiceId, to: u32, cause: Arc<str>) -> bool {
     let Some(from) = step.world.services.get(service).map(|service| service.desired) else {
-        return;
+        return false;
     };
-    let record = step.record(What::Scaling { service, to, cause: Arc::clone(&cause) });
+    let refused = discovery::refuses(step.world, service, to);
+    let target = step.world.autoscaling.targets.get(&service);
+    let last = target.and_then(|target| target.activities.back());
+    if refused.is_some() && last.is_some_and(|last| last.refused == refused && last.to == to) {
+        return false;
+    }
+    let cause_text = Arc::clone(&cause);
+    let record = step.record(match refused {
+        None => What::Scaling { service, to, cause: cause_text },
+        Some(message) => What::ScalingFailed { service, to, cause: cause_text, message },
+    });
     let at = step.now();
     if let Some(target) = step.world.autoscaling.targets.get_mut(&service) {
         if target.activities.len() == MAX_ACTIVITIES {
             target.activities.pop_front();
         }
-        target.activities.push_back(ScalingActivity { at, record, from, to, cause });
+        target.activities.push_back(ScalingActivity { at, record, from, to, cause, refused });
+    }
+    if refused.is_some() {
+        return false;
     }
     let step = &mut step.because(record);
     scheduler::set_desired(step, service, to);
@@ -151,4 +167,5 @@ pub(super) fn scale(step: &mut Step<'_>, service: ServiceId, to: u32, cause: Arc
             capacity::set_desired(step, id, wanted);
         }
     }
+    true
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::find::last_part;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::discovery::{
-    self, Connect, Discovery, Endpoint, MAX_SERVICES, MAX_TASKS, Registration, Registry,
+    self, Connect, Discovery, Endpoint, MAX_SERVICES, MAX_TASKS, Registration, Registry, TOO_MANY,
 };
 use crate::finding::{Findings, suggestion};
 use crate::json::At;
@@ -69,10 +69,7 @@ pub(super) fn read(
 /// A service that is discovered has fewer tasks at most (rule `quota.tasks-per-service-discovery`).
 pub(super) fn limit(at: &At<'_>, discovery: &Discovery, desired: u32, findings: &mut Findings) {
     if discovery.is_used() && desired > MAX_TASKS {
-        let message = format!(
-            "with service discovery or Service Connect a service has at most {MAX_TASKS} tasks"
-        );
-        findings.refuse(at, message);
+        findings.refuse(at, TOO_MANY);
     }
 }
 

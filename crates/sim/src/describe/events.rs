@@ -75,7 +75,9 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             let name = maybe(world.services.get(*service).map(|row| &*row.name));
             (OWN, "Desired Count Change", json!({ "service": name, "from": from, "to": to }))
         }
-        What::Scaling { .. } | What::ScalableTarget { .. } => super::scaling::event(world, what),
+        What::Scaling { .. } | What::ScalingFailed { .. } | What::ScalableTarget { .. } => {
+            super::scaling::event(world, what)
+        }
         What::Alarm { alarm, from, to, reason } => {
             let detail = super::alarms::change(world, *alarm, [*from, *to], reason);
             ("aws.cloudwatch", "CloudWatch Alarm State Change", detail)

@@ -24,13 +24,14 @@ fn target(world: &World, id: ServiceId, target: &ScalableTarget) -> Value {
     let policies = scaling.policies_of(id).map(|(_, row)| policy(world, row));
     let scheduled = scaling.scheduled.values().filter(|row| row.service == id).map(scheduled);
     let activities = target.activities.iter().rev().map(|activity| {
-        json!({
-            "ActivityId": activity.record.to_string(),
-            "Cause": &*activity.cause,
-            "Description": format!("Setting desired count to {}.", activity.to),
-            "StartTime": moment(activity.at),
-            "StatusCode": "Successful",
-        })
+        object([
+            ("ActivityId", activity.record.to_string().into()),
+            ("Cause", (*activity.cause).into()),
+            ("Description", format!("Setting desired count to {}.", activity.to).into()),
+            ("StartTime", moment(activity.at)),
+            ("StatusCode", activity.refused.map_or("Successful", |_| "Failed").into()),
+            ("StatusMessage", maybe(activity.refused)),
+        ])
     });
     let suspended = target.suspended;
     object([
@@ -178,6 +179,16 @@ pub(super) fn event(world: &World, what: &What) -> (&'static str, &'static str, 
                 "resourceId": resource(world, *service),
                 "newDesiredCapacity": to,
                 "cause": &**cause,
+            });
+            (SOURCE, "Application Auto Scaling Scaling Activity State Change", detail)
+        }
+        What::ScalingFailed { service, to, cause, message } => {
+            let detail = json!({
+                "resourceId": resource(world, *service),
+                "newDesiredCapacity": to,
+                "cause": &**cause,
+                "statusCode": "Failed",
+                "statusMessage": message,
             });
             (SOURCE, "Application Auto Scaling Scaling Activity State Change", detail)
         }

@@ -217,3 +217,32 @@ fn discovery_is_described() {
         })
     );
 }
+
+/// Rules `quota.tasks-per-service-discovery`, `engine.scaling-refused`: auto scaling does not get past the limit, and
+/// its activity fails, once for the same count.
+#[test]
+fn auto_scaling_keeps_to_the_limit() {
+    let action = |name: &str, at: u32, min: u32| {
+        json!({
+            "ScheduledActionName": name, "ResourceId": "service/default/web",
+            "ScalableDimension": "ecs:service:DesiredCount",
+            "Schedule": format!("at(2026-01-05T00:00:{at})"),
+            "ScalableTargetAction": {"MinCapacity": min, "MaxCapacity": 2_000}
+        })
+    };
+    let target =
+        json!({"ResourceId": "service/default/web", "MinCapacity": 1, "MaxCapacity": 2_000});
+    let actions = [action("a", 10, 1_500), action("b", 20, 1_500), action("c", 30, 3)];
+    let scaling = json!({"scalableTargets": [target], "scheduledActions": actions});
+    let run = play(&and(registered("A"), &[("/scaling", scaling)]), 35);
+    let said = run.log().records().iter().map(ToString::to_string);
+    let said: Vec<String> = said.filter(|line| line.contains("scaling of")).collect();
+    expect_test::expect![[r#"
+        00:10.000 #5 <#4 scaling of svc-1: Failed to set desired count to 1500: with service discovery or Service Connect a service has at most 1000 tasks. Cause: minimum capacity was set to 1500
+        00:30.000 #14 <#13 scaling of svc-1: Setting desired count to 3. Cause: minimum capacity was set to 3"#]].assert_eq(&said.join("\n"));
+    let told = describe(run.world(), run.log(), Subject::Scaling);
+    let codes = told["ScalableTargets"][0]["ScalingActivities"].as_array().unwrap().iter();
+    let codes: Vec<&str> = codes.map(|it| it["StatusCode"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["Successful", "Failed"]);
+    assert_eq!(run.world().services.values().next().unwrap().desired, 3);
+}
