@@ -277,6 +277,7 @@ fn insert(step: &mut Step<'_>, new: NewTask, now: SimTime) -> TaskId {
         health: Health::Unknown,
         stop: None,
         unheard: None,
+        warned_at: None,
         times: TaskTimes { provisioning: now, ..TaskTimes::default() },
         stamp: 0,
         containers: vec![container(); containers],

@@ -45,25 +45,27 @@ pub(crate) fn on_interruption(step: &mut Step<'_>, id: TaskId) {
         return;
     }
     let now = step.now();
-    let Some(task) = step.world.tasks.get(id) else { return };
-    let is_over = task
-        .stop
-        .as_ref()
-        .is_some_and(|stop| stop.code == StopCode::SpotInterruption && stop.at + WARNING <= now);
-    if is_over {
+    let warned = step.world.tasks.get(id).and_then(|task| task.warned_at);
+    if warned.is_some_and(|at| at + WARNING <= now) {
         life::host_lost(step, id, StopCode::SpotInterruption, Arc::from(REASON));
     } else {
         interrupt(step, id);
     }
 }
 
-/// Warns a task that its capacity is taken back. Its containers are sent SIGTERM with the warning, and no task
-/// stands in for it elsewhere.
+/// Warns a task that its capacity is taken back. Its containers are sent SIGTERM with the warning, also where it drains
+/// already, and no task stands in for it elsewhere.
 pub(crate) fn interrupt(step: &mut Step<'_>, id: TaskId) {
-    if !step.world.tasks.get(id).is_some_and(can_be_interrupted) {
+    let now = step.now();
+    let Some(task) = step.world.tasks.get_mut(id).filter(|task| can_be_interrupted(task)) else {
         return;
+    };
+    task.warned_at = Some(now);
+    if task.wanted {
+        life::stop(step, id, StopCode::SpotInterruption, Arc::from(REASON));
+    } else {
+        life::target_unused(step, id);
     }
-    life::stop(step, id, StopCode::SpotInterruption, Arc::from(REASON));
     if step.world.tasks.get(id).is_some_and(|task| task.status != TaskStatus::Stopped) {
         step.after_constant(WARNING, Event::Interruption { task: id });
     }
@@ -121,9 +123,10 @@ pub(crate) fn wave_of_instances(
     there.map(|(id, _)| id).filter(|id| hit(*id)).collect()
 }
 
-/// Whether a task is on Spot and nothing has stopped it yet.
+/// Whether a task has capacity of Spot that was not taken back yet.
 pub(crate) fn can_be_interrupted(task: &Task) -> bool {
-    is_spot(task) && task.wanted
+    let has_left = matches!(task.status, TaskStatus::Deprovisioning { .. } | TaskStatus::Stopped);
+    is_spot(task) && task.warned_at.is_none() && !has_left
 }
 
 fn is_spot(task: &Task) -> bool {

@@ -44,6 +44,8 @@ pub struct Task {
     pub stop: Option<Arc<Stop>>,
     /// Why it ends, where its agent could not tell ECS yet.
     pub unheard: Option<Arc<Stop>>,
+    /// When Spot said that it takes the capacity back, if it did.
+    pub warned_at: Option<SimTime>,
     /// When it passed what.
     pub times: TaskTimes,
     /// Counts changes of `status`; a timer of an earlier stamp does nothing.

@@ -82,6 +82,7 @@ fn add(world: &mut World, host: Host, zone: ZoneId) -> TaskId {
         health: Health::Unknown,
         stop: None,
         unheard: None,
+        warned_at: None,
         times: TaskTimes { started: Some(SimTime::ZERO), ..TaskTimes::default() },
         stamp: 0,
         containers: vec![container],

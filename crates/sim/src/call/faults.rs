@@ -150,7 +150,7 @@ fn interruption(
 ) -> Option<Change> {
     let task = select::task(world, action, &at.get("task")?, findings, spot::can_be_interrupted)?;
     if !world.tasks.get(task).is_some_and(spot::can_be_interrupted) {
-        findings.refuse(at, format!("{task} is not on FARGATE_SPOT, or stops already"));
+        findings.refuse(at, format!("{task} is not on FARGATE_SPOT, or is interrupted already"));
     }
     Some(Change::Interrupt(vec![task], Vec::new()))
 }

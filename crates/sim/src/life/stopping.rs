@@ -79,7 +79,7 @@ fn add_gap(step: &mut Step<'_>, id: TaskId) {
     }
 }
 
-/// A task's targets are `unused` in all its target groups: its containers can be told to end.
+/// A task's targets are `unused` in all its target groups, or it cannot wait for that: its containers are told to end.
 pub(crate) fn target_unused(step: &mut Step<'_>, id: TaskId) {
     let waits = |task: &Task| task.status == TaskStatus::Deactivating;
     if step.world.tasks.get(id).is_some_and(waits) {

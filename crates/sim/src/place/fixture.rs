@@ -182,6 +182,7 @@ pub(crate) fn task(
         health: Health::Unknown,
         stop: None,
         unheard: None,
+        warned_at: None,
         times: TaskTimes::default(),
         stamp: 0,
         containers: vec![container; containers],

@@ -47,6 +47,31 @@ fn an_interruption_warns_and_terminates_at_once() {
     .assert_eq(&run.only(60, &["t-1", "started"]));
 }
 
+/// Rule `fargate.spot-warning`: a task that drains already is told to end with the warning, and its capacity is gone
+/// two minutes later. Why it stops stays as it was.
+#[test]
+fn a_task_that_drains_is_taken_back_too() {
+    let mut changes = balanced();
+    changes.push(("/images/web:1", json!({"onSigterm": "ignore"})));
+    changes.push(("/taskDefinitions/0/containerDefinitions/0/stopTimeout", json!(120)));
+    let mut run = on_spot(1, &changes);
+    run.go(30);
+    call(&mut run, Name::StopTask, json!({"task": "t-1"}));
+    run.go(50);
+    run.until(50);
+    call(&mut run, Name::InterruptSpot, json!({"task": "t-1"}));
+    call(&mut run, Name::InterruptSpot, json!({"task": "t-1"}));
+    expect![[r#"
+        00:50.000 #13 <#0 action 1 interruptSpot
+        00:50.000 #14 <#13 task t-1 STOPPING UserInitiated: Task stopped by user
+        00:50.000 #15 <#14 container t-1/0 STOPPING
+        00:50.000 #16 <#0 action 2 interruptSpot refused: t-1 is not on FARGATE_SPOT, or is interrupted already
+        02:50.000 #26 <#15 container t-1/0 STOPPED exit code 137
+        02:50.000 #27 <#26 task t-1 DEPROVISIONING UserInitiated: Task stopped by user
+        02:50.000 #28 <#13 task t-1 STOPPED UserInitiated: Task stopped by user
+    "#]].assert_eq(&run.only(200, &["t-1", "interruptSpot"]));
+}
+
 /// Rule `fargate.spot-warning`: two minutes after the warning the capacity is gone, whatever still runs.
 #[test]
 fn after_two_minutes_the_capacity_is_gone() {
