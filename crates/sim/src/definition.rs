@@ -173,7 +173,7 @@ pub enum Condition {
 }
 
 impl TaskDefinition {
-    /// Whether any essential container has a health check (rule `task.health`).
+    /// Whether any essential container has a health check: those say whether a task counts as healthy.
     pub fn has_health_check(&self) -> bool {
         self.containers.iter().any(|it| it.essential && it.health_check.is_some())
     }

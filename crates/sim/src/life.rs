@@ -43,6 +43,7 @@ use crate::time::{SimDuration, SimTime};
 use crate::volume::{self, EbsVolume};
 
 pub(crate) use containers::{on_container, out_of_memory, process_ended};
+pub(crate) use probes::checks_pass;
 pub(crate) use stopping::{agent_back, agent_connected, host_lost, stop, target_unused};
 
 /// What a task is begun with.

@@ -6,6 +6,7 @@ use crate::definition::HealthCheck;
 use crate::event::ContainerTimer;
 use crate::ids::TaskId;
 use crate::record::What;
+use crate::scheduler;
 use crate::step::Step;
 use crate::task::{Container, ContainerStatus, Health, Task};
 use crate::world::World;
@@ -90,6 +91,7 @@ pub(super) fn begin_anew(step: &mut Step<'_>, id: TaskId, index: u8) {
 
 /// A container's health changed; its task's may follow, and containers that waited for it.
 fn set(step: &mut Step<'_>, id: TaskId, index: u8, health: Health) {
+    let passed = step.world.tasks.get(id).is_some_and(|task| checks_pass(step.world, task));
     if let Some(task) = step.world.tasks.get_mut(id)
         && let Some(container) = task.container_mut(index)
     {
@@ -98,29 +100,40 @@ fn set(step: &mut Step<'_>, id: TaskId, index: u8, health: Health) {
     let cause = step.record(What::ContainerHealth { task: id, container: index, health });
     let step = &mut step.because(cause);
     let Some(task) = step.world.tasks.get(id) else { return };
-    let of_task = task_health(step.world, task);
+    let (of_task, passes) = (task_health(step.world, task), checks_pass(step.world, task));
+    let service = task.service;
     if let Some(task) = step.world.tasks.get_mut(id)
         && task.health != of_task
     {
         task.health = of_task;
         say(step, id);
+    } else if let Some((service, _)) = service.filter(|_| passes != passed) {
+        scheduler::notice(step, service);
     }
     super::containers::advance(step, id);
 }
 
-/// Of the essential containers that have a check: any UNHEALTHY, else any UNKNOWN, else HEALTHY.
+/// Of the essential containers any UNHEALTHY, else any UNKNOWN, as one without a check is, else HEALTHY.
 pub(super) fn task_health(world: &World, task: &Task) -> Health {
     let Some(definition) = world.definition_of(task) else { return Health::Unknown };
-    let both = task.containers.iter().zip(&definition.containers);
-    let counted = both.filter(|(_, own)| own.essential && own.health_check.is_some());
     let worst = |container: &Container| match container.health {
         Health::Unhealthy => 0,
         Health::Unknown => 1,
         Health::Healthy => 2,
     };
-    match counted.map(|(container, _)| worst(container)).min() {
+    let both = task.containers.iter().zip(&definition.containers);
+    match both.filter(|(_, own)| own.essential).map(|(container, _)| worst(container)).min() {
         Some(0) => Health::Unhealthy,
         Some(1) | None => Health::Unknown,
         Some(_) => Health::Healthy,
     }
+}
+
+/// Whether all checks of essential containers pass: what counts, whether or not others have none
+/// (rule `engine.health-counted`).
+pub(crate) fn checks_pass(world: &World, task: &Task) -> bool {
+    let Some(definition) = world.definition_of(task) else { return true };
+    let both = task.containers.iter().zip(&definition.containers);
+    let mut counted = both.filter(|(_, own)| own.essential && own.health_check.is_some());
+    counted.all(|(container, _)| container.health == Health::Healthy)
 }

@@ -5,6 +5,7 @@ use super::daemon;
 use crate::balance;
 use crate::ids::{CapacityProviderId, DeploymentId, ServiceId, TaskId};
 use crate::instance::InstanceStatus;
+use crate::life;
 use crate::misconception::Misconception;
 use crate::service::{Service, ServiceLoadBalancer, ServiceStatus};
 use crate::target_group::TargetState;
@@ -229,7 +230,7 @@ pub(super) fn standing(
     };
     let balanced = !balancers.is_empty();
     if checked || balanced {
-        let passes = !checked || task.health == Health::Healthy;
+        let passes = life::checks_pass(world, task);
         let healthy = passes && answers;
         return (if healthy { Standing::Healthy } else { Standing::Unproven }, None);
     }

@@ -152,3 +152,29 @@ fn nobody_replaces_a_standalone_task() {
     check("it is unhealthy", json!({"errorsFrom": 60}), false, TaskStatus::Running);
     check("its instance drains", json!({}), true, TaskStatus::Running);
 }
+
+/// Rules `task.health`, `engine.health-counted`: an essential container without a check leaves its task UNKNOWN, which
+/// counts by the check that there is.
+#[test]
+fn an_essential_container_without_a_check_is_unknown() {
+    let check = |checked: bool| {
+        let probe = json!({"command": ["CMD", "true"], "interval": 10, "retries": 1});
+        let mut containers = json!([
+            {"name": "app", "image": "web:1", "healthCheck": probe},
+            {"name": "helper", "image": "helper:1"}
+        ]);
+        if checked {
+            containers[1]["healthCheck"] = probe;
+        }
+        let helper = ("/images/helper:1", json!({"sizeMb": 100}));
+        let mut run = Run::new(&[(CONTAINERS, containers), helper]);
+        run.go(60);
+        let steady = run.world.services.values().next().unwrap().steady;
+        let well = task(&run).health;
+        run.world.tasks.get_mut(T1).unwrap().containers[0].process.failing = true;
+        run.go(75);
+        (steady, well, task(&run).health, run.wanted().len())
+    };
+    assert_eq!(check(true), (true, Health::Healthy, Health::Unhealthy, 2));
+    assert_eq!(check(false), (true, Health::Unknown, Health::Unhealthy, 2));
+}
