@@ -18,6 +18,8 @@ use crate::world::World;
 pub struct Access {
     /// Roles with what they may do. Without the list every role may do everything.
     pub roles: Option<Vec<Role>>,
+    /// What faults have forbidden where there is no list.
+    pub denied: Vec<(Arc<str>, Api)>,
     /// Subnets that are described; others reach everything.
     pub subnets: Vec<Subnet>,
     /// Secrets, parameters and log groups that do not exist, as containers name them.
@@ -54,6 +56,8 @@ pub struct Subnet {
     pub endpoints: Apis,
     /// Whether a fault has taken the default route away.
     pub cut: bool,
+    /// Whether a fault has left no free address.
+    pub full: bool,
 }
 
 /// Where the default route of a subnet leads.
@@ -103,6 +107,7 @@ impl Default for Access {
     fn default() -> Self {
         Self {
             roles: None,
+            denied: Vec::new(),
             subnets: Vec::new(),
             absent: Vec::new(),
             pull_factor: 1,
@@ -158,19 +163,22 @@ impl Apis {
     pub const fn without(self, api: Api) -> Self {
         Self(self.0 & !(1 << api as u8))
     }
-
-    /// Whether others are among them.
-    pub const fn has_all(self, others: Self) -> bool {
-        self.0 & others.0 == others.0
-    }
 }
 
 impl Access {
     /// Whether a role may call an API. One that is not in the list may nothing.
     fn allows(&self, role: Option<&Arc<str>>, api: Api) -> bool {
-        let Some(roles) = &self.roles else { return true };
+        let Some(roles) = &self.roles else {
+            let is_it = |(name, denied): &(Arc<str>, Api)| Some(name) == role && *denied == api;
+            return !self.denied.iter().any(is_it);
+        };
         let role = role.and_then(|name| roles.iter().find(|role| role.name == *name));
         role.is_some_and(|role| role.allows.has(api))
+    }
+
+    /// Whether every role may do everything.
+    pub fn allows_all(&self) -> bool {
+        self.roles.is_none() && self.denied.is_empty()
     }
 
     /// Whether a secret, parameter or log group is there.
@@ -204,10 +212,22 @@ pub(crate) fn may_work(
     definition: &TaskDefinition,
     own: &ContainerDefinition,
 ) -> bool {
-    let Some(roles) = &world.access.roles else { return true };
     let role = definition.task_role.as_ref();
-    let role = role.and_then(|name| roles.iter().find(|role| role.name == *name));
-    role.map_or(Apis::default(), |role| role.allows).has_all(own.image.calls)
+    let called = |api: &Api| own.image.calls.has(*api);
+    Api::ALL.into_iter().filter(called).all(|api| world.access.allows(role, api))
+}
+
+/// Why a task gets no network interface of its own, as ECS says it (rule `engine.subnet-full`).
+pub(crate) fn interface_failure(world: &World, task: &Task) -> Option<Arc<str>> {
+    let network = task.network.as_ref().filter(|_| crate::WHOLE)?;
+    let (_, name) = network.subnets.iter().find(|(zone, _)| Some(*zone) == task.zone)?;
+    let assignment = if network.public_ip { "enabled" } else { "disabled" };
+    world.access.subnets.iter().any(|row| row.full && row.name == *name).then(|| {
+        Arc::from(format!(
+            "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment \
+             {assignment} in subnet '{name}': InsufficientFreeAddressesInSubnet"
+        ))
+    })
 }
 
 /// Whether the interface of a task reaches an API, or without one what lies outside of AWS. On EC2 the agent

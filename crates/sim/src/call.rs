@@ -176,6 +176,10 @@ names! {
     CutRoute = "cutRoute", "fault", "", own::access::SUBNET_FAULT;
     /// It is there again.
     RestoreRoute = "restoreRoute", "fault", "", own::access::SUBNET_FAULT;
+    /// A subnet has no free address any more.
+    ExhaustAddresses = "exhaustAddresses", "fault", "", own::access::SUBNET_FAULT;
+    /// It has some again.
+    RestoreAddresses = "restoreAddresses", "fault", "", own::access::SUBNET_FAULT;
     /// A secret or parameter is deleted.
     DeleteSecret = "deleteSecret", "fault", "", own::access::SECRET_FAULT;
     /// It is there again.

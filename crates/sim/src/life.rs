@@ -16,7 +16,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::access::Network;
+use crate::access::{self, Network};
 use crate::balance;
 use crate::capacity;
 use crate::cost;
@@ -41,6 +41,7 @@ use crate::task::{
 };
 use crate::time::{SimDuration, SimTime};
 use crate::volume::{self, EbsVolume};
+use crate::world::World;
 
 pub(crate) use containers::{on_container, out_of_memory, process_ended};
 pub(crate) use probes::checks_pass;
@@ -108,7 +109,7 @@ pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
     let Some(task) = step.world.tasks.get(id).filter(|task| task.stamp == stamp) else { return };
     let reached = agent_connected(step.world, task);
     match task.status {
-        TaskStatus::Provisioning { .. } => match volume::attachment_failure(step.world, task) {
+        TaskStatus::Provisioning { .. } => match attachment_failure(step.world, task) {
             None => {
                 cost::volume_attached(step.world, id);
                 enter_pending(step, id);
@@ -131,6 +132,11 @@ pub(crate) fn on_task(step: &mut Step<'_>, id: TaskId, stamp: u32) {
         | TaskStatus::Stopping
         | TaskStatus::Stopped => {}
     }
+}
+
+/// Why something that a task needs cannot be attached: its network interface, or its EBS volume.
+fn attachment_failure(world: &World, task: &Task) -> Option<Arc<str>> {
+    access::interface_failure(world, task).or_else(|| volume::attachment_failure(world, task))
 }
 
 /// The host has taken a task: it gets what it needs, then its containers are pulled and started.

@@ -264,6 +264,54 @@ fn registries_can_be_slow_or_refuse() {
     assert_eq!(play(&with(&json!({"image": ECR}), &limited), 60, &["t-1 STOPPED"]), [""; 0]);
 }
 
+/// Rules `iam.execution-role`, `iam.task-role`: a permission can be taken away where the scenario lists no roles, too.
+#[test]
+fn a_permission_is_denied_without_a_list_of_roles() {
+    let said = |role: &str| {
+        let with_ = json!({"role": role, "api": "ecr"});
+        let actions = [fault(1, "denyPermission", &with_), fault(40, "allowPermission", &with_)];
+        let changes = with(&json!({"image": ECR}), &[("/actions", json!(actions))]);
+        let has = |word: &str| !play(&changes, 90, &[word]).is_empty();
+        ["TaskFailedToStart", " RUNNING", "no role `nobody`"].map(has)
+    };
+    assert_eq!(said("execution"), [true, true, false]);
+    assert_eq!(said("app"), [false, true, false]);
+    assert_eq!(said("nobody"), [false, true, true]);
+}
+
+/// Rule `engine.subnet-full`, and a subnet that only RunTask names.
+#[test]
+fn a_subnet_without_addresses_starts_nothing() {
+    let awsvpc = json!({"awsvpcConfiguration": {"subnets": ["d"], "assignPublicIp": "ENABLED"}});
+    let run_task = |at: u32| {
+        let with = json!({
+            "taskDefinition": "web:1", "launchType": "FARGATE", "networkConfiguration": awsvpc
+        });
+        json!({"at": at, "call": "RunTask", "with": with})
+    };
+    let actions = json!([
+        run_task(0),
+        fault(1, "exhaustAddresses", &json!({"subnet": "d"})),
+        fault(2, "cutRoute", &json!({"subnet": "d"})),
+        fault(20, "restoreRoute", &json!({"subnet": "d"})),
+        fault(20, "restoreAddresses", &json!({"subnet": "d"})),
+        run_task(21),
+    ]);
+    let changes = [("/actions", actions), ("/services/0/desiredCount", json!(0))];
+    let lines = play(&changes, 60, &["task t-", "refused"]);
+    expect_test::expect![[r#"
+        [
+            "00:00.000 #2 <#1 task t-1 PROVISIONING",
+            "00:10.000 #8 <#2 task t-1 DEPROVISIONING TaskFailedToStart: Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'd': InsufficientFreeAddressesInSubnet",
+            "00:20.000 #11 <#8 task t-1 STOPPED TaskFailedToStart: Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'd': InsufficientFreeAddressesInSubnet",
+            "00:21.000 #13 <#12 task t-2 PROVISIONING",
+            "00:31.000 #14 <#13 task t-2 PENDING",
+            "00:33.000 #15 <#14 task t-2 ACTIVATING",
+            "00:40.000 #19 <#18 task t-2 RUNNING",
+        ]
+    "#]].assert_debug_eq(&lines);
+}
+
 /// What a fault that makes no sense is told.
 #[test]
 fn faults_name_what_there_is() {
@@ -289,7 +337,7 @@ fn faults_name_what_there_is() {
         "did you mean `execution`?",
     );
     check("allowPermission", &json!({"role": "execution", "api": "logs"}), "it is so already");
-    check("cutRoute", &json!({"subnet": "d"}), "no service has the subnet `d`");
+    check("cutRoute", &json!({"subnet": "d"}), "no service and no task has the subnet `d`");
     check("deleteSecret", &json!({"secret": "db"}), "no container names `db`");
     check("deleteSecret", &json!({"secret": SECRET}), "action 0 deleteSecret");
     check("deleteLogGroup", &json!({"logGroup": "/ecs/web"}), "action 0 deleteLogGroup");

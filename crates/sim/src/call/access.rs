@@ -29,6 +29,7 @@ pub(crate) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Acces
         },
         endpoints: apis(&at, "endpoints"),
         cut: false,
+        full: false,
     });
     let absent = ["absentSecrets", "absentLogGroups"].into_iter().flat_map(|name| at.list(name));
     Access {
@@ -68,13 +69,18 @@ pub(super) fn role(
     if let Some(roles) = &world.access.roles
         && !roles.iter().any(|role| &*role.name == name)
     {
-        unknown_role(roles, name, &named, findings);
+        unknown_role(roles.iter().map(|role| &*role.name), name, &named, findings);
     }
     Some(name.into())
 }
 
-fn unknown_role(roles: &[Role], name: &str, at: &At<'_>, findings: &mut Findings) {
-    let near = suggestion(name, roles.iter().map(|role| &*role.name));
+fn unknown_role<'a>(
+    known: impl Iterator<Item = &'a str>,
+    name: &str,
+    at: &At<'_>,
+    findings: &mut Findings,
+) {
+    let near = suggestion(name, known);
     findings.refuse(at, format!("Role is not valid: no role `{}`{near}", short(name)));
 }
 
@@ -110,10 +116,15 @@ pub(super) fn fault(
     let mut access = Access::clone(&world.access);
     match name {
         Name::DenyPermission | Name::AllowPermission => {
-            permission(&mut access, at, name == Name::AllowPermission, findings)?;
+            permission(world, &mut access, at, name == Name::AllowPermission, findings)?;
         }
         Name::CutRoute | Name::RestoreRoute => {
-            route(world, &mut access, &at.get("subnet")?, name == Name::CutRoute, findings)?;
+            let cut = name == Name::CutRoute;
+            subnet(world, &mut access, at, cut, |row| row.cut = cut, findings)?;
+        }
+        Name::ExhaustAddresses | Name::RestoreAddresses => {
+            let full = name == Name::ExhaustAddresses;
+            subnet(world, &mut access, at, full, |row| row.full = full, findings)?;
         }
         Name::DeleteSecret | Name::RestoreSecret => {
             let secrets = |definition: &crate::definition::TaskDefinition| {
@@ -151,6 +162,7 @@ pub(super) fn fault(
 }
 
 fn permission(
+    world: &World,
     access: &mut Access,
     at: &At<'_>,
     allow: bool,
@@ -158,41 +170,63 @@ fn permission(
 ) -> Option<()> {
     let (named, api) = (at.get("role")?, Api::named(at.text("api")?)?);
     let name = last_part(named.as_text()?);
-    let roles = access.roles.get_or_insert_default();
+    let Some(roles) = &mut access.roles else {
+        let known = named_roles(world);
+        let Some(role) = known.iter().find(|role| ***role == *name) else {
+            unknown_role(known.iter().map(|role| &**role), name, &named, findings);
+            return None;
+        };
+        access.denied.retain(|denied| denied != &(Arc::clone(role), api));
+        access.denied.extend((!allow).then(|| (Arc::clone(role), api)));
+        return Some(());
+    };
     let Some(role) = roles.iter_mut().find(|role| &*role.name == name) else {
-        unknown_role(roles, name, &named, findings);
+        unknown_role(roles.iter().map(|role| &*role.name), name, &named, findings);
         return None;
     };
     role.allows = if allow { role.allows.and(api) } else { role.allows.without(api) };
     Some(())
 }
 
-/// Takes a subnet's default route away or gives it back. One that no scenario describes had one to everything.
-fn route(
+/// The roles that task definitions and the volumes of services name.
+fn named_roles(world: &World) -> Vec<Arc<str>> {
+    let of_definitions =
+        world.task_definitions.values().flat_map(|it| [&it.execution_role, &it.task_role]);
+    let of_volumes = world.deployments.values().filter_map(|it| it.volume.as_ref());
+    let volumes = of_volumes.map(|volume| Arc::clone(&volume.role));
+    of_definitions.flatten().cloned().chain(volumes).collect()
+}
+
+/// Does something to a subnet, or takes it back. One that no scenario describes has a route to everything.
+fn subnet(
     world: &World,
     access: &mut Access,
     at: &At<'_>,
-    cut: bool,
+    breaks: bool,
+    set: impl Fn(&mut Subnet),
     findings: &mut Findings,
 ) -> Option<()> {
+    let at = at.get("subnet")?;
     let name = at.as_text()?;
     if let Some(subnet) = access.subnets.iter_mut().find(|subnet| &*subnet.name == name) {
-        subnet.cut = cut;
+        set(subnet);
         return Some(());
     }
-    let networks = world.services.values().filter_map(|service| service.network.as_deref());
-    let known: Vec<Arc<str>> = networks
-        .flat_map(|network| network.subnets.iter().map(|(_, name)| Arc::clone(name)))
-        .collect();
+    let services = world.services.values().filter_map(|service| service.network.as_deref());
+    let tasks = world.tasks.values().filter_map(|task| task.network.as_deref());
+    let networks = services.chain(tasks).flat_map(|network| &network.subnets);
+    let known: Vec<Arc<str>> = networks.map(|(_, name)| Arc::clone(name)).collect();
     let Some(known) = known.iter().find(|known| ***known == *name) else {
         let near = suggestion(name, known.iter().map(|known| &**known));
-        findings.refuse(at, format!("no service has the subnet `{}`{near}", short(name)));
+        let message = format!("no service and no task has the subnet `{}`{near}", short(name));
+        findings.refuse(&at, message);
         return None;
     };
     // Without a route only a NAT gateway's absence matters: such a subnet had one.
-    let name = Arc::clone(known);
-    let endpoints = Apis::default();
-    access.subnets.extend(cut.then_some(Subnet { name, route: Route::Nat, endpoints, cut }));
+    let (name, endpoints) = (Arc::clone(known), Apis::default());
+    let mut row = Subnet { name, route: Route::Nat, endpoints, cut: false, full: false };
+    set(&mut row);
+    access.subnets.extend(breaks.then_some(row));
     Some(())
 }
 

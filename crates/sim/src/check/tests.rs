@@ -220,6 +220,8 @@ fn action() -> impl Strategy<Value = (Name, Value)> {
         1 => Just((Name::Recover, json!({"task": "any"}))),
         1 => Just((Name::MissingImage, json!({"image": "web:2"}))),
         1 => Just((Name::RestoreImage, json!({"image": "web:2"}))),
+        1 => Just((Name::ExhaustAddresses, json!({"subnet": "a"}))),
+        1 => Just((Name::RestoreAddresses, json!({"subnet": "a"}))),
         1 => (0_u32..8).prop_map(|n| {
             let with = json!({"AutoScalingGroupName": "hosts", "DesiredCapacity": n});
             (Name::SetDesiredCapacity, with)
