@@ -120,7 +120,9 @@ fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalanc
     let (ordinal, zone) = (u64::from(task.ordinal), task.zone);
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
     if group.targets.len() >= MAX_TARGETS {
-        step.record(What::Bound { what: "targets of a target group" });
+        if let Some(service) = task_service(step.world, task_id) {
+            scheduler::not_registered(step, service, group_id);
+        }
         return;
     }
     let Err(place) = group.targets.binary_search_by_key(&task_id, |target| target.task) else {
@@ -188,12 +190,32 @@ fn remove(step: &mut Step<'_>, group_id: TargetGroupId, task: TaskId) {
     let Some(container) = group.target(task).map(|target| target.container) else { return };
     requests::cut_off(step, group_id, task, container);
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
+    let was_full = group.targets.len() >= MAX_TARGETS;
     if let Some(place) = group.place(task) {
         group.targets.remove(place);
     }
     refresh(step.world, group_id);
     let (state, reason) = ("unused", "Target.NotRegistered");
-    step.record(What::Target { group: group_id, task, state, reason });
+    let record = step.record(What::Target { group: group_id, task, state, reason });
+    if was_full {
+        register_waiting(&mut step.because(record), group_id);
+    }
+}
+
+/// A full group has room again: the first task that found none becomes a target (rule `engine.targets-full`).
+fn register_waiting(step: &mut Step<'_>, group: TargetGroupId) {
+    let world = &*step.world;
+    let Some(row) = world.target_groups.get(group) else { return };
+    let waits = |(id, task): (TaskId, &Task)| {
+        let runs = task.wanted && task.status == TaskStatus::Running && row.target(id).is_none();
+        let mut balancers = load_balancers(world, task).iter().filter(|_| runs);
+        Some((id, *balancers.find(|it| it.group == group)?))
+    };
+    let next = world.tasks.iter().find_map(waits);
+    match next {
+        Some((task, balancer)) => register_in(step, task, balancer),
+        None => scheduler::all_registered(step, group),
+    }
 }
 
 /// Says how a target is now, after what gets requests has been looked at again.

@@ -39,6 +39,8 @@ pub(crate) const STUCK: &str = "bounds block";
 pub(crate) const QUOTA: &str = "quota reached";
 /// A zone that rebalancing fills takes no task.
 pub(crate) const REBALANCING: &str = "rebalancing unplaced";
+/// A target group takes no further target.
+pub(crate) const TARGETS: &str = "targets full";
 /// No zone can take a Fargate task.
 pub(crate) const CAPACITY: &str = "capacity unavailable";
 
@@ -153,6 +155,21 @@ pub(crate) fn unplaced(service: &str, nearest: Option<(InstanceId, &Lack)>) -> M
     Message::repeating(PLACEMENT, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
 }
 
+/// `reason` of a `SERVICE_TASK_PLACEMENT_FAILURE`, by what its message says; none where AWS documents none
+/// (rule `event.levels`).
+pub(crate) fn placement_reason(message: &str) -> Option<&'static str> {
+    let table = [
+        ("insufficient CPU units", "RESOURCE:CPU"),
+        ("insufficient memory", "RESOURCE:MEMORY"),
+        ("already using a port", "RESOURCE:PORTS"),
+        ("encountered error \"AGENT\"", "AGENT"),
+        ("Reason: Capacity is unavailable", "RESOURCE:FARGATE"),
+        ("reached the limit on the number of vCPUs", "RESOURCE:FARGATE"),
+        ("configuration is above your limit", "RESOURCE:FARGATE"),
+    ];
+    table.into_iter().find(|(part, _)| message.contains(part)).map(|(_, reason)| reason)
+}
+
 fn lack_in_words(lack: &Lack) -> Option<&'static str> {
     match lack {
         Lack::Cpu(_) => Some("has insufficient CPU units available."),
@@ -209,6 +226,14 @@ pub(crate) fn no_capacity(service: &str) -> Message {
 pub(crate) fn over_quota(service: &str, reason: &str) -> Message {
     let text = format!("(service {service}) was unable to place a task. Reason: {reason}");
     Message::repeating(QUOTA, Some("SERVICE_TASK_PLACEMENT_FAILURE"), text)
+}
+
+/// Rule `engine.targets-full`: a target group takes no further target.
+pub(crate) fn targets_full(service: &str, group: &str) -> Message {
+    let text = format!(
+        "(service {service}) failed to register targets in (target-group {group}) with (error TooManyTargets)"
+    );
+    Message::repeating(TARGETS, None, text)
 }
 
 /// Rule `event.target-unhealthy`: the load balancer's checks of a task fail.

@@ -37,7 +37,9 @@ use crate::time::{SimDuration, SimTime};
 
 pub use alarms::bake_time;
 pub(crate) use alarms::went_off;
-pub(crate) use announce::{announce, deregistered, draining, registered};
+pub(crate) use announce::{
+    all_registered, announce, deregistered, draining, not_registered, registered,
+};
 pub(crate) use breaker::unresolved;
 pub use breaker::{Breaker, breaker};
 pub(crate) use calls::{

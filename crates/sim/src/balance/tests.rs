@@ -179,14 +179,31 @@ fn requests_go_to_healthy_targets_or_else_to_all() {
     check(&[], &[]);
 }
 
-/// Rule `quota.alb-targets`: a target too many is not registered, and the run says so.
+/// Rules `quota.alb-targets`, `engine.targets-full`: a target too many is not registered, which is said once, and has its
+/// turn when another one has left.
 #[test]
 fn a_group_has_room_for_a_thousand_targets() {
-    let mut rig = Rig::new(image(), 1_001);
+    let mut rig = Rig::new(image(), 1_002);
     assert_eq!(rig.group().targets.len(), MAX_TARGETS);
-    let last = rig.log.records().last().unwrap();
-    assert_eq!(last.what, What::Bound { what: "targets of a target group" });
+    let full = |rig: &Rig| rig.said().matches("(error TooManyTargets)").count();
+    assert_eq!(full(&rig), 1);
     assert!(!healthy(&rig.world, TaskId(1_001)));
+    rig.group().deregistration_delay = SimDuration::from_secs(5);
+    for id in [1, 2, 3] {
+        rig.world.tasks.get_mut(TaskId(id)).unwrap().wanted = false;
+    }
+    assert!(balance_deregister(&mut rig, T1));
+    rig.run_secs(6);
+    assert!(rig.group().target(TaskId(1_001)).is_some());
+    assert!(rig.group().target(TaskId(1_002)).is_none());
+    for id in [2, 3] {
+        assert!(balance_deregister(&mut rig, TaskId(id)));
+    }
+    rig.run_secs(20);
+    assert_eq!(rig.group().targets.len(), MAX_TARGETS - 1);
+    let service = rig.world.services.ids().next().unwrap();
+    scheduler::not_registered(&mut rig.step(), service, GROUP);
+    assert_eq!(full(&rig), 2, "another time is news");
 }
 
 /// Rule `engine.overload-check`: a container that keeps a check waiting longer than its timeout fails it.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{maybe, moment, object};
 use crate::call::Name;
 use crate::log::Log;
+use crate::messages;
 use crate::place::{Decision, Group, Lack};
 use crate::record::{Record, What};
 use crate::service::Rollout;
@@ -42,11 +43,14 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
             action(name, detail)
         }
         What::Service { service, name, message } => {
+            let failed = *name == Some("SERVICE_TASK_PLACEMENT_FAILURE");
+            let reason = failed.then(|| messages::placement_reason(message)).flatten();
             let detail = object([
                 ("eventType", name.map_or(Value::Null, |name| level(name).into())),
                 ("eventName", maybe(*name)),
                 ("service", maybe(world.services.get(*service).map(|row| &*row.name))),
                 ("message", (**message).into()),
+                ("reason", maybe(reason)),
             ]);
             // Only events with a name go to EventBridge; the others are seen in DescribeServices.
             let (source, kind) = match name {

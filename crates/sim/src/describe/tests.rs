@@ -173,3 +173,32 @@ fn a_task_has_the_moments_of_its_life() {
     // PENDING, the pull from 12 to 17, RUNNING, and what the end of its container leads to.
     assert_eq!(times, ["10", "12", "17", "19", "24", "24", "34"]);
 }
+
+/// Rules `event.levels`, `event.placement-failure`, `event.capacity-unavailable`: what a placement lacks is the event's reason.
+#[test]
+fn a_placement_failure_has_its_reason() {
+    let check = |changes: &[(&str, Value)], reason: &str| {
+        let run = crate::fixture::play(changes, 30);
+        let records = run.log().records().iter();
+        let details = records.map(|record| event(run.world(), record)["detail"].clone());
+        let failure = |it: &Value| it["eventName"] == "SERVICE_TASK_PLACEMENT_FAILURE";
+        let found: Vec<Value> = details.filter(failure).map(|it| it["reason"].clone()).collect();
+        assert_eq!(found, [json!(reason)]);
+    };
+    let on_ec2 = |cpu: &str, memory: &str| {
+        vec![
+            ("/taskDefinitions/0/networkMode", json!("bridge")),
+            ("/taskDefinitions/0/requiresCompatibilities", json!(["EC2"])),
+            ("/taskDefinitions/0/cpu", json!(cpu)),
+            ("/taskDefinitions/0/memory", json!(memory)),
+            ("/services/0/networkConfiguration", Value::Null),
+            ("/services/0/launchType", json!("EC2")),
+            ("/containerInstances", json!([{"instanceType": "m5.large"}])),
+        ]
+    };
+    check(&on_ec2("4096", "512"), "RESOURCE:CPU");
+    check(&on_ec2("256", "16384"), "RESOURCE:MEMORY");
+    let drought = json!([{"at": 0, "fault": "capacityDrought", "with": {"capacity": "FARGATE"}}]);
+    check(&[("/actions", drought)], "RESOURCE:FARGATE");
+    check(&[("/quotas", json!({"fargateVcpu": 0}))], "RESOURCE:FARGATE");
+}

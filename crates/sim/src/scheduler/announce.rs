@@ -18,6 +18,24 @@ pub(crate) fn registered(step: &mut Step<'_>, id: ServiceId, group: TargetGroupI
     });
 }
 
+/// A task of the service finds no room in a target group (rule `engine.targets-full`).
+pub(crate) fn not_registered(step: &mut Step<'_>, id: ServiceId, group: TargetGroupId) {
+    let (service, group) = (step.world.services.get(id), step.world.target_groups.get(group));
+    if let Some((service, group)) = service.zip(group) {
+        let message = messages::targets_full(&service.name, &group.name);
+        say(step, id, message);
+    }
+}
+
+/// Nobody waits any more for room in a target group: that one has none is news again.
+pub(crate) fn all_registered(step: &mut Step<'_>, group: TargetGroupId) {
+    for service in step.world.services.values_mut() {
+        if service.load_balancers.iter().any(|balancer| balancer.group == group) {
+            service.said.remove(messages::TARGETS);
+        }
+    }
+}
+
 /// A task of the service leaves a target group.
 pub(crate) fn deregistered(step: &mut Step<'_>, id: ServiceId, group: TargetGroupId) {
     note(step, id, |announcement| {
