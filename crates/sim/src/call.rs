@@ -162,11 +162,11 @@ names! {
     FailHealthChecks = "failHealthChecks", "fault", "", own::PROCESS_FAULT;
     /// A process that hangs or fails works again.
     Recover = "recover", "fault", "", own::PROCESS_FAULT;
-    /// The registry does not know a tag any more.
+    /// An image is deleted: neither its tag nor its digest is known any more.
     MissingImage = "missingImage", "fault", "", own::IMAGE_FAULT;
     /// Another image is pushed under a tag.
     PushImage = "pushImage", "fault", "", own::PUSH_IMAGE;
-    /// The registry knows the tag again.
+    /// It is there again.
     RestoreImage = "restoreImage", "fault", "", own::IMAGE_FAULT;
     /// A role may not call an API any more.
     DenyPermission = "denyPermission", "fault", "", own::access::PERMISSION;

@@ -21,7 +21,7 @@ use crate::world::World;
 /// Attempts to resolve a tag after which a deployment goes on without (rule `deploy.digest-attempts`).
 pub const RESOLVE_ATTEMPTS: u32 = 3;
 
-/// Changes whether the registry has what a tag names. It shows with the next pull.
+/// Deletes the image that a tag names, its digest with it, or brings it back. It shows with the next pull.
 pub(crate) fn set_exists(step: &mut Step<'_>, name: &str, exists: bool) {
     let Some(image) = step.world.images.get_mut(name) else { return };
     let changed = Arc::new(Image { exists, ..Image::clone(image) });

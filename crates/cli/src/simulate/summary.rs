@@ -193,6 +193,10 @@ fn actions(timeline: &Timeline, out: &mut String) {
                 let space = if exception.is_empty() { "" } else { " " };
                 let _ = writeln!(out, "{} {name} refused:{space}{exception} {message}", record.at);
             }
+            What::Script { step, gave_up: true } => {
+                let step = step + 1;
+                let _ = writeln!(out, "{} script: gave up waiting for step {step}", record.at);
+            }
             _ => {}
         }
     }

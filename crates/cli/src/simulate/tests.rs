@@ -81,6 +81,17 @@ fn the_example_in_the_documents_works() {
     assert!(said.contains("desired 4, running 4"), "{said}");
 }
 
+#[test]
+fn a_script_that_gives_up_says_so() {
+    let text = std::fs::read_to_string(root().join("examples/self-healing.json")).unwrap();
+    let waits = r#"{"when": {"running": "web", "atLeast": 99}, "within": "5s"}"#;
+    let text = text.replacen('{', &format!("{{\"script\": [{waits}],"), 1);
+    let mut timeline = Timeline::new(Arc::new(sim::scenario::Scenario::parse(&text).unwrap()));
+    timeline.advance_to(SimTime::from_secs(30), u64::MAX);
+    let said = summary::of(&timeline, timeline.now());
+    assert!(said.contains("script: gave up waiting for step 1"), "{said}");
+}
+
 /// Every call, fault and key of the format is in the page that describes it.
 #[test]
 fn the_documents_name_everything() {

@@ -377,3 +377,16 @@ fn a_definition_says_what_it_needs() {
     check(&logs("json-file", json!({})), &ec2, "");
     check(&json!({}), &[("/roles", json!({"executoin": []}))], "did you mean `executoin`?");
 }
+
+/// Rule `bluegreen.needs`: the role that changes the listener's rules is one of those that are listed.
+#[test]
+fn blue_green_needs_a_role_that_there_is() {
+    let text = include_str!("../../../../examples/blue-green.json");
+    let with_roles = |roles: &str| {
+        let text = text.replacen('{', &format!("{{\"roles\": {{{roles}}},"), 1);
+        Scenario::parse(&text).map_err(|problems| problems[0].message.clone())
+    };
+    assert!(with_roles("\"ecsInfrastructureRole\": []").is_ok());
+    let said = with_roles("\"execution\": []").unwrap_err();
+    assert_eq!(said, "Role is not valid: no role `ecsInfrastructureRole`");
+}

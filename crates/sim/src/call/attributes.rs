@@ -31,6 +31,15 @@ const ALL: [&str; 11] = [
     COUNT,
     PERCENT,
 ];
+/// What else AWS describes of a target group. It changes nothing here: there is no DNS, and cookies of the application
+/// stick to no target.
+const IGNORED: [&str; 4] = [
+    "stickiness.app_cookie.cookie_name",
+    "stickiness.app_cookie.duration_seconds",
+    "target_group_health.dns_failover.minimum_healthy_targets.count",
+    "target_group_health.dns_failover.minimum_healthy_targets.percentage",
+];
+
 /// Sets what ModifyTargetGroupAttributes sets.
 pub(crate) fn read(mut group: TargetGroup, at: &At<'_>, findings: &mut Findings) -> TargetGroup {
     let mut lasts = group.spread.sticky.unwrap_or(STICKY_FOR);
@@ -39,6 +48,10 @@ pub(crate) fn read(mut group: TargetGroup, at: &At<'_>, findings: &mut Findings)
         if key == ANOMALIES && value == "on" {
             let message = "not simulated: AWS does not document how anomalies are found";
             findings.warn(&at.path, message);
+            continue;
+        }
+        if IGNORED.contains(&key) {
+            findings.warn(&at.path, "not simulated: it changes nothing");
             continue;
         }
         let given = Given { key, value };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{find, listeners};
+use super::{access, find, listeners};
 use crate::finding::{Findings, suggestion};
 use crate::ids::{DeploymentId, Id, ServiceId, TargetGroupId};
 use crate::json::At;
@@ -186,6 +186,7 @@ pub(super) fn advanced(
         None => None,
     };
     let production = listeners::rule(world, &at.get("productionListenerRule")?, findings)?;
+    access::role(world, at, "roleArn", findings);
     Some(Advanced { alternate, production, test })
 }
 

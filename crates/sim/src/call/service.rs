@@ -182,8 +182,15 @@ pub(super) fn load_balancers(
     definition: &TaskDefinition,
     findings: &mut Findings,
 ) -> Vec<ServiceLoadBalancer> {
-    let balancers = at.list("loadBalancers");
-    balancers.iter().filter_map(|at| load_balancer(world, at, definition, findings)).collect()
+    let mut all: Vec<ServiceLoadBalancer> = Vec::new();
+    for at in at.list("loadBalancers") {
+        let Some(balancer) = load_balancer(world, &at, definition, findings) else { continue };
+        if all.iter().any(|other| other.group == balancer.group) {
+            findings.refuse(&at, "the target group is listed already: a task is one target of it");
+        }
+        all.push(balancer);
+    }
+    all
 }
 
 fn load_balancer(

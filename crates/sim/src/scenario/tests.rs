@@ -113,6 +113,38 @@ fn what_is_wrong_is_said_with_its_place_and_a_remedy() {
     );
 }
 
+/// What AWS describes of a target group can be pasted, and what it would refuse is refused.
+#[test]
+fn what_is_taken_without_effect_or_twice_is_said() {
+    let check_attribute = |key: &str, expected: &Expect| {
+        let with =
+            format!(r#""TargetType": "ip", "Attributes": [{{"Key": "{key}", "Value": "1"}}]"#);
+        check("\"TargetType\": \"ip\"", &with, expected);
+    };
+    check_attribute(
+        "stickiness.app_cookie.cookie_name",
+        &expect!["7:71: targetGroups[0].Attributes[0]: not simulated: it changes nothing"],
+    );
+    check_attribute(
+        "target_group_health.dns_failover.minimum_healthy_targets.count",
+        &expect!["7:71: targetGroups[0].Attributes[0]: not simulated: it changes nothing"],
+    );
+    check(
+        "\"containerPort\": 80}]\n  }]",
+        "\"containerPort\": 80},\n{\"targetGroupArn\": \"web\", \"containerName\": \"app\", \"containerPort\": 80}]\n  }]",
+        &expect![
+            "12:1: services[0].loadBalancers[1]: the target group is listed already: a task is one target of it"
+        ],
+    );
+    check(
+        "\"image\": \"web:1\"",
+        "\"image\": \"web:1\", \"healthCheck\": {\"interval\": 10}",
+        &expect![
+            "5:79: taskDefinitions[0].containerDefinitions[0].healthCheck: `command` is missing; write a list"
+        ],
+    );
+}
+
 #[test]
 fn an_unknown_call_is_answered_with_the_nearest_and_all_others() {
     let text = SMALL.replace("\"UpdateService\"", "\"UpdateServise\"");

@@ -219,7 +219,7 @@ const HEALTH_CHECK: Shape = Shape {
     name: "HealthCheck",
     aws: Some("ecs.HealthCheck"),
     fields: &[
-        Field::new(
+        Field::required(
             "command",
             Kind::List(&REFERENCE, 100),
             "Not run: the image says whether it answers.",

@@ -167,7 +167,11 @@ pub(super) const ADVANCED: Shape = Shape {
             "A rule of a listener, such as `http/default`.",
         ),
         Field::new("testListenerRule", REFERENCE, "A rule for test traffic."),
-        Field::required("roleArn", REFERENCE, "Not simulated: it may change the rules."),
+        Field::required(
+            "roleArn",
+            REFERENCE,
+            "Where `roles` are listed it is one of them; it may change the rules.",
+        ),
     ],
 };
 
