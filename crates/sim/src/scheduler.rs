@@ -169,7 +169,6 @@ pub(crate) fn task_runs(step: &mut Step<'_>, task: TaskId) {
         return;
     };
     if let Some(deployment) = step.world.deployments.get_mut(deployment) {
-        deployment.failed_tasks = 0;
         deployment.has_run = true;
     }
     if let Some(service) = step.world.services.get_mut(id)

@@ -34,6 +34,6 @@ fn the_first_minute_goes_as_in_the_whole_engine() {
         20 s 863957a981424126
         90 s ed4dfd8d1485026d
         100 s c72729db0d439690
-        600 s 010af7dbedc1eff5"#]]
+        600 s 555022607c7a17ef"#]]
     .assert_eq(&digests.join("\n"));
 }

@@ -38,7 +38,42 @@ pub(super) fn options(at: &At<'_>, before: &Options, findings: &mut Findings) ->
         let hooks = at.list("lifecycleHooks");
         options.hooks = hooks.iter().filter_map(|at| hook(at, findings)).collect();
     }
+    idle(at, &options, findings);
     options
+}
+
+/// Says what is given and has no effect with these settings.
+fn idle(at: &At<'_>, options: &Options, findings: &mut Findings) {
+    let strategy = options.strategy;
+    let of_others = [
+        ("linearConfiguration", "LINEAR", matches!(strategy, DeploymentStrategy::Linear { .. })),
+        ("canaryConfiguration", "CANARY", matches!(strategy, DeploymentStrategy::Canary { .. })),
+    ];
+    for (field, name, used) in of_others {
+        if let Some(given) = at.get(field).filter(|_| !used) {
+            findings.warn(&given.path, format!("only the strategy {name} looks at this"));
+        }
+    }
+    let rolls_back = options.alarms.as_ref().is_some_and(|alarms| alarms.rollback);
+    let bakes = strategy != DeploymentStrategy::Rolling || rolls_back;
+    if let Some(given) = at.get("bakeTimeInMinutes").filter(|_| !bakes) {
+        findings.warn(&given.path, "a rolling deployment bakes only with alarms and rollback");
+    }
+}
+
+/// The same of a hook.
+fn idle_hook(at: &At<'_>, pause: bool, findings: &mut Findings) {
+    let field = if pause { "hookTargetArn" } else { "timeoutConfiguration" };
+    if let Some(given) = at.get(field) {
+        let kind = if pause { "PAUSE" } else { "AWS_LAMBDA" };
+        findings.warn(&given.path, format!("{kind} hooks do not look at this"));
+    }
+    if at.list("lifecycleStages").is_empty() {
+        findings.warn(&at.path, "without lifecycleStages this hook never runs");
+    }
+    if !pause && at.get("roleArn").is_none() {
+        findings.warn(&at.path, "without roleArn ECS may not call the function; here it does");
+    }
 }
 
 /// What the strategies need and do not go with (rules `bluegreen.needs`, `breaker.rolling-only`).
@@ -134,6 +169,7 @@ fn alarms(at: &At<'_>, findings: &mut Findings) -> Option<DeploymentAlarms> {
 /// Rules `bluegreen.hooks`, `bluegreen.pause-default`.
 fn hook(at: &At<'_>, findings: &mut Findings) -> Option<Hook> {
     let pause = at.text("targetType") == Some("PAUSE");
+    idle_hook(at, pause, findings);
     let mut stages = Vec::new();
     for stage in at.list("lifecycleStages") {
         let text = stage.as_text()?;

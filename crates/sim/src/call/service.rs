@@ -64,7 +64,8 @@ pub(crate) fn create(
     let discovery = discovery::read(world, at, known_as, definition, &before, findings);
     discovery::limit(at, &discovery, at.int("desiredCount").unwrap_or(0), findings);
     let (least, most) = scheduling.percents();
-    let settings = settings(at, &Options::default(), least, &load_balancers, findings);
+    let settings =
+        settings(at, &Options::default(), least, (definition, &load_balancers), findings);
     if daemon {
         daemon::limits(at, &target, settings.options.as_ref(), findings);
     }
@@ -104,7 +105,7 @@ fn settings(
     at: &At<'_>,
     before: &Options,
     min_before: u32,
-    balancers: &[ServiceLoadBalancer],
+    (definition, balancers): (&TaskDefinition, &[ServiceLoadBalancer]),
     findings: &mut Findings,
 ) -> Settings {
     let mut settings = Settings::default();
@@ -132,8 +133,10 @@ fn settings(
     }
     if let Some(grace) = at.get("healthCheckGracePeriodSeconds") {
         settings.grace = grace.value.as_u64().map(SimDuration::from_secs);
-        if balancers.is_empty() {
-            findings.refuse(&grace, "a grace period needs a load balancer");
+        let judged = !balancers.is_empty() || definition.has_health_check();
+        if !judged && settings.grace.is_some_and(|grace| grace > SimDuration::ZERO) {
+            let message = "a grace period needs a load balancer or a container health check";
+            findings.refuse(&grace, message);
         }
     }
     settings
@@ -307,7 +310,8 @@ pub(super) fn update(
     let given = |name| at.get(name).is_some();
     let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
     let used = balancers.as_ref().unwrap_or(&service.load_balancers);
-    let settings = settings(at, &service.options, service.min_percent, used, findings);
+    let settings =
+        settings(at, &service.options, service.min_percent, (definition, used), findings);
     autoscale::fits(world, id, settings.options.as_ref(), at, findings);
     if service.is_daemon() {
         let target = target.as_ref().unwrap_or(&service.target);

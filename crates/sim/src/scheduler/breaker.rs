@@ -72,6 +72,13 @@ pub(super) fn failed(step: &mut Step<'_>, task: TaskId, how: Failed) -> bool {
     trips
 }
 
+/// A task of a deployment has failed: `failedTasks` counts until one is healthy (rule `deploy.failed-tasks`).
+pub(super) fn count_failed(world: &mut World, deployment: DeploymentId) {
+    if let Some(row) = world.deployments.get_mut(deployment).filter(|row| !row.works) {
+        row.failed_tasks = row.failed_tasks.saturating_add(1);
+    }
+}
+
 /// The registry has not said what a deployment's tags name, not at the last attempt either: a circuit breaker gives the
 /// deployment up (rule `deploy.digest-attempts`).
 pub(crate) fn unresolved(step: &mut Step<'_>, task: TaskId) {
@@ -87,8 +94,11 @@ pub(super) fn proven(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
     let mut current = false;
     for &(task, is_current) in &counts.proven {
         current |= is_current;
-        if let Some(task) = step.world.tasks.get_mut(task) {
-            task.proven = true;
+        let Some(task) = step.world.tasks.get_mut(task) else { continue };
+        task.proven = true;
+        let deployment = task.service.map(|(_, deployment)| deployment);
+        if let Some(row) = deployment.and_then(|it| step.world.deployments.get_mut(it)) {
+            (row.works, row.failed_tasks) = (true, 0);
         }
     }
     let primary = step.world.services.get(id).and_then(|it| it.deployments.first().copied());

@@ -204,6 +204,7 @@ pub(crate) fn deploy(
         monitoring: service.monitoring,
         load_balancers: balancers,
         failed_tasks: 0,
+        works: false,
         failures: 0,
         has_run: false,
         resolved: false,

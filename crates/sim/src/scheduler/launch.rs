@@ -311,9 +311,7 @@ fn delay_launches(step: &mut Step<'_>, task: TaskId) {
     let Some(task) = step.world.tasks.get(task) else { return };
     let Some((id, deployment)) = task.service else { return };
     let (now, launched) = (step.world.now, task.times.provisioning);
-    if let Some(deployment) = step.world.deployments.get_mut(deployment) {
-        deployment.failed_tasks = deployment.failed_tasks.saturating_add(1);
-    }
+    breaker::count_failed(step.world, deployment);
     let assumptions = Arc::clone(&step.world.assumptions);
     let Some(service) = step.world.services.get_mut(id) else { return };
     let throttle = &mut service.throttle;

@@ -270,6 +270,9 @@ pub(super) fn stop_one(
     let code =
         if retires { StopCode::InfrastructureHealth } else { StopCode::ServiceSchedulerInitiated };
     life::stop(&mut step.because(cause), row.task, code, reason);
+    if row.standing == Standing::Sick {
+        breaker::count_failed(step.world, row.deployment);
+    }
     if lowers
         && !row.current
         && let Some(deployment) = step.world.deployments.get_mut(row.deployment)
@@ -362,13 +365,21 @@ fn sickness(world: &World, service: &str, task: TaskId) -> Option<Message> {
     Some(messages::target_unhealthy(service, task, target.port, &group.name, reason))
 }
 
+/// Says which tasks were stopped, and how many of them had not started.
 pub(super) fn tell_stopped(step: &mut Step<'_>, id: ServiceId, tasks: &[TaskId]) {
     let Some(service) = step.world.services.get(id) else { return };
     let name = Arc::clone(&service.name);
-    for tasks in tasks.chunks(messages::TASKS_A_MESSAGE) {
+    let row = |task: &TaskId| step.world.tasks.get(*task);
+    let ran = |task: &TaskId| row(task).is_some_and(|row| row.times.started.is_some());
+    let (ran, pending): (Vec<TaskId>, Vec<TaskId>) = tasks.iter().partition(|task| ran(task));
+    for tasks in ran.chunks(messages::TASKS_A_MESSAGE) {
         let first = tasks.first().and_then(|task| step.world.tasks.get(*task));
         let cause = first.map_or(step.cause, |task| task.record);
         say(&mut step.because(cause), id, messages::stopped(&name, tasks));
+    }
+    if let Some(first) = pending.first().and_then(|task| step.world.tasks.get(*task)) {
+        let cause = first.record;
+        say(&mut step.because(cause), id, messages::stopped_pending(&name, pending.len()));
     }
 }
 

@@ -382,7 +382,6 @@ fn tasks_that_wait_on_an_instance_that_drains_stop_at_once() {
     drain(&mut run, TaskId(3));
     expect![[r#"
         01:41.000 #29 <#23 task t-3 STOPPED ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/1)
-        01:41.000 #30 <#29 svc-1 TASKS_STOPPED (service web) has stopped 1 running tasks: (task t-3).
     "#]].assert_eq(&run.only(101, &["t-3"]));
 }
 

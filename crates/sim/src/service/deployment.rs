@@ -40,8 +40,10 @@ pub struct Deployment {
     pub monitoring: Monitoring,
     /// Where tasks of this revision are registered as targets.
     pub load_balancers: Vec<ServiceLoadBalancer>,
-    /// `failedTasks`: failures in a row.
+    /// `failedTasks`: failures before the first task that runs successfully (rule `deploy.failed-tasks`).
     pub failed_tasks: u32,
+    /// Whether a task of it has been healthy.
+    pub works: bool,
     /// Failures that the circuit breaker counts.
     pub failures: u32,
     /// Whether a task of it has been RUNNING (rule `breaker.two-stages`).

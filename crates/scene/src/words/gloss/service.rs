@@ -57,7 +57,7 @@ const MEANINGS: [(&str, &str); 30] = [
     ("no longer meets", "The instance is not one on which the service may run any more."),
     ("deployment failed", "The deployment is given up; it starts no more tasks."),
     ("rolling back", "What was completed before is deployed again."),
-    ("pending tasks", "Tasks of a deployment that was given up, which had not started, are gone."),
+    ("pending tasks", "Tasks that had not started are gone."),
     ("deployment completed", "The tasks that the service keeps are all of this deployment now."),
     (
         "unable to stop or start tasks during a deployment",

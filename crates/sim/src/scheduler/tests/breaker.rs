@@ -311,3 +311,25 @@ fn tags_that_cannot_be_resolved_fail_a_deployment_with_a_breaker() {
     check("enabled", (Rollout::Failed, 3));
     check("disabled", (Rollout::InProgress, 4));
 }
+
+/// Rule `deploy.failed-tasks`: failed starts and failed checks count, until the first task is healthy.
+#[test]
+fn failed_tasks_are_counted_until_one_is_healthy() {
+    let failed = |run: &Run| run.world.deployments.get(DeploymentId(1)).unwrap().failed_tasks;
+    let mut run = Run::new(&[("/images/web:1", json!({"exists": false}))]);
+    run.go(100);
+    assert_eq!(failed(&run), 3);
+    let check = json!({"command": ["CMD", "true"], "interval": 10, "retries": 2});
+    let mut run = Run::new(&[(CHECK, check), ("/images/web:1", json!({"errorsFrom": 0}))]);
+    run.go(400);
+    assert!(failed(&run) > 2, "{}", failed(&run));
+    let mut run = steady(2, &[]);
+    run.act(|step| {
+        let image = std::sync::Arc::from("web:1");
+        crate::registry::set_exists(step, &image, false);
+    });
+    let id = run.service();
+    run.act(|step| super::super::set_desired(step, id, 3));
+    run.go(300);
+    assert_eq!(failed(&run), 0, "it is not looked at any more");
+}

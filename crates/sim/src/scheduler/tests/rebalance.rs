@@ -136,7 +136,7 @@ fn a_deployment_comes_first() {
             05:10.000 #76 <#75 deployment ecs-svc/2 IN_PROGRESS: ECS deployment ecs-svc/2 in progress.
             05:10.000 #77 <#76 svc-1 SERVICE_REBALANCING_STOPPED (service web) stopped AZ Rebalancing.
             05:10.000 #82 <#76 svc-1 (service web) has started 4 tasks: (task t-11) (task t-12) (task t-13) (task t-14).
-            05:10.000 #85 <#83 svc-1 TASKS_STOPPED (service web) has stopped 2 running tasks: (task t-9) (task t-10).
+            05:10.000 #85 <#83 svc-1 (service web) stopped 2 pending tasks.
             05:10.000 #88 <#76 svc-1 (service web) has started 2 tasks: (task t-15) (task t-16).
             06:10.000 #151 <#130 svc-1 TASKS_STOPPED (service web) has stopped 6 running tasks: (task t-2) (task t-3) (task t-5) (task t-6) (task t-7) (task t-8).
             06:20.000 #152 <#150 deployment ecs-svc/2 COMPLETED: ECS deployment ecs-svc/2 completed.
@@ -163,18 +163,19 @@ fn another_count_comes_first() {
         300,
         &["svc-1"],
         &expect![[r#"
-        05:00.000 #71 <#70 svc-1 SERVICE_REBALANCING_STARTED (service web) is not AZ balanced with 0 tasks in us-east-1a, 3 in us-east-1b, and 3 in us-east-1c. AZ Rebalancing in progress.
-        05:00.000 #74 <#72 svc-1 TASKS_STARTED web has started 2 tasks in us-east-1a to AZ Rebalance: t-9, t-10.
-        05:10.000 #76 <#75 svc-1 desiredCount 6 to 3
-        05:10.000 #77 <#76 svc-1 SERVICE_REBALANCING_STOPPED (service web) stopped AZ Rebalancing.
-        05:10.000 #92 <#78 svc-1 TASKS_STOPPED (service web) has stopped 5 running tasks: (task t-9) (task t-10) (task t-2) (task t-3) (task t-5).
-        05:10.000 #93 <#91 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
-        05:10.000 #94 <#91 svc-1 SERVICE_REBALANCING_STARTED (service web) is not AZ balanced with 0 tasks in us-east-1a, 1 in us-east-1b, and 2 in us-east-1c. AZ Rebalancing in progress.
-        05:10.000 #96 <#95 svc-1 TASKS_STARTED web has started 1 tasks in us-east-1a to AZ Rebalance: t-11.
-        06:10.000 #112 <#111 svc-1 TASKS_STOPPED web has stopped 1 running tasks in us-east-1c due to AZ rebalancing: t-6.
-        06:20.000 #113 <#111 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
-        06:20.000 #114 <#111 svc-1 SERVICE_REBALANCING_COMPLETED (service web) is AZ balanced with 1 tasks in us-east-1a, 1 tasks in us-east-1b, and 1 tasks in us-east-1c.
-    "#]],
+            05:00.000 #71 <#70 svc-1 SERVICE_REBALANCING_STARTED (service web) is not AZ balanced with 0 tasks in us-east-1a, 3 in us-east-1b, and 3 in us-east-1c. AZ Rebalancing in progress.
+            05:00.000 #74 <#72 svc-1 TASKS_STARTED web has started 2 tasks in us-east-1a to AZ Rebalance: t-9, t-10.
+            05:10.000 #76 <#75 svc-1 desiredCount 6 to 3
+            05:10.000 #77 <#76 svc-1 SERVICE_REBALANCING_STOPPED (service web) stopped AZ Rebalancing.
+            05:10.000 #92 <#83 svc-1 TASKS_STOPPED (service web) has stopped 3 running tasks: (task t-2) (task t-3) (task t-5).
+            05:10.000 #93 <#78 svc-1 (service web) stopped 2 pending tasks.
+            05:10.000 #94 <#91 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
+            05:10.000 #95 <#91 svc-1 SERVICE_REBALANCING_STARTED (service web) is not AZ balanced with 0 tasks in us-east-1a, 1 in us-east-1b, and 2 in us-east-1c. AZ Rebalancing in progress.
+            05:10.000 #97 <#96 svc-1 TASKS_STARTED web has started 1 tasks in us-east-1a to AZ Rebalance: t-11.
+            06:10.000 #113 <#112 svc-1 TASKS_STOPPED web has stopped 1 running tasks in us-east-1c due to AZ rebalancing: t-6.
+            06:20.000 #114 <#112 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
+            06:20.000 #115 <#112 svc-1 SERVICE_REBALANCING_COMPLETED (service web) is AZ balanced with 1 tasks in us-east-1a, 1 tasks in us-east-1b, and 1 tasks in us-east-1c.
+        "#]],
     );
 }
 

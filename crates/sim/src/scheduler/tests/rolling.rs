@@ -191,7 +191,7 @@ fn a_newer_deployment_replaces_one_under_way() {
         01:50.000 #25 <#0 deployment ecs-svc/3 IN_PROGRESS: ECS deployment ecs-svc/3 in progress.
         01:50.000 #26 <#25 task t-4 DEPROVISIONING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/3)
         01:50.000 #27 <#25 task t-3 DEPROVISIONING ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/3)
-        01:50.000 #28 <#26 svc-1 TASKS_STOPPED (service web) has stopped 2 running tasks: (task t-4) (task t-3).
+        01:50.000 #28 <#26 svc-1 (service web) stopped 2 pending tasks.
         02:00.000 #31 <#25 svc-1 (service web) has started 2 tasks: (task t-5) (task t-6).
         02:00.000 #32 <#26 task t-4 STOPPED ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/3)
         02:00.000 #33 <#27 task t-3 STOPPED ServiceSchedulerInitiated: Scaling activity initiated by (deployment ecs-svc/3)

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::{alarm, deploy, goes_off, service, state};
 use crate::call::{Action, Name, apply};
-use crate::fixture::{Run, balanced};
+use crate::fixture::{Run, balanced, document};
 use crate::ids::{DeploymentId, TaskId};
+use crate::scenario::Scenario;
 use crate::scheduler::{ServiceUpdate, delete, protect, set_desired, update};
 use crate::service::{DeploymentStrategy, Options, Rollout, ServiceDeployment, ServiceStatus};
 use crate::time::{SimDuration, SimTime};
@@ -265,4 +266,51 @@ fn what_a_strategy_needs_is_looked_at_with_either_setting() {
     let mut run = Run::new(&balanced());
     let strategy = json!({"strategy": "CANARY"});
     check(&mut run, json!({"service": "web", "deploymentConfiguration": strategy}), needs);
+}
+
+/// What is given and has no effect is warned of, not dropped in silence; rules `service.grace-period`, `bluegreen.hooks`.
+#[test]
+fn what_has_no_effect_is_said() {
+    let warnings = |configuration: Value, more: &[(&str, Value)]| {
+        let mut changes = super::groups();
+        changes.push(("/services/0/deploymentConfiguration", configuration));
+        changes.extend(more.iter().cloned());
+        let parsed = Scenario::parse(&document(&changes).to_string());
+        let warnings = parsed.map(|scenario| scenario.warnings);
+        warnings.map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let check = |configuration: Value, expected: &str| {
+        let said = warnings(configuration, &[]).unwrap();
+        assert!(said.len() == 1 && said[0].contains(expected), "{expected}: {said:?}");
+    };
+    let hooked = |hook: Value| json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1, "lifecycleHooks": [hook]});
+    check(json!({"bakeTimeInMinutes": 5}), "bakes only with alarms and rollback");
+    check(json!({"linearConfiguration": {"stepPercent": 10}}), "only the strategy LINEAR");
+    let canary = json!({"canaryPercent": 10});
+    let linear = json!({"strategy": "LINEAR", "canaryConfiguration": canary});
+    check(linear, "only the strategy CANARY");
+    let stages = json!(["POST_SCALE_UP"]);
+    check(hooked(json!({"hookTargetArn": "f", "lifecycleStages": stages})), "without roleArn");
+    check(
+        hooked(json!({"hookTargetArn": "f", "roleArn": "r", "lifecycleStages": []})),
+        "never runs",
+    );
+    let pause = json!({"targetType": "PAUSE", "hookTargetArn": "f", "lifecycleStages": stages});
+    check(hooked(pause), "PAUSE hooks do not look at this");
+    let timeout = json!({"hookTargetArn": "f", "roleArn": "r", "lifecycleStages": stages, "timeoutConfiguration": {"timeoutInMinutes": 5}});
+    check(hooked(timeout), "AWS_LAMBDA hooks do not look at this");
+    // A grace period needs something that judges tasks; none is always fine.
+    let grace = |secs: u32, checked: bool| {
+        let mut changes = vec![
+            ("/services/0/loadBalancers", Value::Null),
+            ("/services/0/healthCheckGracePeriodSeconds", json!(secs)),
+        ];
+        if checked {
+            let check = json!({"command": ["CMD", "true"]});
+            changes.push(("/taskDefinitions/0/containerDefinitions/0/healthCheck", check));
+        }
+        warnings(json!({}), &changes).is_ok()
+    };
+    let accepted = [(30, false), (30, true), (0, false)].map(|(secs, it)| grace(secs, it));
+    assert_eq!(accepted, [false, true, true]);
 }
