@@ -30,6 +30,8 @@ pub(super) struct Tenants {
 
 /// A picture that is scrolled anyway has this much room for names before tasks are shown with less.
 const SCROLLED: f32 = 760.0;
+/// By so much a picture grows before tasks lose their names: two rows of tasks in full.
+const GROWS: f32 = 140.0;
 
 /// How zones are to stand.
 pub(super) struct How {
@@ -61,8 +63,11 @@ pub(super) fn stand(layout: &mut Layout, plan: &Plan<'_>, area: Bounds, how: &Ho
             heights.iter().copied().fold(0.0, f32::max)
         }
     };
-    // A phone is scrolled anyway: a little more height is a fair price for names.
-    let room = if narrow { (area.h * 1.3).max(SCROLLED) } else { area.h };
+    // A little more height is a fair price for names; a phone is scrolled anyway.
+    let room = match narrow {
+        true => (area.h * 1.3).max(SCROLLED),
+        false => area.h + GROWS * plan.letters,
+    };
     let detail =
         candidates.find(|detail| needs(&heights((*detail, 1.0, 0))) <= room).unwrap_or(least);
     layout.detail = detail;

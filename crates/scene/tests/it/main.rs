@@ -17,6 +17,6 @@ mod pictures;
 mod rebalancing;
 mod runs;
 mod truth;
-mod waiting;
 mod words;
 mod worlds;
+mod written;

@@ -1,4 +1,4 @@
-//! What the shelf says of tasks that wait: how many, and for what.
+//! What is written on the stage: who waits and for what, states without dots, and names where there is little room.
 
 // Helpers of a test fail by panicking, as tests do.
 #![allow(clippy::unwrap_used)]
@@ -55,5 +55,28 @@ fn the_first_state_is_not_cut() {
         let texts = texts(&frame);
         let said = texts.iter().find(|it| it.starts_with("no host"));
         assert!(said.is_some_and(|it| it.ends_with(" s")), "{width}: {texts:#?}");
+    }
+}
+
+/// A few tasks more than have room do not lose their names: the picture grows by a row or two.
+#[test]
+fn a_zone_with_three_tasks_names_them() {
+    let check = |text: &str, millis: u64, width: f32| {
+        let mut run = play(text);
+        let at = SimTime::from_millis(millis);
+        run.advance_to(at, u64::MAX);
+        let view = View::new(width, 340.0);
+        let frame = scene::frame(run.world(), run.log(), at, &view);
+        let texts = texts(&frame);
+        for (id, task) in run.world().tasks.iter().filter(|(_, task)| task.wanted) {
+            assert!(texts.contains(&id.to_string().as_str()), "{id} at {at}: {texts:#?}");
+            let revision = format!(":{}", run.world().definition_of(task).unwrap().revision);
+            assert!(texts.iter().any(|it| it.ends_with(&revision)), "{revision}: {texts:#?}");
+        }
+        assert!(frame.needed <= 500.0, "{}", frame.needed);
+    };
+    for width in [640.0, 800.0, 1_000.0] {
+        check(example!("rolling-deployment"), 129_600, width);
+        check(example!("zone-lost"), 199_800, width);
     }
 }
