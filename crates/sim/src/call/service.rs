@@ -125,6 +125,12 @@ fn settings(
         if settings.max_percent.is_some_and(|percent| percent < 100) {
             findings.refuse(&bounds, "below 100 maximumPercent would never let all tasks run");
         }
+        // Rule `deploy.stuck`: documents describe such services, operators report that the API refuses them.
+        if least == 100 && settings.max_percent == Some(100) {
+            let message =
+                "with both at 100 nothing can be replaced, and AWS is reported to refuse it";
+            findings.warn(&bounds.path, message);
+        }
     }
     let bounds = at.get("deploymentConfiguration");
     if let Some(changed) = bounds.or_else(|| at.get("loadBalancers")) {

@@ -145,6 +145,25 @@ fn what_is_taken_without_effect_or_twice_is_said() {
     );
 }
 
+/// Rule `deploy.stuck`: taken, since documents describe such services, with a word on what AWS answers.
+#[test]
+fn a_service_that_can_replace_nothing_is_warned_of() {
+    let bounds = |min: u8, max: u8| {
+        format!(
+            r#""desiredCount": 3, "deploymentConfiguration": {{"minimumHealthyPercent": {min}, "maximumPercent": {max}}}"#
+        )
+    };
+    check(
+        "\"desiredCount\": 3",
+        &bounds(100, 100),
+        &expect![
+            "9:98: services[0].deploymentConfiguration: with both at 100 nothing can be replaced, and AWS is reported to refuse it"
+        ],
+    );
+    check("\"desiredCount\": 3", &bounds(50, 100), &expect![""]);
+    check("\"desiredCount\": 3", &bounds(100, 125), &expect![""]);
+}
+
 #[test]
 fn an_unknown_call_is_answered_with_the_nearest_and_all_others() {
     let text = SMALL.replace("\"UpdateService\"", "\"UpdateServise\"");
