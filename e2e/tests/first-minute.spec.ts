@@ -177,8 +177,12 @@ test.describe("by touch on a phone", () => {
 
   test("the whole minute fits and can be tapped", async ({ minute }) => {
     await minute.open();
+    const picture = minute.stage.locator(".stage-lanes");
+    const { height } = (await picture.boundingBox())!;
     await minute.canvas.tap({ position: await minute.pointOfTask() });
     await minute.expectPhase("asked");
+    // What is under it has not moved.
+    expect((await picture.boundingBox())!.height).toBeCloseTo(height, 0);
     await expect(minute.question).toBeInViewport();
     await minute.option(REPLACED).tap();
     await minute.go.tap();

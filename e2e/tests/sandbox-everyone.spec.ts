@@ -68,7 +68,7 @@ test("sliders have names, and a step says where it has led", async ({ page, sand
   }
   await sandbox.tool("kill").click();
   await sandbox.tool("step").click();
-  await expect(sandbox.site.status).toContainText(/^00:0\d\.\d\. Fargate: .*web wants 3, has \d, therefore .*\. EC2: /);
+  await expect(sandbox.site.status).toContainText(/^00:\d\d\.\d\. Fargate: .*web wants 3, has \d, therefore .*\. EC2: /);
 });
 
 test("the description goes on while the clock runs, and nobody hears it change", async ({ page, sandbox }) => {

@@ -17,6 +17,9 @@ use crate::stage::{Stage, clock};
 use crate::{browser, content, mount};
 
 const DRAWER: &str = ".sandbox-assumptions";
+/// What is said of a value that nobody has seen.
+const ODD: &str =
+    "Taken, but it lies outside of that: the run shows what would be, not what is likely.";
 
 /// The drawer, closed and empty until it is asked for.
 pub(super) fn drawer() -> Node {
@@ -162,8 +165,7 @@ fn node(row: &Assumed, facts: Option<&Facts>) -> Node {
                 .attr("id", format!("odd-{}", row.rule))
                 .attr("data-least", least.to_string())
                 .attr("data-most", most.to_string())
-                .attr("hidden", "")
-                .text("Taken, but it lies outside of that: the run shows what would be, not what is likely."),
+                .attr("hidden", ""),
         );
     }
     if let (Some(rule), Some(facts)) = (known, facts) {
@@ -262,11 +264,14 @@ fn update(stage: &Stage) {
         if let Some(badge) = browser::find(&item, ".changed") {
             hide(badge, !changed);
         }
+        // What is hidden still describes the field, so it says nothing.
         if let Some(wrong) = browser::find(&item, ".assumed-wrong") {
+            browser::set_text(&wrong, "");
             hide(wrong, true);
         }
         if let Some(odd) = browser::find(&item, ".assumed-odd") {
             let is_odd = is_odd(&odd, row.value);
+            browser::set_text(&odd, if is_odd { ODD } else { "" });
             hide(odd, !is_odd);
         }
         if let Some(input) = input_of(&item) {

@@ -70,6 +70,10 @@ pub(super) fn now(stage: &Stage, strip: &strip::Shown) -> String {
             let told = past.filter(|record| is_told(&record.what)).take(MOST_SAID);
             let mut said: Vec<String> = told.map(|record| said(run.world(), record)).collect();
             said.reverse();
+            for sentence in &mut said {
+                // They become one.
+                sentence.truncate(sentence.trim_end_matches('.').len());
+            }
             said.extend(strip.sentence(*lane));
             let name = match lane {
                 Lane::AsWritten => "",
