@@ -131,7 +131,7 @@ export class Sandbox {
         probe.fillRect(0, 0, 1, 1);
         return probe.getImageData(0, 0, 1, 1).data;
       };
-      const wanted = [token("--stage-healthy"), token("--stage-running")];
+      const wanted = ["healthy", "running", "unchecked"].map((state) => token(`--stage-${state}`));
       const { width, height } = canvas;
       const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
       const box = canvas.getBoundingClientRect();
@@ -141,7 +141,8 @@ export class Sandbox {
       // Below the load balancer, whose ring has the same colours.
       for (let y = Math.round(130 / scale); y < height; y++) {
         for (let x = 0; x < width - 8; x++) {
-          if ([0, 2, 4, 6, 8].every((more) => is(x + more, y + 3))) {
+          // Between the lines of a pattern there is not more of a fill than this.
+          if ([0, 1, 2].every((more) => is(x + more, y + 3))) {
             return [box.x + (x + 4) * scale, box.y + (y + 6) * scale] as [number, number];
           }
         }

@@ -8,7 +8,7 @@ test("both lanes play on one clock and get the same requests", async ({ page, sa
   expect(await sandbox.row("web on Fargate")).toContain("want 3");
   expect(await sandbox.row("web on EC2")).toContain("want 3");
   const label = (await page.locator(".run-chart svg").first().getAttribute("aria-label")) ?? "";
-  const [, fargate, ec2] = /Fargate arrived: (\d+) now.*EC2 arrived: (\d+) now/.exec(label) ?? [];
+  const [, fargate, ec2] = /Fargate arrived: (\d+) in the last full second.*EC2 arrived: (\d+) in the/.exec(label) ?? [];
   expect(Number(fargate)).toBeGreaterThan(0);
   expect(ec2).toBe(fargate);
   // The same figures as a table, unfolded while the clock rests.
