@@ -3,7 +3,7 @@
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, HtmlElement, Response, Window};
 
 #[wasm_bindgen]
@@ -92,6 +92,31 @@ pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
     let buffer = response.array_buffer().map_err(offline)?;
     let buffer = JsFuture::from(buffer).await.map_err(offline)?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// Asks the browser to show the page over the whole screen. Some cannot, and some do not when a page is in a frame.
+pub fn fill_screen() {
+    let asked = || -> Option<js_sys::Promise> {
+        let root = document().document_element()?;
+        let ask = js_sys::Reflect::get(&root, &"requestFullscreen".into()).ok()?;
+        ask.dyn_into::<js_sys::Function>().ok()?.call0(&root).ok()?.dyn_into().ok()
+    };
+    if let Some(asked) = asked() {
+        // Otherwise the browser would report a refusal as an error.
+        spawn_local(async move { drop(JsFuture::from(asked).await) });
+    }
+}
+
+/// Whether it does.
+pub fn fills_screen() -> bool {
+    document().fullscreen_element().is_some()
+}
+
+/// Back to the browser's window.
+pub fn leave_screen() {
+    if fills_screen() {
+        document().exit_fullscreen();
+    }
 }
 
 /// Where this site is on the web, without its path: `https://example.org`.

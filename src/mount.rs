@@ -51,7 +51,8 @@ pub fn replace(holder: &Element, nodes: &[Node]) {
     }
 }
 
-fn append(parent: &Element, node: &Node) {
+/// Puts a node behind what an element has.
+pub fn append(parent: &Element, node: &Node) {
     match node {
         Node::Text(text) => drop(parent.append_child(&document().create_text_node(text))),
         Node::Element(element) => {

@@ -195,6 +195,15 @@ impl Stage {
         self.changed();
     }
 
+    /// Gives the lanes' pictures another least height, in CSS pixels.
+    fn be_high(&self, least: f32) {
+        for lane in self.lanes.borrow_mut().iter_mut() {
+            lane.be_high(least);
+        }
+        self.stretch.set(0.0);
+        self.changed();
+    }
+
     /// What was chosen, and in which lane, by its place.
     pub fn chosen(&self) -> Option<(usize, Subject)> {
         self.selected.get()

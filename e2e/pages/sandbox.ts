@@ -11,6 +11,7 @@ export class Sandbox {
   readonly configure: ConfigurePanel;
   readonly stage: Locator;
   readonly play: Locator;
+  readonly present: Locator;
   readonly clock: Locator;
   readonly seek: Locator;
   readonly strip: Locator;
@@ -27,6 +28,7 @@ export class Sandbox {
     this.configure = new ConfigurePanel(page);
     this.stage = page.locator(".stage");
     this.play = page.locator("button[data-do=play]");
+    this.present = page.locator("button[data-do=present]");
     this.clock = page.locator(".stage-clock");
     this.seek = page.getByRole("slider", { name: "Moment of the run" });
     this.strip = page.locator(".stage-strip");
@@ -122,6 +124,11 @@ export class Sandbox {
   /** Where a lane's first task is, in the window's pixels: the pixels in the colour of its state, from above. */
   async taskPlace(lane: string): Promise<[number, number]> {
     await this.middle(lane);
+    return this.taskInSight(lane);
+  }
+
+  /** The same without scrolling. */
+  async taskInSight(lane: string): Promise<[number, number]> {
     return this.page.locator(`[data-lane=${lane}] canvas`).evaluate((canvas: HTMLCanvasElement) => {
       const token = (name: string) => {
         const probe = document.createElement("canvas").getContext("2d")!;

@@ -36,7 +36,7 @@ test("a link that names a scenario opens it @sub-path", async ({ page, sandbox }
 });
 
 test.describe("without a connection", () => {
-  test.use({ provoked: [/ERR_FAILED/, /spike\.json/] });
+  test.use({ provoked: [/ERR_FAILED|spike\.json/] });
 
   test("what cannot be fetched is said with a remedy, and what was on the stage stays", async ({ page, sandbox }) => {
     await sandbox.open();

@@ -138,6 +138,12 @@ impl LaneView {
         if is_home && is_beside { self.frame.needed } else { 0.0 }
     }
 
+    /// Gives the picture another least height, in CSS pixels.
+    pub(super) fn be_high(&mut self, least: f32) {
+        self.least = least;
+        self.height = least;
+    }
+
     /// Paints that picture.
     pub(super) fn paint(&mut self) {
         self.resize(self.view.width, self.height);

@@ -11,6 +11,7 @@ mod find;
 mod help;
 mod inspector;
 mod notice;
+mod present;
 mod sheets;
 mod ticks;
 mod tools;
@@ -31,7 +32,9 @@ use crate::browser::{self, window};
 use crate::mount;
 
 /// The least height of a lane's picture, in CSS pixels.
-const HEIGHT: &str = "340";
+const HEIGHT: u16 = 340;
+/// From here on there is room for the choices over the stage; `style/stage.css` says the same.
+const ROOMY: &str = "(min-width: 48rem) and (min-height: 48rem)";
 /// While the clock runs, what takes long to say is said anew after so many milliseconds.
 const SELDOM_MS: f64 = 500.0;
 
@@ -50,7 +53,7 @@ pub fn open(place: &Element) {
 fn fill(place: &Element, mut show: Show, said: Option<String>) {
     mount::replace(place, &shell());
     if let Some(lanes) = browser::find(place, ".stage-lanes") {
-        let _ = lanes.set_attribute("data-height", HEIGHT);
+        let _ = lanes.set_attribute("data-height", &HEIGHT.to_string());
     }
     if said.is_none() && !browser::reduced_motion() {
         show.play();
@@ -58,6 +61,8 @@ fn fill(place: &Element, mut show: Show, said: Option<String>) {
     let sandbox = Sandbox::default();
     let stage = Stage::open(place, show, sandbox);
     sheets::watch(&stage);
+    present::build(&stage);
+    present::watch(&stage);
     tools::build(&stage);
     find::build(&stage);
     address::keep(&stage);
@@ -76,7 +81,7 @@ fn shell() -> Vec<Node> {
         .class("sandbox-top")
         .child(el("summary").text("Scenario, lanes, files, link"))
         .child(el("div").class("sandbox-head"));
-    if browser::prefers("(min-width: 48rem)") {
+    if browser::prefers(ROOMY) {
         top = top.attr("open", "");
     }
     let problems = el("div").class("sandbox-problems").attr("hidden", "");
@@ -167,6 +172,10 @@ impl Page for Sandbox {
     }
 
     fn act(&self, stage: &Rc<Stage>, action: &str, on: &Element) {
+        if matches!(action, "services" | "why" | "search") {
+            // They lead into a panel.
+            present::leave(stage);
+        }
         let done = tools::act(stage, &self.waiting, action, on)
             || files::act(stage, action, on)
             || find::act(stage, action, on)
@@ -175,7 +184,8 @@ impl Page for Sandbox {
             || assumptions::act(stage, action, on)
             || configure::act(stage, &self.configure, action, on)
             || notice::act(stage, action)
-            || help::act(stage, action);
+            || help::act(stage, action)
+            || present::act(stage, action);
         match action {
             _ if done => {}
             "services" => {

@@ -19,6 +19,7 @@ use sim::time::SimTime;
 use sim::timeline::Timeline;
 use sim::world::World;
 
+use crate::catalogue::{self, Entry};
 use crate::show::Show;
 use crate::words::Cli;
 
@@ -354,6 +355,14 @@ impl Sheet {
     /// Its fields, in order.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.parts.iter().flat_map(|part| &part.fields)
+    }
+
+    /// The scenario of the site that has what the engine misses, where that is more than one form can add.
+    pub fn example(&self) -> Option<&'static Entry> {
+        let mut wrong = self.fields().flat_map(|field| &field.wrong).chain(&self.wrong);
+        wrong
+            .any(|it| it.contains("load balancers with advancedConfiguration"))
+            .then(|| catalogue::find("blue-green"))?
     }
 
     /// Whether the engine takes what was typed.

@@ -56,6 +56,7 @@ pub const KEYS: &[Key] = &[
     key("+", "+", "zoom-in", "closer"),
     key("-", "-", "zoom-out", "further away"),
     key("0", "0", "zoom-home", "all of it"),
+    key("p", "P", "present", "strip, stage and clock alone, over the whole screen"),
     key("?", "?", "help", "what the signs and keys mean"),
 ];
 

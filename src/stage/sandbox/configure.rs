@@ -217,6 +217,12 @@ fn update(stage: &Stage, own: &Configure, panel: &HtmlElement, sheet: &Sheet) {
 }
 
 fn hint(sheet: &Sheet) -> String {
+    if let Some(example) = sheet.example() {
+        return format!(
+            "The scenario “{}” has such load balancers: choose it in the list.",
+            example.title
+        );
+    }
     match (sheet.calls.as_slice(), sheet.is_new) {
         ([], _) => "Values are those of the moment on the clock. Change one, and the call that does it stands here.".into(),
         (calls, true) => {

@@ -106,6 +106,20 @@ fn later<T: 'static>(
     });
 }
 
+/// Where the choices are folded away they close again, and what was chosen comes into sight.
+fn reveal(stage: &Stage) {
+    let Some(top) = browser::find(stage.place(), ".sandbox-top") else { return };
+    let Some(fold) = browser::find(&top, "summary").filter(|it| it.offset_height() > 0) else {
+        return;
+    };
+    let _ = top.remove_attribute("open");
+    // The choice has had the focus.
+    browser::focus(&fold);
+    if let Some(about) = browser::find(stage.place(), ".sandbox-about") {
+        about.scroll_into_view();
+    }
+}
+
 /// Puts a scenario of the site on the stage.
 fn choose(stage: &Rc<Stage>, name: String) {
     let coming = async move { (presets::find(&name).await, name) };
@@ -117,6 +131,7 @@ fn choose(stage: &Rc<Stage>, name: String) {
             }
             start(stage, show);
             notice(stage, "");
+            reveal(stage);
         }
         Err(sentence) => {
             // What is on the stage stays, and the choice says so.

@@ -227,6 +227,21 @@ fn a_strategy_shows_its_own_fields_alone() {
 }
 
 #[test]
+fn a_strategy_that_lacks_its_load_balancers_names_an_example_that_has_them() {
+    let example = |run: &Show, strategy: &str| {
+        let service = Thing::named(Kind::Service, first(run, Kind::Service));
+        let typed = [
+            ("deploymentConfiguration/strategy", strategy),
+            ("deploymentConfiguration/bakeTimeInMinutes", "5"),
+        ];
+        form(run, &service, &typed).example().map(|it| it.name)
+    };
+    assert_eq!(example(&at("twin-lanes", 60), "BLUE_GREEN"), Some("blue-green"));
+    assert_eq!(example(&at("twin-lanes", 60), "ROLLING"), None);
+    assert_eq!(example(&at("linear-deployment", 60), "BLUE_GREEN"), None);
+}
+
+#[test]
 fn another_size_is_a_new_revision_that_is_deployed() {
     let run = at("twin-lanes", 60);
     let of = (Kind::TaskDefinition, "web");

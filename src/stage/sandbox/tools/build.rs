@@ -87,8 +87,6 @@ fn head(show: &Show) -> Vec<Node> {
         el("div")
             .class("sandbox-buttons")
             .child(button("reset", "Begin again"))
-            .child(button("undo", "Undo"))
-            .child(button("redo", "Redo"))
             .child(button("share", "Share this moment"))
             .child(button("save", "Save as file"))
             .child(el("label").class("file-button").text("Open a file").child(file))
