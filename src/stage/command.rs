@@ -28,11 +28,12 @@ impl Stage {
             "start" => self.change(|show| show.seek(SimTime::ZERO)),
             "slower" => self.change(|show| show.change_speed(scene::player::Player::slower)),
             "faster" => self.change(|show| show.change_speed(scene::player::Player::faster)),
-            "undo" => {
+            // The first minute has phases, which lead one way.
+            "undo" if sim::WHOLE => {
                 let sentence = if self.change(Show::undo) { "Undone." } else { "Nothing to undo." };
                 browser::announce(sentence);
             }
-            "redo" => {
+            "redo" if sim::WHOLE => {
                 let sentence =
                     if self.change(Show::redo) { "Done again." } else { "Nothing to redo." };
                 browser::announce(sentence);
