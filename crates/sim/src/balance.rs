@@ -120,7 +120,7 @@ fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalanc
     let (ordinal, zone) = (u64::from(task.ordinal), task.zone);
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
     if group.targets.len() >= MAX_TARGETS {
-        if let Some(service) = task_service(step.world, task_id) {
+        if let Some(service) = task_service(step.world, task_id).filter(|_| crate::WHOLE) {
             scheduler::not_registered(step, service, group_id);
         }
         return;
@@ -190,7 +190,7 @@ fn remove(step: &mut Step<'_>, group_id: TargetGroupId, task: TaskId) {
     let Some(container) = group.target(task).map(|target| target.container) else { return };
     requests::cut_off(step, group_id, task, container);
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
-    let was_full = group.targets.len() >= MAX_TARGETS;
+    let was_full = crate::WHOLE && group.targets.len() >= MAX_TARGETS;
     if let Some(place) = group.place(task) {
         group.targets.remove(place);
     }

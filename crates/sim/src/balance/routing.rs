@@ -45,7 +45,7 @@ fn sticky(
 
 /// The place of the target that is next by the group's algorithm.
 fn by_algorithm(group: &mut TargetGroup, asks: Asks) -> Option<usize> {
-    if !group.spread.cross_zone {
+    if crate::WHOLE && !group.spread.cross_zone {
         return in_zone(group, asks);
     }
     let rotation = std::mem::take(&mut group.rotation);
@@ -62,6 +62,7 @@ fn by_algorithm(group: &mut TargetGroup, asks: Asks) -> Option<usize> {
 fn turn(group: &mut TargetGroup, places: &[u32], cursor: u32, asks: Asks) -> Option<usize> {
     let start = usize::try_from(cursor).ok()?.checked_rem(places.len())?;
     match group.algorithm {
+        _ if !crate::WHOLE => Some(start),
         Algorithm::RoundRobin if asks.now < group.ramps_until => {
             Some(ramped(group, places, start, asks.now))
         }

@@ -34,6 +34,9 @@ pub struct ManagedProvider {
 
 /// Looks at every provider of Managed Instances: what waits gets instances, what is idle ends.
 pub(crate) fn look(step: &mut Step<'_>) {
+    if !crate::WHOLE {
+        return;
+    }
     let all = step.world.providers.iter();
     let managed = all.filter(|(_, row)| matches!(row.kind, ProviderKind::Managed(_)));
     let managed: Vec<CapacityProviderId> = managed.map(|(id, _)| id).collect();

@@ -92,7 +92,7 @@ struct Lacks {
 }
 
 fn lacks(world: &World, id: ServiceId, service: &Service, counts: &Counts) -> Lacks {
-    if counts.apart {
+    if crate::WHOLE && counts.apart {
         let mut all = apart::revisions(world, id, counts).into_iter();
         let newest = all.next();
         let open = newest.map_or(0, |newest| newest.missing.min(newest.room));

@@ -27,7 +27,7 @@ use super::{apart, early, rebalance, resolved, say, shift};
 pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched: Launched) -> u32 {
     let mut allowance = Allowance::new(counts);
     let mut stopped = Vec::new();
-    if counts.apart {
+    if crate::WHOLE && counts.apart {
         apart::stop(step, id, counts, &mut stopped);
         tell_stopped(step, id, &stopped);
         return u32::try_from(stopped.len()).unwrap_or(u32::MAX);
@@ -101,6 +101,9 @@ fn stop_given_up(
     allowance: &mut Allowance,
     stopped: &mut Vec<TaskId>,
 ) {
+    if !crate::WHOLE {
+        return;
+    }
     let mut over = shift::superseded(step.world, id);
     let shifted =
         |id: &DeploymentId| step.world.deployments.get(*id).is_some_and(|row| row.shift.is_some());

@@ -8,6 +8,9 @@ use crate::world::World;
 
 /// All traffic goes to a deployment again (rule `bluegreen.rollback`).
 pub(in crate::scheduler) fn switch_back(step: &mut Step<'_>, deployment: DeploymentId) {
+    if !crate::WHOLE {
+        return;
+    }
     let service = step.world.deployments.get(deployment).map(|row| row.service);
     for row in step.world.deployments.values_mut().filter(|row| Some(row.service) == service) {
         row.switches = false;
