@@ -19,6 +19,9 @@ for (const theme of ["light", "projector"]) {
           return new Set(middles.map((box) => Math.round((box.top + box.bottom) / 20))).size;
         });
       expect(await tops()).toBe(1);
+      // What happened is marked within the row, not below it.
+      const marks = await page.locator(".stage-ticks").evaluate(seen);
+      expect(marks.bottom).toBeLessThanOrEqual((await page.locator(".stage-transport").evaluate(seen)).bottom);
       await sandbox.present.click();
       await expect(sandbox.stage).toHaveAttribute("data-presents", "");
       for (const hidden of [sandbox.about, sandbox.why, sandbox.events, page.locator(".site-header"), page.locator("h1")]) {

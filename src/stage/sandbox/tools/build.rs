@@ -120,14 +120,18 @@ fn tools(show: &Show) -> Vec<Node> {
         nodes.push(slider("capacity", &label, (group.min, group.max)));
     }
     if show.runs().iter().any(|run| !run.world().instances.is_empty()) && !names.is_empty() {
-        let options =
-            STRATEGIES.iter().map(|(value, label, _)| option(value, label, false)).collect();
+        // What is in force may be none that is offered; it can be seen and not be chosen.
+        let own =
+            el("option").attr("value", "").attr("disabled", "").text("its own, see Configure");
+        let offered = STRATEGIES.iter().map(|(value, label, _)| option(value, label, false));
+        let options = [own.into()].into_iter().chain(offered).collect();
         nodes.push(choice("strategy", "Placement strategy", options));
     }
     if !world.target_groups.is_empty() {
         let options = vec![
             option("round_robin", "round robin", false),
             option("least_outstanding_requests", "least outstanding requests", false),
+            option("weighted_random", "weighted random", false),
         ];
         nodes.push(choice("algorithm", "Load balancing", options));
     }
