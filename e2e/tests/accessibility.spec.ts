@@ -42,6 +42,8 @@ test("the first minute has no accessibility violation in any theme while it play
   expect(await violations(minute)).toEqual([]);
   await minute.stop.click();
   await minute.expectPhase("asked");
+  // Under the pointer it has other colours.
+  await minute.go.hover();
   expect(await violations(minute)).toEqual([]);
   await minute.option("Nothing, until you act").click();
   await minute.go.click();

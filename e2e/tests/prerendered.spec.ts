@@ -18,6 +18,7 @@ function normalised(holder: Element): string {
       one.textContent = "";
       one.removeAttribute("data-phase");
       one.removeAttribute("data-playing");
+      one.removeAttribute("data-scenario");
     }
     // The cards' pages are filled by theirs, and by what the learner has done.
     if (one.matches(".cards-content, .cards-banner")) one.textContent = "";
