@@ -3,7 +3,7 @@
 
 use sim::ids::ZoneId;
 use sim::service::{Service, is_rebalanced};
-use sim::task::TaskStatus;
+use sim::task::{Task, TaskStatus};
 use sim::world::World;
 
 /// What comes to a zone and what leaves it.
@@ -17,8 +17,9 @@ pub struct Moves {
     pub goes: u32,
 }
 
-/// What comes and what leaves by rebalancing, for zones where something does.
-pub fn moves(world: &World) -> Vec<Moves> {
+/// What comes and what leaves by rebalancing, for zones where something does. `leaving` are the tasks that may be on their
+/// way down.
+pub fn moves<'a>(world: &'a World, leaving: impl Iterator<Item = &'a Task>) -> Vec<Moves> {
     let mut all: Vec<Moves> = Vec::new();
     if !sim::WHOLE {
         return all;
@@ -28,28 +29,25 @@ pub fn moves(world: &World) -> Vec<Moves> {
             Some(known) => (known.comes, known.goes) = (known.comes + comes, known.goes + goes),
             None => all.push(Moves { zone, comes, goes }),
         };
-    for service in world.services.values() {
-        for (zone, comes) in of_service(world, service) {
-            count(zone, u32::from(comes), u32::from(!comes));
-        }
+    for zone in world.services.values().flat_map(|service| coming(world, service)) {
+        count(zone, 1, 0);
+    }
+    for zone in leaving.filter_map(goes) {
+        count(zone, 0, 1);
     }
     all
 }
 
-/// Zones of the tasks that a service moves, each with whether its task comes.
-fn of_service<'a>(
-    world: &'a World,
-    service: &'a Service,
-) -> impl Iterator<Item = (ZoneId, bool)> + 'a {
+/// Zones of the tasks that were started for a service's rebalancing.
+fn coming<'a>(world: &'a World, service: &'a Service) -> impl Iterator<Item = ZoneId> + 'a {
     let started = service.rebalancing.iter().flat_map(|it| &it.tasks);
-    let comes = started.filter_map(|id| world.tasks.get(*id)).map(|task| (task, true));
-    let there = service.tasks.iter().filter_map(|id| world.tasks.get(*id));
-    let goes = there.filter(|task| {
-        let stop = task.stop.as_ref().filter(|_| task.status != TaskStatus::Stopped);
-        stop.is_some_and(|stop| is_rebalanced(stop))
-    });
-    let all = comes.chain(goes.map(|task| (task, false)));
-    all.filter_map(|(task, comes)| Some((task.zone?, comes)))
+    started.filter_map(|id| world.tasks.get(*id)?.zone)
+}
+
+/// The zone of a task that is on its way down by rebalancing.
+fn goes(task: &Task) -> Option<ZoneId> {
+    let stop = task.stop.as_ref().filter(|_| task.status != TaskStatus::Stopped)?;
+    task.zone.filter(|_| is_rebalanced(stop))
 }
 
 /// How many tasks of a service come and how many leave by rebalancing; none once it is over, to the last task.
@@ -57,8 +55,8 @@ pub fn moved(world: &World, service: &Service) -> Option<(u32, u32)> {
     if !sim::WHOLE {
         return None;
     }
-    let add =
-        |(come, go), (_, comes): (ZoneId, bool)| (come + u32::from(comes), go + u32::from(!comes));
-    let moved: (u32, u32) = of_service(world, service).fold((0, 0), add);
-    (service.rebalancing.is_some() || moved.1 > 0).then_some(moved)
+    let come = coming(world, service).count() as u32;
+    let there = service.tasks.iter().filter_map(|id| world.tasks.get(*id));
+    let go = there.filter_map(goes).count() as u32;
+    (service.rebalancing.is_some() || go > 0).then_some((come, go))
 }

@@ -24,6 +24,7 @@ use crate::instrument::{Instrument, instruments};
 use crate::layout::{Layout, layout};
 use crate::moves::{Moves, moves};
 use crate::paint::brush::Brush;
+use crate::state::Phase;
 use crate::theme::Token;
 use crate::view::View;
 
@@ -41,6 +42,8 @@ pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mu
     let instruments = instruments(world);
     let lines = instruments.iter().map(Instrument::lines).max().unwrap_or_default();
     let layout = layout(world, &actors, (instruments.len(), lines), at, view);
+    let leaving = actors.iter().filter(|actor| actor.phase >= Phase::Deactivating);
+    let moves = moves(world, leaving.map(|actor| actor.task));
     let stage = Stage {
         world,
         log,
@@ -48,7 +51,7 @@ pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mu
         view,
         actors: &actors,
         instruments: &instruments,
-        moves: &moves(world),
+        moves: &moves,
         layout: &layout,
     };
     let brush = &mut Brush::new(frame, view.theme);

@@ -123,7 +123,8 @@ fn zone(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
 
 /// What rebalancing moves in a zone.
 fn moved(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
-    let Some(moves) = moves(world).into_iter().find(|moves| moves.zone == id) else {
+    let Some(moves) = moves(world, world.tasks.values()).into_iter().find(|moves| moves.zone == id)
+    else {
         return Ok(());
     };
     if moves.comes > 0 {

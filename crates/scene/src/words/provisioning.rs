@@ -18,7 +18,13 @@ impl fmt::Display for InProvisioning<'_> {
         let waiting = world.tasks.values().filter(|task| {
             task.host == Host::Ec2(None) && matches!(task.status, TaskStatus::Provisioning { .. })
         });
-        let providers: Vec<_> = waiting.map(|task| task.provider).collect();
+        let (mut waits, mut providers) = (0_u32, Vec::new());
+        for task in waiting {
+            waits += 1;
+            if !providers.contains(&task.provider) {
+                providers.push(task.provider);
+            }
+        }
         let coming = world.instances.values().filter(|own| providers.contains(&own.provider));
         let until = |status| match status {
             InstanceStatus::Booting { until } | InstanceStatus::Registering { until } => {
@@ -27,8 +33,8 @@ impl fmt::Display for InProvisioning<'_> {
             _ => None,
         };
         let coming: Vec<SimTime> = coming.filter_map(|own| until(own.status)).collect();
-        let wait = if providers.len() == 1 { "waits" } else { "wait" };
-        write!(f, "{} in PROVISIONING {wait} for ", providers.len())?;
+        let wait = if waits == 1 { "waits" } else { "wait" };
+        write!(f, "{waits} in PROVISIONING {wait} for ")?;
         let Some(first) = coming.iter().min() else {
             return f.write_str("instances of the provider");
         };
