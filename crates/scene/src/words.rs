@@ -39,20 +39,22 @@ use sim::zone::Capacity;
 /// Of a service that replaces old tasks by new ones these are the new ones that its bounds allow.
 pub fn missing(world: &World) -> Vec<(ServiceId, u32)> {
     let active = world.services.iter().filter(|(_, it)| it.status == ServiceStatus::Active);
-    let missing = active.map(|(id, service)| (id, missing_of(world, id, service)));
+    let missing = active.map(|(id, service)| {
+        let may_start = || room(world, id).map_or(0, |room| room.may_start);
+        (id, missing_of(world, service, may_start))
+    });
     missing.filter(|(_, count)| *count > 0).collect()
 }
 
-/// Of one service.
-fn missing_of(world: &World, id: ServiceId, service: &Service) -> u32 {
+/// Of one service; `may_start` is asked only where it replaces old tasks.
+fn missing_of(world: &World, service: &Service, may_start: impl FnOnce() -> u32) -> u32 {
     let wanted = service.tasks.iter().filter_map(|id| world.tasks.get(*id)).filter(|it| it.wanted);
     let [primary, _, ..] = service.deployments[..] else {
         return service.desired.saturating_sub(wanted.count() as u32);
     };
     let of_primary = |task: &&Task| task.service.is_some_and(|(_, own)| own == primary);
     let new = wanted.filter(of_primary).count() as u32;
-    let may_start = room(world, id).map_or(0, |room| room.may_start);
-    service.desired.saturating_sub(new).min(may_start)
+    service.desired.saturating_sub(new).min(may_start())
 }
 
 /// Why tasks wait for capacity, from the launch that still fails for a service that misses some.

@@ -123,12 +123,14 @@ impl Strip {
         }
         let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, new));
         let held = own.throttle.until.filter(|until| *until > at);
-        let missing = missing_of(world, service, own);
         let room = room(world, service);
+        let missing = missing_of(world, own, || room.map_or(0, |room| room.may_start));
         let sick = room.map_or(0, |room| room.sick);
         let why = || waiting_reason(world);
         strip.therefore = strip.follows((missing, sick), replacing, held, why);
-        if let Some((comes, goes)) = moved(world, own).filter(|_| strip.therefore.may_rebalance()) {
+        if strip.therefore.may_rebalance()
+            && let Some((comes, goes)) = moved(world, own)
+        {
             let held = !own.failures.is_empty();
             strip.therefore = Therefore::Rebalance { comes, goes, held };
         }
