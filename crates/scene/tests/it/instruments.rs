@@ -16,6 +16,7 @@ use sim::ids::ServiceId;
 use sim::scenario::Scenario;
 use sim::time::SimTime;
 use sim::timeline::Timeline;
+use sim::world::World;
 
 pub(crate) fn play(text: &str) -> Timeline {
     Timeline::new(Arc::new(Scenario::parse(text).unwrap()))
@@ -29,18 +30,29 @@ pub(crate) fn picture(text: &str, secs: u64, view: &View, what: &str) -> String 
     crate::pictures::file(&frame, view.theme, what)
 }
 
-/// What the instruments of a run say at moments, in seconds.
-fn check(text: &str, moments: &[u64], expected: &Expect) {
+/// What is told of a run at moments, in seconds.
+pub(crate) fn told(
+    text: &str,
+    moments: &[u64],
+    expected: &Expect,
+    tell: impl Fn(&World, u64, &mut String),
+) {
     let mut run = play(text);
     let mut said = String::new();
     for secs in moments {
-        let at = SimTime::from_secs(*secs);
-        run.advance_to(at, u64::MAX);
-        for it in instruments(run.world()) {
-            writeln!(said, "{secs} s: {}", Reads(&it, at)).unwrap();
-        }
+        run.advance_to(SimTime::from_secs(*secs), u64::MAX);
+        tell(run.world(), *secs, &mut said);
     }
     expected.assert_eq(&said);
+}
+
+/// What the instruments of a run say at moments, in seconds.
+fn check(text: &str, moments: &[u64], expected: &Expect) {
+    told(text, moments, expected, |world, secs, said| {
+        for it in instruments(world) {
+            writeln!(said, "{secs} s: {}", Reads(&it, SimTime::from_secs(secs))).unwrap();
+        }
+    });
 }
 
 /// Rules `breaker.threshold`, `breaker.rollback`.

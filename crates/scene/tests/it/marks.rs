@@ -15,24 +15,19 @@ use scene::words::Name;
 use sim::ids::InstanceId;
 use sim::time::SimTime;
 
-use crate::instruments::{picture, play};
+use crate::instruments::{picture, play, told};
 
 /// The names of tasks with marks at moments, in seconds.
 fn check(text: &str, moments: &[u64], expected: &Expect) {
-    let mut run = play(text);
-    let mut said = String::new();
-    for secs in moments {
-        let at = SimTime::from_secs(*secs);
-        run.advance_to(at, u64::MAX);
-        let world = run.world();
+    told(text, moments, expected, |world, secs, said| {
+        let at = SimTime::from_secs(secs);
         let all = world.tasks.iter();
         let marked = all.filter(|(id, task)| marks(world, *id, task, at) != Marks::default());
         for (id, _) in marked {
             let name = Name { world, at, subject: Subject::Task(id) };
             writeln!(said, "{secs} s: {name}").unwrap();
         }
-    }
-    expected.assert_eq(&said);
+    });
 }
 
 /// Rules `service.protection-default`, `service.protection-scope`.

@@ -14,16 +14,12 @@ use scene::words::{Name, Strip};
 use sim::ids::{ServiceId, ZoneId};
 use sim::time::SimTime;
 
-use crate::instruments::{picture, play};
+use crate::instruments::{picture, play, told};
 
 /// What the strip and the zones say at moments, in seconds.
 fn check(text: &str, moments: &[u64], expected: &Expect) {
-    let mut run = play(text);
-    let mut said = String::new();
-    for secs in moments {
-        let at = SimTime::from_secs(*secs);
-        run.advance_to(at, u64::MAX);
-        let world = run.world();
+    told(text, moments, expected, |world, secs, said| {
+        let at = SimTime::from_secs(secs);
         let strip = Strip::of(world, at, ServiceId(1)).unwrap();
         writeln!(said, "{secs} s: want {}, have {}, {}", strip.want, strip.have, strip.therefore)
             .unwrap();
@@ -34,8 +30,7 @@ fn check(text: &str, moments: &[u64], expected: &Expect) {
                 writeln!(said, "    {name}").unwrap();
             }
         }
-    }
-    expected.assert_eq(&said);
+    });
 }
 
 /// Rules `service.rebalancing`, `event.rebalancing`.
