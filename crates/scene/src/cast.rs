@@ -8,7 +8,7 @@ use sim::task::{Host, Task, TaskStatus};
 use sim::time::{SimDuration, SimTime};
 use sim::world::World;
 
-use crate::dwell::{self, Shown};
+use crate::dwell::{self, Now, Shown};
 use crate::marks::{Marks, marks};
 use crate::state::{Phase, Reach, Signs, Stage};
 use crate::view::{Lane, View};
@@ -61,10 +61,10 @@ pub enum Place {
 
 impl Place {
     /// Numbers in the order of places.
-    fn number(self) -> u128 {
+    fn number(self) -> u64 {
         match self {
             Self::Fargate(zone) => zone.0.into(),
-            Self::Instance(id) => 1 << 32 | u128::from(id.0),
+            Self::Instance(id) => 1 << 32 | u64::from(id.0),
             Self::Shelf => 2 << 32,
             Self::Tray => 3 << 32,
         }
@@ -112,7 +112,7 @@ pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Ac
         });
     }
     fold(world, log, at, view, &mut actors);
-    sort_by_number(&mut actors, |actor| actor.place.number() << 32 | u128::from(actor.id.0));
+    sort_by_number(&mut actors, |actor| actor.place.number());
     actors
 }
 
@@ -122,7 +122,7 @@ fn fold(world: &World, log: &Log, at: SimTime, view: &View, actors: &mut [Actor<
     let shown: Vec<(TaskId, Shown)> = dwell::recent(log, at, dwell::hold(view), |id| {
         let actor = actors.get(find(actors, id)?)?;
         let checked = is_checked(world, actor.task);
-        Some((actor.phase, checked, actor.target.is_some()))
+        Some(Now { phase: actor.phase, checked, balanced: actor.target.is_some() })
     });
     let fade = dwell::span(view, FADE_MS);
     for (id, shown) in shown {

@@ -4,7 +4,7 @@
 use sim::ids::{TargetGroupId, TaskId};
 use sim::log::Log;
 use sim::record::{Record, What};
-use sim::sorted::Map;
+use sim::sorted::sort_by_number;
 use sim::task::Health;
 use sim::time::{SimDuration, SimTime};
 
@@ -71,22 +71,21 @@ pub fn settle(changes: &[(SimTime, Phase)], at: SimTime, hold: SimDuration) -> O
 }
 
 /// Tasks whose state changed so recently that they may have to be shown otherwise than they are, with what is
-/// shown. `now` is the true phase of a task, whether its containers have checks, and whether it has target groups.
+/// shown. `now` is how a task is in truth.
 pub(crate) fn recent(
     log: &Log,
     at: SimTime,
     hold: SimDuration,
-    now: impl Fn(TaskId) -> Option<(Phase, bool, bool)>,
+    now: impl Fn(TaskId) -> Option<Now>,
 ) -> Vec<(TaskId, Shown)> {
     if hold == SimDuration::ZERO {
         return Vec::new();
     }
-    let histories = collect(log, at, hold);
+    let histories = collect(log, at, hold, now);
     let settled = histories.into_iter().filter_map(|(task, history)| {
-        let (phase, checked, balanced) = now(task)?;
-        let mut changes = history.replay(checked, balanced);
+        let mut changes = history.replay();
         // The world is the truth; records that say less (a second target group) must not outvote it.
-        changes.last_mut()?.1 = phase;
+        changes.last_mut()?.1 = history.now.phase;
         changes.dedup_by_key(|change| change.1);
         let mut shown = settle(&changes, at, hold)?;
         if shown.since + hold * 2 < at {
@@ -97,41 +96,79 @@ pub(crate) fn recent(
     settled.collect()
 }
 
-/// What the log says of one task, the latest first.
-struct History<'a> {
-    records: Vec<&'a Record>,
-    whole: bool,
+/// How a task is in truth.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    /// Its state.
+    pub(crate) phase: Phase,
+    /// Whether its containers have checks.
+    pub(crate) checked: bool,
+    /// Whether it has target groups.
+    pub(crate) balanced: bool,
 }
 
-fn collect(log: &Log, at: SimTime, hold: SimDuration) -> Map<TaskId, History<'_>> {
-    let young = SimTime(at.0.saturating_sub(hold.0.saturating_mul(2)));
-    let mut histories: Map<TaskId, History<'_>> = Map::default();
-    let mut open = 0;
-    for record in log.until(at).iter().rev().take(MAX_LOOK_BACK) {
-        if record.at < young && open == 0 {
-            break;
-        }
-        let Some(task) = subject(record) else { continue };
-        let Some(history) = histories.get_mut(&task) else {
-            if record.at >= young {
-                let whole = is_first(record);
-                open += usize::from(!whole);
-                histories.insert(task, History { records: vec![record], whole });
-            }
+/// What the log says of one task, the latest first.
+struct History<'a> {
+    now: Now,
+    records: Vec<&'a Record>,
+    /// Whether nothing was said for so long that the state before was shown, whatever came earlier.
+    rested: bool,
+    /// Whether what was said until then tells its status.
+    has_status: bool,
+    /// Whether it tells what a target group thinks of it, if it has any.
+    has_target: bool,
+}
+
+/// The histories of tasks that changed a moment ago, in the order of their ids.
+fn collect(
+    log: &Log,
+    at: SimTime,
+    hold: SimDuration,
+    now: impl Fn(TaskId) -> Option<Now>,
+) -> Vec<(TaskId, History<'_>)> {
+    let said = log.until(at);
+    let said = said.get(said.len().saturating_sub(MAX_LOOK_BACK)..).unwrap_or_default();
+    let young_from = SimTime(at.0.saturating_sub(hold.0.saturating_mul(2)));
+    let (old, young) = said.split_at(said.partition_point(|record| record.at < young_from));
+    let latest_first = young.iter().rev();
+    let mut told: Vec<(TaskId, &Record)> =
+        latest_first.filter_map(|record| Some((subject(record)?, record))).collect();
+    sort_by_number(&mut told, |(task, _)| task.0.into());
+    let mut histories: Vec<(TaskId, History<'_>)> = Vec::new();
+    for own in told.chunk_by(|one, other| one.0 == other.0) {
+        let Some((task, now)) = own.first().and_then(|own| Some((own.0, now(own.0)?))) else {
             continue;
         };
-        if history.whole {
-            continue;
-        }
-        let gap = history.records.last().map_or(SimDuration::ZERO, |last| last.at.since(record.at));
-        history.records.push(record);
-        // After a gap this long the state before it was shown, whatever came earlier.
-        if gap >= hold * 2 || is_first(record) {
-            history.whole = true;
-            open -= 1;
-        }
+        let mut history = History::new(now);
+        own.iter().for_each(|(_, record)| history.add(record, hold));
+        histories.push((task, history));
     }
+    complete(&mut histories, old, hold);
     histories
+}
+
+/// Looks among older records for what was before those that a history has, until there is none left without.
+fn complete<'a>(histories: &mut [(TaskId, History<'a>)], old: &'a [Record], hold: SimDuration) {
+    // Of thousands of tasks only a few are looked for: nearly all others are known by the remainder of their ids.
+    let mut wanted = [false; 1_024];
+    let place = |task: TaskId| task.0 as usize % 1_024;
+    let mut open = 0;
+    for (task, _) in histories.iter().filter(|(_, history)| !history.is_whole()) {
+        wanted[place(*task)] = true;
+        open += 1;
+    }
+    for record in old.iter().rev() {
+        if open == 0 {
+            break;
+        }
+        let Some(task) = subject(record).filter(|task| wanted[place(*task)]) else { continue };
+        let Ok(index) = histories.binary_search_by_key(&task, |own| own.0) else { continue };
+        let Some((_, history)) = histories.get_mut(index).filter(|(_, it)| !it.is_whole()) else {
+            continue;
+        };
+        history.add(record, hold);
+        open -= usize::from(history.is_whole());
+    }
 }
 
 fn subject(record: &Record) -> Option<TaskId> {
@@ -145,9 +182,36 @@ fn is_first(record: &Record) -> bool {
     matches!(&record.what, What::Task { last_status, .. } if *last_status == "PROVISIONING")
 }
 
-impl History<'_> {
+impl<'a> History<'a> {
+    fn new(now: Now) -> Self {
+        let has_target = !now.balanced;
+        Self { now, records: Vec::new(), rested: false, has_status: false, has_target }
+    }
+
+    /// Whether nothing earlier can matter.
+    fn is_whole(&self) -> bool {
+        self.rested && self.has_status && self.has_target
+    }
+
+    /// Adds what was said just before, if that can still matter.
+    fn add(&mut self, record: &'a Record, hold: SimDuration) {
+        if self.is_whole() {
+            return;
+        }
+        let last = self.records.last();
+        let gap = last.map_or(SimDuration::ZERO, |last| last.at.since(record.at));
+        let is_first = is_first(record);
+        self.rested |= is_first || gap >= hold * 2;
+        if self.rested {
+            self.has_status |= matches!(&record.what, What::Task { .. });
+            self.has_target |= is_first || matches!(&record.what, What::Target { .. });
+        }
+        self.records.push(record);
+    }
+
     /// Its phases with the moments at which they began, the earliest first.
-    fn replay(&self, checked: bool, balanced: bool) -> Vec<(SimTime, Phase)> {
+    fn replay(&self) -> Vec<(SimTime, Phase)> {
+        let Now { checked, balanced, .. } = self.now;
         // Until a record says what its target groups think of it, they have not said anything.
         let target = balanced.then_some(Reach::Initial);
         let mut signs = Signs { stage: Stage::Running, health: Health::Unknown, checked, target };
@@ -179,9 +243,52 @@ impl History<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use proptest::prelude::*;
+    use sim::scenario::Scenario;
+    use sim::timeline::Timeline;
 
     use super::*;
+
+    /// However little of the log is looked at, a task is shown as if all that was ever said of it had been.
+    #[test]
+    fn the_latest_records_tell_what_all_records_would() {
+        let check = |file: &str, least: usize| {
+            let mut run = Timeline::new(Arc::new(Scenario::parse(file).unwrap()));
+            let hold = SimDuration::from_secs(4);
+            let mut compared = 0;
+            for secs in (0..run.end().0 / 1_000_000).step_by(3) {
+                let at = SimTime::from_secs(secs);
+                run.advance_to(at, u64::MAX);
+                let now = |id| {
+                    let task = run.world().tasks.get(id)?;
+                    let balanced = !sim::balance::load_balancers(run.world(), task).is_empty();
+                    let phase = crate::cast::phase(run.world(), id, task);
+                    Some(Now { phase, checked: false, balanced })
+                };
+                for (task, shown) in recent(run.log(), at, hold, now) {
+                    let mut all = History::new(now(task).unwrap());
+                    let said = run.log().until(at).iter().rev();
+                    all.records.extend(said.filter(|it| subject(it) == Some(task)));
+                    let mut changes = all.replay();
+                    changes.last_mut().unwrap().1 = all.now.phase;
+                    changes.dedup_by_key(|change| change.1);
+                    let all = settle(&changes, at, hold).unwrap();
+                    assert_eq!(
+                        (shown.phase, shown.since, shown.before),
+                        (all.phase, all.since, all.before),
+                        "{task} at {at}"
+                    );
+                    compared += 1;
+                }
+            }
+            assert!(compared >= least, "only {compared} were compared");
+        };
+        check(include_str!("../../../examples/twin-lanes.json"), 50);
+        check(include_str!("../../../examples/circuit-breaker.json"), 50);
+        check(include_str!("../../../examples/target-tracking.json"), 50);
+    }
 
     #[test]
     fn short_states_are_left_out_and_counted() {

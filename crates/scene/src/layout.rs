@@ -244,18 +244,18 @@ fn on_hosts<'a>(plan: &'a Plan<'_>) -> impl Iterator<Item = &'a Actor<'a>> {
 
 /// The states that tasks on hosts are in, in the order of a life.
 fn counted(plan: &Plan<'_>) -> Vec<Phase> {
-    let is_there = |phase: &Phase| on_hosts(plan).any(|actor| actor.phase == *phase);
-    Phase::ALL.into_iter().filter(is_there).collect()
+    let mut there = 0_u32;
+    for actor in on_hosts(plan) {
+        there |= 1 << actor.phase as u32;
+    }
+    Phase::ALL.into_iter().filter(|phase| there >> *phase as u32 & 1 == 1).collect()
 }
 
 /// Puts tasks of one state beside each other, and among them those of one revision.
 fn sort_by_look(order: &mut [usize], actors: &[Actor<'_>]) {
     sort_by_number(order, |index| {
-        let number = |actor: &Actor<'_>| {
-            (actor.phase as u128) << 64
-                | u128::from(actor.task.definition.0) << 32
-                | u128::from(actor.id.0)
-        };
+        let number =
+            |actor: &Actor<'_>| (actor.phase as u64) << 32 | u64::from(actor.task.definition.0);
         actors.get(*index).map_or(0, number)
     });
 }

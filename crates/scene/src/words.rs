@@ -39,11 +39,12 @@ use sim::zone::Capacity;
 /// Of a service that replaces old tasks by new ones these are the new ones that its bounds allow.
 pub fn missing(world: &World) -> Vec<(ServiceId, u32)> {
     let active = world.services.iter().filter(|(_, it)| it.status == ServiceStatus::Active);
-    let missing = active.map(|(id, service)| {
-        let may_start = || room(world, id).map_or(0, |room| room.may_start);
-        (id, missing_of(world, service, may_start))
-    });
+    let missing = active.map(|(id, service)| (id, missing_in(world, id, service)));
     missing.filter(|(_, count)| *count > 0).collect()
+}
+
+fn missing_in(world: &World, id: ServiceId, service: &Service) -> u32 {
+    missing_of(world, service, || room(world, id).map_or(0, |room| room.may_start))
 }
 
 /// Of one service; `may_start` is asked only where it replaces old tasks.
@@ -59,9 +60,10 @@ fn missing_of(world: &World, service: &Service, may_start: impl FnOnce() -> u32)
 
 /// Why tasks wait for capacity, from the launch that still fails for a service that misses some.
 pub fn waiting_reason(world: &World) -> Option<WaitingReason> {
-    missing(world).into_iter().find_map(|(service, _)| {
-        let failure = world.services.get(service)?.failures.last()?;
-        Some(match &failure.why {
+    let active = world.services.iter().filter(|(_, it)| it.status == ServiceStatus::Active);
+    active.filter_map(|(id, own)| Some((id, own, own.failures.last()?))).find_map(|it| {
+        let (id, own, failure) = it;
+        (missing_in(world, id, own) > 0).then(|| match &failure.why {
             Why::Placement(decision) => WaitingReason::Nowhere(decision.nearest.clone()),
             Why::Capacity(capacity, reason) => WaitingReason::Without(*capacity, reason),
         })

@@ -113,9 +113,9 @@ pub fn split(count: u32, items: &[StrategyItem]) -> Vec<u32> {
     let mut order: Vec<usize> = (0..items.len()).collect();
     // The largest remainder first, then the largest weight.
     let rank = |at: &usize| {
-        let rank =
-            items.get(*at).map(|it| u128::from(part(it) % all) << 32 | u128::from(it.weight));
-        u128::MAX - rank.unwrap_or(0)
+        // A sum of weights takes far less than 32 bits.
+        let rank = items.get(*at).map(|it| (part(it) % all) << 32 | u64::from(it.weight));
+        u64::MAX - rank.unwrap_or(0)
     };
     sort_by_number(&mut order, rank);
     for at in order.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
