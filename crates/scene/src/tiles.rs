@@ -52,6 +52,11 @@ impl Tiles {
         Self { side, columns, rows, painted: vec![0; columns * rows], now: Vec::new() }
     }
 
+    /// Nothing of what has been painted is there any more.
+    pub fn forget(&mut self) {
+        self.painted.fill(0);
+    }
+
     /// What of a frame's layers that stay looks different than in the frame that was asked about before.
     pub fn changes(&mut self, frame: &Frame) -> Changes {
         let mut now = std::mem::take(&mut self.now);
