@@ -75,7 +75,8 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instanc
     let y = title.centre().y + 1.0;
     let name = Style::plain(size, Token::Ink, title.w).bold();
     if leaves {
-        let plate = Bounds::new(title.x - 12.0, title.y + 2.0, title.w + 16.0, title.h - 3.0);
+        let (x, w) = (bin.bounds.x + 2.0, bin.bounds.w - 4.0);
+        let plate = Bounds::new(x, title.y + 2.0, w, title.h - 3.0);
         brush.rect(plate, 3.0, Some(Token::Sheet), None);
     }
     brush.text(Point::new(title.x, y), name, format_args!("{}", bin.id));
@@ -228,6 +229,10 @@ fn sockets(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Insta
         let (cpu, all) = (instance.reserved.cpu_units, instance.registered.cpu_units);
         let style = Style::plain(stage.letters(9.5), Token::InkSoft, room).aligned(Align::End);
         let at = Point::new(row.right(), row.centre().y);
+        if remark(instance).is_some() {
+            let plate = Bounds::new(at.x - room, row.y - 2.0, room + 2.0, row.h + 4.0);
+            brush.rect(plate, 2.0, Some(Token::Sheet), None);
+        }
         brush.text(at, style, format_args!("{} of {} vCPU", Vcpu(cpu), Vcpu(all)));
     }
     let row = if has_cpu { Bounds { w: row.w - room, ..row } } else { row };

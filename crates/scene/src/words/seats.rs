@@ -59,7 +59,7 @@ impl Seats {
             if seated(&seats, service.0) {
                 continue;
             }
-            let Some(seat) = free(&seats, now_ms - hold_ms) else { break };
+            let Some(seat) = free(&seats, now_ms, hold_ms) else { break };
             if let Some(seat) = seats.get_mut(seat) {
                 *seat = Some(Seat::new(*service, now_ms));
             }
@@ -84,12 +84,13 @@ impl Seats {
 }
 
 /// The row that can be taken: one that nobody has, else the one whose service has rested longest, of these the lowest.
-fn free(seats: &[Option<Seat>], rested_since: f64) -> Option<usize> {
+fn free(seats: &[Option<Seat>], now_ms: f64, hold_ms: f64) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;
     for (index, seat) in seats.iter().enumerate() {
         let Some(seat) = seat else { return Some(index) };
         let longer = best.is_none_or(|(_, busy_ms)| seat.busy_ms <= busy_ms);
-        if seat.busy_ms <= rested_since && longer {
+        // Nothing is held while the clock stands; who is not at what it wants now has not rested all the same.
+        if seat.busy_ms < now_ms && seat.busy_ms <= now_ms - hold_ms && longer {
             best = Some((index, seat.busy_ms));
         }
     }
@@ -173,6 +174,16 @@ mod tests {
                 (&[3, 4, 5, 6, 7, 8, 9, 1], "and 1 more service, at what it wants"),
             ],
         );
+    }
+
+    #[test]
+    fn who_is_not_at_what_it_wants_keeps_its_row_though_the_clock_stands() {
+        let services: Vec<_> = (1..=12).map(|id| (ServiceId(id), false)).collect();
+        let mut seats = Seats::default();
+        for now_ms in [0.0, 100.0, 200.0] {
+            let (own, _) = seats.take(&services, now_ms, 0.0);
+            assert_eq!(own, [0, 1, 2, 3, 4, 5, 6, 7], "at {now_ms} ms");
+        }
     }
 
     #[test]

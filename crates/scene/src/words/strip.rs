@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use sim::describe::{is_healthy, room};
+use sim::describe::{Room, is_healthy, room};
 use sim::ids::ServiceId;
-use sim::service::{Rollout, ServiceStatus};
+use sim::service::{Rollout, Service, ServiceStatus};
 use sim::task::{StopCode, TaskStatus};
 use sim::time::SimTime;
 use sim::world::World;
@@ -60,6 +60,10 @@ pub enum Therefore {
     Ripens(u32, SimTime),
     /// So many are unhealthy, and others take their place.
     Heal(u32),
+    /// So many are on instances that drain, and others take their place.
+    Drain(u32),
+    /// So many have hosts that AWS retires, and others take their place.
+    Retire(u32),
     /// Tasks move among zones: how many have come where too few run, and how many leave.
     Rebalance {
         /// Started, and nothing stopped for them yet.
@@ -116,7 +120,8 @@ impl Strip {
             if task.status == TaskStatus::Running {
                 strip.have += 1;
                 strip.old += u32::from(!is_new);
-                strip.healthy += u32::from(is_healthy(world, id));
+                // Daemons may stand apart from what has room, on instances that drain.
+                strip.healthy += u32::from(own.is_daemon() && is_healthy(world, id));
             } else {
                 strip.starting += 1;
             }
@@ -124,15 +129,15 @@ impl Strip {
         let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, new));
         let held = own.throttle.until.filter(|until| *until > at);
         let room = room(world, service);
+        if let Some(room) = room.filter(|_| !own.is_daemon()) {
+            strip.healthy = room.healthy;
+        }
         let missing = missing_of(world, own, || room.map_or(0, |room| room.may_start));
         let sick = room.map_or(0, |room| room.sick);
         let why = || waiting_reason(world);
         strip.therefore = strip.follows((missing, sick), replacing, held, why);
-        if strip.therefore.may_rebalance()
-            && let Some((comes, goes)) = moved(world, own)
-        {
-            let held = !own.failures.is_empty();
-            strip.therefore = Therefore::Rebalance { comes, goes, held };
+        if strip.therefore.may_move() {
+            strip.therefore = moving(world, own, room).unwrap_or(strip.therefore);
         }
         if sim::WHOLE {
             if let Some(waits) = room.filter(|_| strip.therefore == Therefore::Nothing) {
@@ -183,6 +188,19 @@ impl Strip {
     }
 }
 
+/// What follows where tasks move to other hosts or zones.
+fn moving(world: &World, own: &Service, room: Option<Room>) -> Option<Therefore> {
+    // A daemon is not replaced: it has no other instance to run on.
+    let leaving = room.filter(|_| sim::WHOLE && !own.is_daemon()).map_or(0, |room| room.draining);
+    if leaving > 0 {
+        let mut tasks = own.tasks.iter().filter_map(|id| world.tasks.get(*id));
+        let retires = tasks.any(|task| task.wanted && task.retires.is_some());
+        return Some(if retires { Therefore::Retire(leaving) } else { Therefore::Drain(leaving) });
+    }
+    let (comes, goes) = moved(world, own)?;
+    Some(Therefore::Rebalance { comes, goes, held: !own.failures.is_empty() })
+}
+
 /// How many run: "4", or "4 (2 old, 2 new)" of two revisions.
 pub struct Has<'a>(pub &'a Strip);
 
@@ -198,8 +216,8 @@ impl fmt::Display for Has<'_> {
 }
 
 impl Therefore {
-    /// Whether that is what it looks like while tasks move among zones: nothing lacks, nothing is sick or replaced.
-    const fn may_rebalance(&self) -> bool {
+    /// Whether that is what it looks like while tasks move to other hosts: nothing lacks, nothing is sick or replaced.
+    const fn may_move(&self) -> bool {
         matches!(self, Self::Nothing | Self::Starting(_) | Self::Stop(_) | Self::Stopping(_))
     }
 }
@@ -224,6 +242,8 @@ impl fmt::Display for Therefore {
             }
             Self::Heal(1) => f.write_str("replace 1 that is unhealthy"),
             Self::Heal(count) => write!(f, "replace {count} that are unhealthy"),
+            Self::Drain(count) if sim::WHOLE => write!(f, "replace {count} whose instance drains"),
+            Self::Retire(count) if sim::WHOLE => write!(f, "replace {count} whose host retires"),
             Self::Rebalance { comes: 0, goes: 0, held: true } if sim::WHOLE => {
                 f.write_str("rebalance zones: no room yet where too few run")
             }
@@ -236,10 +256,11 @@ impl fmt::Display for Therefore {
             Self::Rebalance { comes, .. } if sim::WHOLE => {
                 write!(f, "rebalance zones: {comes} started where too few run, then as many stop")
             }
-            Self::Excused(..) | Self::Ripens(..) | Self::Rebalance { .. } => Ok(()),
             Self::Stop(count) => write!(f, "stop {count}"),
             Self::Stopping(count) => write!(f, "{count} stopping"),
             Self::Replace { old, new } => write!(f, "replace {old} old by new, {new} new so far"),
+            // The rest the first minute never comes to.
+            _ => Ok(()),
         }
     }
 }

@@ -193,16 +193,38 @@ fn the_arrow_pulses_when_the_scheduler_has_acted() {
 /// could act on the last one that fails, although for a while there are more tasks than wanted.
 #[test]
 fn the_strip_says_that_unhealthy_tasks_are_replaced() {
-    let mut run = run(include_str!("../../../../examples/zone-lost.json"));
-    let mut check = |secs: u64, expected: Therefore| {
-        let at = SimTime::from_secs(secs);
+    follows(
+        example!("zone-lost"),
+        &[
+            (125, Therefore::Nothing),
+            (136, Therefore::Heal(1)),
+            (139, Therefore::Heal(2)),
+            (155, Therefore::Heal(2)),
+            (230, Therefore::Nothing),
+        ],
+    );
+}
+
+/// Tasks whose host goes are more than the service wants, too, until their replacements run: nothing is to be stopped.
+#[test]
+fn the_strip_says_that_tasks_are_replaced_whose_host_goes() {
+    follows(
+        example!("managed-spot"),
+        &[(355, Therefore::Nothing), (400, Therefore::Drain(4)), (470, Therefore::Drain(4))],
+    );
+    follows(
+        example!("retirement"),
+        &[(59, Therefore::Nothing), (62, Therefore::Retire(1)), (235, Therefore::Nothing)],
+    );
+}
+
+/// What follows for the first service at some seconds.
+fn follows(text: &str, expected: &[(u64, Therefore)]) {
+    let mut run = run(text);
+    for (secs, therefore) in expected {
+        let at = SimTime::from_secs(*secs);
         run.advance_to(at, u64::MAX);
         let strip = Strip::of(run.world(), at, ServiceId(1)).unwrap();
-        assert_eq!(strip.therefore, expected, "at {secs} s");
-    };
-    check(125, Therefore::Nothing);
-    check(136, Therefore::Heal(1));
-    check(139, Therefore::Heal(2));
-    check(155, Therefore::Heal(2));
-    check(230, Therefore::Nothing);
+        assert_eq!(strip.therefore, *therefore, "at {secs} s");
+    }
 }

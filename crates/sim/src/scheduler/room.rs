@@ -26,6 +26,8 @@ pub struct Room {
     pub stopping: u32,
     /// Of the wanted ones, those that a check says are unhealthy: each is replaced.
     pub sick: u32,
+    /// Wanted tasks whose instance drains or whose host retires: each is replaced. Of a daemon, those that stand on one.
+    pub draining: u32,
     /// Tasks that may start before `upper` is reached.
     pub may_start: u32,
     /// Tasks whose failed checks do not count yet, and until when those of the first (rule `service.grace-period`).
@@ -65,6 +67,7 @@ pub fn room(world: &World, service: ServiceId) -> Option<Room> {
         ripens,
         stopping: counts.sums.stopping,
         sick: counts.sums.sick,
+        draining: counts.sums.draining,
         may_start: plan::room(&counts),
         may_stop: healthy.saturating_sub(bounds.lower),
         stuck: bounds.is_stuck(),
