@@ -57,6 +57,8 @@ pub(crate) enum Kind {
     Signed(u32),
     /// A text of at least one and at most so many characters.
     Text(u32),
+    /// A text of at most so many characters, none included: what AWS describes may be empty.
+    AnyText(u32),
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A span of at most so many seconds: a number of seconds, or a text such as `250ms`.
@@ -115,6 +117,12 @@ pub(crate) fn check(kind: &Kind, at: &At<'_>, findings: &mut Findings) {
         Kind::Text(most) => match value.as_str() {
             Some(text) if text.is_empty() || text.chars().count() > to_usize(*most) => {
                 return findings.refuse(at, format!("write between 1 and {most} characters"));
+            }
+            text => text.is_some(),
+        },
+        Kind::AnyText(most) => match value.as_str() {
+            Some(text) if text.chars().count() > to_usize(*most) => {
+                return findings.refuse(at, format!("write at most {most} characters"));
             }
             text => text.is_some(),
         },
@@ -207,7 +215,7 @@ impl Kind {
         match self {
             Self::Flag => value.is_boolean(),
             Self::Int(..) | Self::Number(_) | Self::Signed(_) => value.is_number(),
-            Self::Text(_) | Self::OneOf(_) => value.is_string(),
+            Self::Text(_) | Self::AnyText(_) | Self::OneOf(_) => value.is_string(),
             Self::Span(_) => value.is_number() || value.is_string(),
             Self::List(..) => value.is_array(),
             Self::Map(..) | Self::Object(_) => value.is_object(),
@@ -223,7 +231,7 @@ impl Kind {
             Self::Int(least, most) => format!("a whole number from {least} to {most}"),
             Self::Number(most) => format!("a number from 0 to {most}"),
             Self::Signed(most) => format!("a number from -{most} to {most}"),
-            Self::Text(_) => "a text".to_owned(),
+            Self::Text(_) | Self::AnyText(_) => "a text".to_owned(),
             Self::OneOf(words) => format!("one of: {}", words.join(", ")),
             Self::Span(most) => {
                 format!("a span such as 90, \"250ms\" or \"10m\", at most {most} s")

@@ -56,7 +56,7 @@ fn form(kind: &Kind) -> Form {
         Kind::Int(least, most) => Form::Whole(*least, *most),
         Kind::Number(_) | Kind::Signed(_) => Form::Number,
         Kind::OneOf(words) => Form::OneOf(words),
-        Kind::Text(_) | Kind::Span(_) => Form::Text,
+        Kind::Text(_) | Kind::AnyText(_) | Kind::Span(_) => Form::Text,
         // AWS writes sizes that may be numbers or texts as texts.
         Kind::Either(kinds) if kinds.iter().any(|kind| matches!(kind, Kind::Text(_))) => Form::Text,
         Kind::List(..) | Kind::Map(..) | Kind::Object(_) | Kind::Either(_) | Kind::Free => {

@@ -116,18 +116,28 @@ fn what_is_wrong_is_said_with_its_place_and_a_remedy() {
 /// What AWS describes of a target group can be pasted, and what it would refuse is refused.
 #[test]
 fn what_is_taken_without_effect_or_twice_is_said() {
-    let check_attribute = |key: &str, expected: &Expect| {
-        let with =
-            format!(r#""TargetType": "ip", "Attributes": [{{"Key": "{key}", "Value": "1"}}]"#);
+    let check_attribute = |key: &str, value: &str, expected: &Expect| {
+        let with = format!(
+            r#""TargetType": "ip", "Attributes": [{{"Key": "{key}", "Value": "{value}"}}]"#
+        );
         check("\"TargetType\": \"ip\"", &with, expected);
     };
     check_attribute(
         "stickiness.app_cookie.cookie_name",
+        "",
         &expect!["7:71: targetGroups[0].Attributes[0]: not simulated: it changes nothing"],
     );
     check_attribute(
         "target_group_health.dns_failover.minimum_healthy_targets.count",
+        "1",
         &expect!["7:71: targetGroups[0].Attributes[0]: not simulated: it changes nothing"],
+    );
+    check_attribute(
+        "slow_start.duration_seconds",
+        "",
+        &expect![[
+            r#"7:71: targetGroups[0].Attributes[0]: slow_start.duration_seconds takes "30" to "900", not """#
+        ]],
     );
     check(
         "\"containerPort\": 80}]\n  }]",

@@ -98,6 +98,7 @@ fn of_kind(kind: &Kind) -> Value {
             json!({ "type": "number", "minimum": -i64::from(*most), "maximum": most })
         }
         Kind::Text(most) => json!({ "type": "string", "minLength": 1, "maxLength": most }),
+        Kind::AnyText(most) => json!({ "type": "string", "maxLength": most }),
         Kind::OneOf(words) => json!({ "enum": words }),
         Kind::Span(most) => json!({
             "anyOf": [

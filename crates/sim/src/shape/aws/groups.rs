@@ -48,7 +48,7 @@ const ATTRIBUTE: Shape = Shape {
             Kind::Text(256),
             "As AWS names it, such as `slow_start.duration_seconds`; `idle_timeout.timeout_seconds` is of the load balancer in front.",
         ),
-        Field::required("Value", Kind::Text(256), "As a text, as AWS has it."),
+        Field::required("Value", Kind::AnyText(256), "As a text, as AWS has it."),
     ],
 };
 
