@@ -251,6 +251,8 @@ pub enum Row {
     FargateWalls,
     /// A network interface or port, used or free.
     Socket,
+    /// How much of its CPU and its memory a task uses.
+    Use,
     /// A request.
     Request,
     /// A request that was answered later than its objective.
@@ -292,6 +294,7 @@ impl Row {
             Self::Idle,
             Self::FargateWalls,
             Self::Socket,
+            Self::Use,
             Self::Request,
             Self::SlowRequest,
             Self::LostRequest,
@@ -330,6 +333,7 @@ impl Row {
             },
             Self::Idle => "reserved by no task, paid all the same",
             Self::FargateWalls => "made by Fargate for one task alone",
+            Self::Use => "CPU and memory that a task uses, of what it reserves",
             Self::Socket => "network interface, filled when used",
             Self::Request => "request on its way",
             Self::SlowRequest => "answered too late",

@@ -62,6 +62,7 @@ pub mod task;
 pub mod time;
 pub mod timeline;
 pub mod traffic;
+pub mod usage;
 pub mod volume;
 pub(crate) mod words;
 pub mod world;

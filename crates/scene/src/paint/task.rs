@@ -5,6 +5,7 @@ mod chip;
 mod raster;
 mod signs;
 
+pub(crate) use capsule::bars;
 pub(crate) use signs::{sign, warning};
 
 use std::fmt;

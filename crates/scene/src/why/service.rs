@@ -82,7 +82,7 @@ pub(super) fn all(run: &Timeline, at: SimTime) -> Vec<Answer> {
 /// The bounds, with the arithmetic that makes them (rules `deploy.lower-bound`, `deploy.upper-bound`).
 fn bounds(service: &Service, room: &Room) -> Vec<Part> {
     let Room { desired, lower, upper, healthy, total, stopping, .. } = *room;
-    let Room { may_start, may_stop, stuck, shifts, .. } = *room;
+    let Room { may_start, may_stop, stuck, shifts, protected, .. } = *room;
     let percent = |percent: u32| u64::from(desired) * u64::from(percent);
     let of = |percent_of: u32| {
         let hundredths = percent(percent_of);
@@ -92,6 +92,11 @@ fn bounds(service: &Service, room: &Room) -> Vec<Part> {
         _ if shifts => "0: blue and green keep their tasks until CLEAN_UP".to_owned(),
         0 if healthy < lower => format!("{healthy} healthy − {lower} is less than 0, so 0"),
         _ => format!("{healthy} healthy − {lower} = {may_stop}"),
+    };
+    let may_stop = match protected {
+        0 => may_stop,
+        all if all == total => format!("{may_stop}, but all {all} are protected: none"),
+        some => format!("{may_stop}, but none of the {some} that are protected"),
     };
     let there = match stopping {
         0 => format!("{upper} − {total} tasks there"),

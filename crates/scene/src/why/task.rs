@@ -2,10 +2,12 @@
 
 use sim::describe::HEALTHY_WAIT;
 use sim::ids::TaskId;
+use sim::instance::Resources;
 use sim::record::{Record, What};
 use sim::task::{ContainerStatus, Host, Task, TaskStatus};
 use sim::time::SimTime;
 use sim::timeline::Timeline;
+use sim::usage;
 
 use super::placement::{self, Explained};
 use super::{Answer, Part, chain, figure};
@@ -67,6 +69,15 @@ fn figures(run: &Timeline, at: SimTime, id: TaskId, task: &Task) -> Vec<(String,
         let family = format!("{}:{}", definition.family, definition.revision);
         figures.push(figure("task definition", &family));
         figures.push(figure("reserves", &format!("{cpu} CPU units, {memory} MiB")));
+        if task.status == TaskStatus::Running {
+            let Resources { cpu_units, memory_mib, .. } = usage::of_task(world, task);
+            let uses = format!(
+                "{cpu_units} CPU units ({} %), {memory_mib} MiB ({} %)",
+                percent(cpu_units, cpu),
+                percent(memory_mib, memory)
+            );
+            figures.push(figure("uses now", &uses));
+        }
     }
     figures.push(figure("runs on", &host(run, task)));
     figures.extend(marked(marks(world, id, task, at)));
@@ -92,6 +103,10 @@ fn marked(marks: Marks) -> Vec<(String, String)> {
         daemon.then(|| figure("schedulingStrategy", &"DAEMON: one on each instance")),
     ];
     figures.into_iter().flatten().collect()
+}
+
+fn percent(part: u32, whole: u32) -> u64 {
+    u64::from(part) * 100 / u64::from(whole.max(1))
 }
 
 fn host(run: &Timeline, task: &Task) -> String {

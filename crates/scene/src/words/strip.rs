@@ -75,6 +75,8 @@ pub enum Therefore {
     },
     /// So many are too many.
     Stop(u32),
+    /// So many are too many, and all that are there are protected from scale-in, the first of them until a moment.
+    Protected(u32, SimTime),
     /// So many are on their way down.
     Stopping(u32),
     /// A deployment replaces old tasks by new ones: how many there are of each.
@@ -139,6 +141,9 @@ impl Strip {
         if strip.therefore.may_move() {
             strip.therefore = moving(world, own, room).unwrap_or(strip.therefore);
         }
+        if let Therefore::Stop(count) = strip.therefore {
+            strip.therefore = stops(world, own, room, count);
+        }
         if sim::WHOLE {
             if let Some(waits) = room.filter(|_| strip.therefore == Therefore::Nothing) {
                 let ripens = waits.ripens.map(|(count, from)| Therefore::Ripens(count, from));
@@ -185,6 +190,20 @@ impl Strip {
     /// the arrow before what follows pulses, once.
     pub fn acts(&self, at: SimTime, speed: f32) -> bool {
         self.acted.is_some_and(|acted| at.since(acted) < dwell::span_at(speed, PULSE_MS))
+    }
+}
+
+/// What follows where there are too many tasks (rule `service.protection-scope`).
+fn stops(world: &World, own: &Service, room: Option<Room>, count: u32) -> Therefore {
+    let Some(room) = room.filter(|it| sim::WHOLE && it.protected > 0) else {
+        return Therefore::Stop(count);
+    };
+    let open = room.total.saturating_sub(room.protected);
+    let wanted = own.tasks.iter().filter_map(|id| world.tasks.get(*id)).filter(|it| it.wanted);
+    let until = wanted.filter_map(|task| task.protected_until.filter(|at| *at > world.now)).min();
+    match until {
+        Some(until) if open == 0 => Therefore::Protected(count, until),
+        _ => Therefore::Stop(count.min(open)),
     }
 }
 
@@ -257,6 +276,9 @@ impl fmt::Display for Therefore {
                 write!(f, "rebalance zones: {comes} started where too few run, then as many stop")
             }
             Self::Stop(count) => write!(f, "stop {count}"),
+            Self::Protected(count, until) if sim::WHOLE => {
+                write!(f, "{count} too many, but every task is protected, the first until {until}")
+            }
             Self::Stopping(count) => write!(f, "{count} stopping"),
             Self::Replace { old, new } => write!(f, "replace {old} old by new, {new} new so far"),
             // The rest the first minute never comes to.

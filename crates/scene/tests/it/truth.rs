@@ -218,6 +218,16 @@ fn the_strip_says_that_tasks_are_replaced_whose_host_goes() {
     );
 }
 
+/// Rule `service.protection-scope`: what is protected stays, though the service wants fewer.
+#[test]
+fn the_strip_says_that_protected_tasks_stay() {
+    let until = SimTime::from_secs(540);
+    follows(
+        example!("task-protection"),
+        &[(119, Therefore::Nothing), (240, Therefore::Protected(1, until))],
+    );
+}
+
 /// What follows for the first service at some seconds.
 fn follows(text: &str, expected: &[(u64, Therefore)]) {
     let mut run = run(text);

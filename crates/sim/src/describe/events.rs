@@ -76,8 +76,14 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
         }
         What::Placement(decision) => (OWN, "Placement Decision", self::decision(world, decision)),
         What::DesiredCount { service, from, to } => {
-            let name = maybe(world.services.get(*service).map(|row| &*row.name));
-            (OWN, "Desired Count Change", json!({ "service": name, "from": from, "to": to }))
+            let detail = object([
+                ("eventType", "INFO".into()),
+                ("eventName", "SERVICE_DESIRED_COUNT_UPDATED".into()),
+                ("service", maybe(world.services.get(*service).map(|row| &*row.name))),
+                ("from", (*from).into()),
+                ("to", (*to).into()),
+            ]);
+            (ECS, "ECS Service Action", detail)
         }
         What::Scaling { .. } | What::ScalingFailed { .. } | What::ScalableTarget { .. } => {
             super::scaling::event(world, what)

@@ -28,6 +28,8 @@ pub struct Room {
     pub sick: u32,
     /// Wanted tasks whose instance drains or whose host retires: each is replaced. Of a daemon, those that stand on one.
     pub draining: u32,
+    /// Wanted tasks that neither a scale-in nor a deployment may stop (rule `service.protection-scope`).
+    pub protected: u32,
     /// Tasks that may start before `upper` is reached.
     pub may_start: u32,
     /// Tasks whose failed checks do not count yet, and until when those of the first (rule `service.grace-period`).
@@ -68,6 +70,7 @@ pub fn room(world: &World, service: ServiceId) -> Option<Room> {
         stopping: counts.sums.stopping,
         sick: counts.sums.sick,
         draining: counts.sums.draining,
+        protected: counts.sums.protected,
         may_start: plan::room(&counts),
         may_stop: healthy.saturating_sub(bounds.lower),
         stuck: bounds.is_stuck(),

@@ -16,6 +16,8 @@ use crate::timer::timer;
 
 /// More places for requests than these are told as a number.
 const MAX_SLOTS: u32 = 10;
+/// Width of the bars of what is used.
+const BARS: f32 = 10.0;
 /// Roundness of the walls.
 const ROUND: f32 = 14.0;
 
@@ -30,13 +32,44 @@ pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>,
     ring(stage, brush, actor, badge, &look);
     walls(stage, brush, actor, own);
     signs::paint(stage, brush, actor, badge);
-    words(
-        stage,
-        brush,
-        actor,
-        Bounds::new(badge.right() + 6.0, own.y, own.right() - badge.right() - 14.0, own.h),
-    );
+    let right = if sim::WHOLE && actor.task.status == TaskStatus::Running {
+        use_bars(stage, brush, actor, own)
+    } else {
+        own.right() - 8.0
+    };
+    let left = badge.right() + 6.0;
+    words(stage, brush, actor, Bounds::new(left, own.y, right - left, own.h));
     folded(stage, brush, actor, own);
+}
+
+/// How much of its CPU and of its memory a task uses now, as two bars at its right end, where there is room for them
+/// beside words (rules `engine.cpu-use`, `engine.memory-use`). Returns how far to the right words may go.
+fn use_bars(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, own: Bounds) -> f32 {
+    let end = own.right() - 8.0;
+    if own.w < 90.0 {
+        return end;
+    }
+    let used = sim::usage::of_task(stage.world, actor.task);
+    let room = Bounds::new(end - BARS, own.y + 8.0, BARS, own.h - 16.0);
+    let share = |used: u32, all: u32| (used as f32 / all.max(1) as f32).min(1.0);
+    let shares = [share(used.cpu_units, actor.cpu_units), share(used.memory_mib, actor.memory_mib)];
+    bars(brush, room, shares);
+    room.x - 4.0
+}
+
+/// Two bars beside each other, CPU and memory, each filled from below by what is used. A step is a pixel.
+pub(crate) fn bars(brush: &mut Brush<'_>, room: Bounds, shares: [f32; 2]) {
+    let width = room.w / 2.0 - 1.0;
+    for (index, share) in shares.into_iter().enumerate() {
+        let x = room.x + index as f32 * (width + 2.0);
+        let edge = brush.stroke(Token::Line, 1.0);
+        brush.rect(Bounds::new(x, room.y, width, room.h), 1.0, Some(Token::Sheet), Some(edge));
+        let height = (room.h * share).round();
+        if height > 0.0 {
+            let filled = Bounds::new(x, room.bottom() - height, width, height);
+            brush.rect(filled, 1.0, Some(Token::Reserved), None);
+        }
+    }
 }
 
 /// Where the badge of the state is, and how round.
