@@ -38,10 +38,7 @@ pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
                 brush.rect(own, 1.0, Some(fill), Some(edge));
             }
         }
-        Row::Use => {
-            let room = Bounds::around(middle, side * 0.6);
-            super::task::bars(brush, Bounds { x: middle.x - 5.0, w: 10.0, ..room }, [0.4, 0.7]);
-        }
+        Row::Use => super::task::bars(brush, Bounds::around(middle, side * 0.6), [0.4, 0.7]),
         Row::Request => brush.circle(middle, 3.4, Some(Token::Request), None),
         Row::SlowRequest => {
             let ring = brush.stroke(Token::RequestSlow, 2.0);

@@ -76,13 +76,9 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
         }
         What::Placement(decision) => (OWN, "Placement Decision", self::decision(world, decision)),
         What::DesiredCount { service, from, to } => {
-            let detail = object([
-                ("eventType", "INFO".into()),
-                ("eventName", "SERVICE_DESIRED_COUNT_UPDATED".into()),
-                ("service", maybe(world.services.get(*service).map(|row| &*row.name))),
-                ("from", (*from).into()),
-                ("to", (*to).into()),
-            ]);
+            let own = maybe(world.services.get(*service).map(|row| &*row.name));
+            let event = "SERVICE_DESIRED_COUNT_UPDATED";
+            let detail = json!({ "eventType": "INFO", "eventName": event, "service": own, "from": from, "to": to });
             (ECS, "ECS Service Action", detail)
         }
         What::Scaling { .. } | What::ScalingFailed { .. } | What::ScalableTarget { .. } => {
