@@ -1,5 +1,6 @@
 //! `gantry simulate`: runs a scenario and says what came of it; and `gantry assumptions`.
 
+mod beliefs;
 mod summary;
 #[cfg(test)]
 mod tests;

@@ -79,15 +79,6 @@ impl Log {
         self.records.get(start..end).unwrap_or_default()
     }
 
-    /// Where two runs part: the first record of this one that the other has not, numbers aside. None where this one
-    /// is the other's beginning, or the same.
-    pub fn parts_from(&self, other: &Self) -> Option<&Record> {
-        let mut others = other.records.iter();
-        self.records.iter().find(|own| {
-            others.next().is_none_or(|other| (own.at, &own.what) != (other.at, &other.what))
-        })
-    }
-
     /// The latest ended requests, in the order of their ends.
     pub fn ended(&self) -> &VecDeque<Ended> {
         &self.ended

@@ -1,10 +1,15 @@
 //! Wrong beliefs about ECS as switches: each makes one rule go as many people think that it goes.
 //!
 //! A run under a belief is the world in which somebody would be right. Where it parts from the real one
-//! (`Log::parts_from`) is what the belief gets wrong.
+//! ([`Parting`]) is what the belief gets wrong.
 
+mod parting;
 #[cfg(test)]
 mod tests;
+mod words;
+
+pub use parting::{Parting, Said, Side};
+pub use words::Words;
 
 /// A belief that is wrong, by the rule that it gets wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -101,5 +106,10 @@ impl Beliefs {
     #[must_use]
     pub const fn and(self, belief: Misconception) -> Self {
         Self(self.0 | (1 << belief as u16))
+    }
+
+    /// Each of them, in the order of [`Misconception::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Misconception> {
+        Misconception::ALL.into_iter().filter(move |belief| self.hold(*belief))
     }
 }

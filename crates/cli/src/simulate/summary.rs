@@ -21,6 +21,7 @@ pub(super) fn of(timeline: &Timeline, end: SimTime) -> String {
         let _ = writeln!(out, "{title}");
     }
     let _ = writeln!(out, "{end} of simulated time, seed {}", world.seed);
+    super::beliefs::tell(timeline, end, &mut out);
     services(world, &mut out);
     tasks(timeline, &mut out);
     targets(world, &mut out);

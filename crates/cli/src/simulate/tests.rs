@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use expect_test::expect_file;
+use expect_test::{expect, expect_file};
 use sim::time::SimTime;
 use sim::timeline::Timeline;
 
@@ -90,6 +90,34 @@ fn a_script_that_gives_up_says_so() {
     timeline.advance_to(SimTime::from_secs(30), u64::MAX);
     let said = summary::of(&timeline, timeline.now());
     assert!(said.contains("script: gave up waiting for step 1"), "{said}");
+}
+
+/// Rule `engine.wrong-beliefs`. The summary says that the run is wrong on purpose, and where it leaves the real one.
+#[test]
+fn a_run_under_a_wrong_belief_says_so() {
+    let text = std::fs::read_to_string(root().join("examples/self-healing.json")).unwrap();
+    let said = |beliefs: &str| {
+        let text = text.replacen('{', &format!("{{\"misconceptions\": [{beliefs}],"), 1);
+        let scenario = Arc::new(sim::scenario::Scenario::parse(&text).unwrap());
+        let mut timeline = Timeline::new(Arc::clone(&scenario));
+        timeline.advance_to(scenario.duration, u64::MAX);
+        let mut said = String::new();
+        super::beliefs::tell(&timeline, scenario.duration, &mut said);
+        said
+    };
+    assert_eq!(said(""), "");
+    expect![[r#"
+        not how ECS works: A container that ended starts again in its task. (restarts-in-place)
+          really: Its task stops, and the service starts another one; only a container's restart policy restarts anything in place. (service.replace-not-restart)
+        it parts from the real world at 01:00.000
+          really:   01:00.000 #13 <#12 target tg-1/t-3 draining Target.DeregistrationInProgress
+          believed: 01:00.000 #13 <#12 container t-3/0 RESTARTING
+    "#]].assert_eq(&said(r#""restarts-in-place""#));
+    expect![[r#"
+        not how ECS works: Where Fargate Spot has no capacity, on-demand Fargate stands in. (spot-falls-back)
+          really: Capacity providers are independent: nothing stands in, and the tasks are missing until Spot has capacity again. (provider.no-fallback)
+        it does not part from the real world before 05:00.000
+    "#]].assert_eq(&said(r#""spot-falls-back""#));
 }
 
 /// Every call, fault and key of the format is in the page that describes it.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
-use super::Misconception;
+use super::{Beliefs, Misconception, Parting};
 use crate::check::{Before, invariants};
-use crate::log::Log;
 use crate::place::explain;
 use crate::record::What;
 use crate::scenario::Scenario;
@@ -17,25 +16,14 @@ use crate::timeline::Timeline;
 /// Rule `engine.wrong-beliefs`. Plays a scenario twice, in the real world and in the one of the belief, and compares what each says first that the
 /// other does not.
 fn check(belief: Misconception, mut document: Value, secs: u64, expected: &Expect) {
-    let run = |document: &Value| {
-        let scenario = Scenario::parse(&document.to_string()).unwrap();
-        let mut timeline = Timeline::new(Arc::new(scenario));
-        timeline.advance_to(SimTime::from_secs(secs), u64::MAX);
-        timeline
-    };
-    let real = run(&document);
     document["misconceptions"] = json!([belief.name()]);
-    let believed = run(&document);
-    let (real, believed) = (real.log(), believed.log());
-    let said = |log: &Log, other: &Log| {
-        let record = log.parts_from(other).map(ToString::to_string);
-        // Requests are no records: the first that ends in another way is where such worlds part.
-        let request = log.ended().iter().zip(other.ended()).find(|(own, other)| own != other);
-        let request = request.map(|(own, _)| format!("{} request: {:?}", own.ended, own.outcome));
-        record.or(request).unwrap_or_default()
-    };
-    let (really, believed) = (said(real, believed), said(believed, real));
+    let scenario = Scenario::parse(&document.to_string()).unwrap();
+    let run = Timeline::new(Arc::new(scenario));
+    let Parting { at, really, believed } =
+        Parting::of(&run, SimTime::from_secs(secs)).unwrap().unwrap();
+    let (really, believed) = (really.said.to_string(), believed.said.to_string());
     assert_ne!(really, believed);
+    assert!([&really, &believed].iter().any(|it| it.starts_with(&at.to_string())), "{at}");
     expected.assert_eq(&format!("really:   {really}\nbelieved: {believed}\n"));
 }
 
@@ -356,9 +344,59 @@ fn idle_reservations_take_no_task() {
 fn names_and_beliefs_agree() {
     for belief in Misconception::ALL {
         assert_eq!(Misconception::named(belief.name()), Some(belief));
-        assert!(super::Beliefs::default().and(belief).hold(belief));
+        assert!(Beliefs::default().and(belief).hold(belief));
         let others = Misconception::ALL.into_iter().filter(|other| *other != belief);
-        assert!(!others.fold(super::Beliefs::default(), super::Beliefs::and).hold(belief));
+        assert!(!others.fold(Beliefs::default(), Beliefs::and).hold(belief));
     }
     assert_eq!(Misconception::named("spot-is-free"), None);
+    let all = Misconception::ALL.into_iter().fold(Beliefs::default(), Beliefs::and);
+    assert_eq!(all.iter().collect::<Vec<_>>(), Misconception::ALL);
+}
+
+/// What is said of a belief names the rules that the documents name for it, and the facts have them.
+#[test]
+fn each_belief_has_its_rules_in_the_documents_and_the_facts() {
+    let facts = include_str!("../../../../facts.toml");
+    let documents = include_str!("../../../../docs/scenario-format.md");
+    for belief in Misconception::ALL {
+        let (name, words) = (belief.name(), belief.words());
+        for sentence in [words.believed, words.really] {
+            assert!(sentence.ends_with('.'), "{name}: {sentence}");
+        }
+        let row = documents.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+        let really = row.and_then(|row| row.rsplit(" | ").next()).unwrap();
+        let rules: Vec<String> = words.rules.iter().map(|rule| format!("`{rule}`")).collect();
+        assert_eq!(really, format!("{} |", rules.join(", ")), "{name}");
+        for rule in words.rules {
+            assert!(facts.contains(&format!("id = \"{rule}\"")), "{name}: {rule}");
+        }
+    }
+}
+
+/// Rule `engine.wrong-beliefs`. Without a belief there is no other world; and where the belief changes nothing the two
+/// do not part.
+#[test]
+fn worlds_that_are_the_same_do_not_part() {
+    let document = service(1, &json!({}), &json!({}));
+    let check = |document: &Value| {
+        let run = Timeline::new(Arc::new(Scenario::parse(&document.to_string()).unwrap()));
+        assert!(Parting::of(&run, SimTime::from_secs(60)).unwrap().is_none());
+    };
+    check(&document);
+    let mut believed = document;
+    believed["misconceptions"] = json!([Misconception::SpotFallsBack.name()]);
+    check(&believed);
+}
+
+/// Rule `iam.execution-role`: in the world of this belief a task definition without an execution role is taken.
+#[test]
+fn a_scenario_that_the_real_world_refuses_says_why() {
+    let mut document = service(1, &json!({}), &json!({}));
+    document["misconceptions"] = json!([Misconception::TaskRolePulls.name()]);
+    let image = json!("111122223333.dkr.ecr.us-east-1.amazonaws.com/web:1");
+    document["taskDefinitions"][1]["taskRoleArn"] = json!("webTaskRole");
+    document["taskDefinitions"][1]["containerDefinitions"][0]["image"] = image;
+    let run = Timeline::new(Arc::new(Scenario::parse(&document.to_string()).unwrap()));
+    let refused = Parting::of(&run, SimTime::from_secs(60)).unwrap_err();
+    assert!(refused.contains("execution role"), "{refused}");
 }

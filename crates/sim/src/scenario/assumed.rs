@@ -1,5 +1,5 @@
 //! The constants of a run as somebody may change them: what each one is, what may stand there, and the same scenario
-//! with others.
+//! with others, or with other beliefs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use super::start::{BATCH, DEFAULT_BATCH_RATE, shortest};
 use crate::assumptions::Assumptions;
 use crate::finding::{Findings, Weight};
 use crate::json;
+use crate::misconception::Beliefs;
 use crate::shape::own::WEEK;
 use crate::time::SimDuration;
 use crate::world::World;
@@ -126,9 +127,24 @@ impl Scenario {
     ///
     /// What is wrong with the first of them that is wrong.
     pub fn assuming(&self, assumptions: &Map<String, Value>) -> Result<Self, String> {
+        self.with("assumptions", assumptions.clone().into())
+    }
+
+    /// The same scenario in the world in which these beliefs are true, in place of its own.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it in that world: it may refuse what another one takes.
+    pub fn believing(&self, beliefs: Beliefs) -> Result<Self, String> {
+        let names = beliefs.iter().map(|belief| Value::from(belief.name()));
+        self.with("misconceptions", Value::Array(names.collect()))
+    }
+
+    /// The same scenario with something else in a field of its file.
+    fn with(&self, field: &str, value: Value) -> Result<Self, String> {
         let mut document = json::read(&self.to_json()).map_err(|error| error.what)?;
         if let Some(fields) = document.as_object_mut() {
-            fields.insert("assumptions".to_owned(), assumptions.clone().into());
+            fields.insert(field.to_owned(), value);
         }
         let mut findings = Findings::new("ClientException");
         let new = Self::from_document(Arc::new(document), &mut findings);
