@@ -115,7 +115,7 @@ impl What {
                 Ok(())
             }
             Self::ScalableTarget { service, min, max, by } => {
-                write!(f, "{service} is scaled from {min} to {max}")?;
+                write!(f, "{service} scales between {min} and {max}")?;
                 by.as_ref().map_or(Ok(()), |by| write!(f, " by scheduled action {by}"))
             }
             Self::Scaling { service, to, cause } => {

@@ -187,6 +187,7 @@ fn tell(kind: Kind, sheet: &mut Sheet, path: &str, message: &str) {
         let mut typed = sheet.fields().filter(|field| field.typed.is_some());
         typed.nth(place.parse().ok()?).map(|field| field.path.clone())
     });
+    let path = &*missing(path, message).unwrap_or_else(|| path.to_owned());
     let about = |field: &&mut Field| match &attribute {
         Some(attribute) => field.path == *attribute,
         None => within(path, &field.path.replace('/', ".")),
@@ -199,6 +200,12 @@ fn tell(kind: Kind, sheet: &mut Sheet, path: &str, message: &str) {
         Some(field) => field.wrong.push(message.to_owned()),
         None => sheet.wrong.push(sentence("", path, message)),
     }
+}
+
+/// The path of what a complaint says is missing in what it is about.
+fn missing(path: &str, message: &str) -> Option<String> {
+    let (name, _) = message.strip_prefix('`')?.split_once("` is missing")?;
+    Some(if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") })
 }
 
 /// Whether a path leads to what stands in a field, or into it.

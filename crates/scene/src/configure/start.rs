@@ -100,7 +100,10 @@ fn alarm(world: &World) -> Option<Value> {
         "AlarmName": free("high-cpu", taken),
         "Namespace": "AWS/ECS",
         "MetricName": "CPUUtilization",
-        "Dimensions": [{"Name": "ServiceName", "Value": *service.name}],
+        "Dimensions": [
+            {"Name": "ClusterName", "Value": "default"},
+            {"Name": "ServiceName", "Value": *service.name},
+        ],
         "Statistic": "Average",
         "Period": 60,
         "EvaluationPeriods": 3,

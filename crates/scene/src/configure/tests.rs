@@ -333,9 +333,9 @@ fn providers_and_policies_are_changed_by_their_own_calls() {
         (Kind::ScalingPolicy, &policy),
         &[(target, "")],
         &expect![[r#"
-        aws application-autoscaling put-scaling-policy --cli-input-json '{"PolicyName":"cpu","PolicyType":"TargetTrackingScaling","ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":false,"PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"},"ScaleInCooldown":300,"ScaleOutCooldown":300}}'
-        TargetTrackingScalingPolicyConfiguration: `TargetValue` is missing; write a number from 0 to 1000000000
-    "#]],
+            aws application-autoscaling put-scaling-policy --cli-input-json '{"PolicyName":"cpu","PolicyType":"TargetTrackingScaling","ResourceId":"service/default/web","ScalableDimension":"ecs:service:DesiredCount","ServiceNamespace":"ecs","TargetTrackingScalingPolicyConfiguration":{"DisableScaleIn":false,"PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"},"ScaleInCooldown":300,"ScaleOutCooldown":300}}'
+            TargetTrackingScalingPolicyConfiguration/TargetValue: `TargetValue` is missing; write a number from 0 to 1000000000
+        "#]],
     );
     let bounds = first(&run, Kind::ScalableTarget);
     check(

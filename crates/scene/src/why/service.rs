@@ -103,6 +103,7 @@ fn bounds(service: &Service, room: &Room) -> Vec<Part> {
         stopping => format!("{upper} − {total} tasks there − {stopping} stopping"),
     };
     let may_start = match may_start {
+        _ if shifts => format!("{may_start}: green within bounds of its own, beside all of blue"),
         0 if total + stopping > upper => format!("{there} is less than 0, so 0"),
         _ => format!("{there} = {may_start}"),
     };

@@ -279,8 +279,17 @@ impl fmt::Display for Target<'_> {
         let Self(task, state) = self;
         match *state {
             "initial" => write!(f, "Task {task} is a target; its first check is still to come."),
-            "healthy" => write!(f, "Task {task} passed its check and gets requests from now on."),
-            "unhealthy" => write!(f, "Task {task} failed its checks and gets no more requests."),
+            "healthy" => write!(
+                f,
+                "Task {task} passed its checks: requests to its target group may go to it."
+            ),
+            "unhealthy" if !sim::WHOLE => {
+                write!(f, "Task {task} failed its checks and gets no more requests.")
+            }
+            "unhealthy" => write!(
+                f,
+                "Task {task} failed its checks: it gets requests only while every target of its group fails."
+            ),
             "draining" => write!(f, "Task {task} gets no new requests; old ones may finish."),
             _ => write!(f, "Task {task} is no target any more."),
         }

@@ -79,13 +79,15 @@ pub enum Therefore {
     Protected(u32, SimTime),
     /// So many are on their way down.
     Stopping(u32),
-    /// A deployment replaces old tasks by new ones: how many there are of each.
+    /// A deployment replaces old tasks by new ones.
     Replace {
         /// Wanted tasks of older deployments.
         old: u32,
-        /// Wanted tasks of the PRIMARY deployment.
-        new: u32,
+        /// Wanted tasks of the PRIMARY deployment that do not run yet.
+        starting: u32,
     },
+    /// A deployment is to replace so many old tasks, and its bounds let nothing start and nothing stop.
+    Stuck(u32),
 }
 
 impl Strip {
@@ -105,7 +107,7 @@ impl Strip {
             acted: None,
         };
         let primary = own.deployments.first();
-        let (mut old, mut new) = (0, 0);
+        let (mut old, mut starting) = (0, 0);
         for (id, task) in own.tasks.iter().filter_map(|id| Some((*id, world.tasks.get(*id)?))) {
             let began =
                 (task.times.provisioning > SimTime::ZERO).then_some(task.times.provisioning);
@@ -118,7 +120,8 @@ impl Strip {
                 continue;
             }
             let is_new = task.service.is_some_and(|(_, deployment)| Some(&deployment) == primary);
-            *(if is_new { &mut new } else { &mut old }) += 1;
+            old += u32::from(!is_new);
+            starting += u32::from(is_new && task.status != TaskStatus::Running);
             if task.status == TaskStatus::Running {
                 strip.have += 1;
                 strip.old += u32::from(!is_new);
@@ -128,7 +131,7 @@ impl Strip {
                 strip.starting += 1;
             }
         }
-        let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, new));
+        let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, starting));
         let held = own.throttle.until.filter(|until| *until > at);
         let room = room(world, service);
         if let Some(room) = room.filter(|_| !own.is_daemon()) {
@@ -141,9 +144,15 @@ impl Strip {
         if strip.therefore.may_move() {
             strip.therefore = moving(world, own, room).unwrap_or(strip.therefore);
         }
-        if let Therefore::Stop(count) = strip.therefore {
-            strip.therefore = stops(world, own, room, count);
-        }
+        strip.therefore = match strip.therefore {
+            Therefore::Stop(count) => stops(world, own, room, count),
+            Therefore::Replace { old, .. }
+                if room.is_some_and(|room| room.stuck && !room.shifts) =>
+            {
+                Therefore::Stuck(old)
+            }
+            therefore => therefore,
+        };
         if sim::WHOLE {
             if let Some(waits) = room.filter(|_| strip.therefore == Therefore::Nothing) {
                 let ripens = waits.ripens.map(|(count, from)| Therefore::Ripens(count, from));
@@ -176,7 +185,7 @@ impl Strip {
             }
         }
         match replacing {
-            Some((old, new)) => Therefore::Replace { old, new },
+            Some((old, starting)) => Therefore::Replace { old, starting },
             // Their replacements come first, so that for a while there are more tasks than wanted.
             None if sick > 0 => Therefore::Heal(sick),
             None if counted > self.want => Therefore::Stop(counted - self.want),
@@ -280,7 +289,16 @@ impl fmt::Display for Therefore {
                 write!(f, "{count} too many, but every task is protected, the first until {until}")
             }
             Self::Stopping(count) => write!(f, "{count} stopping"),
-            Self::Replace { old, new } => write!(f, "replace {old} old by new, {new} new so far"),
+            Self::Replace { old, starting: 0 } => write!(f, "replace {old} old by new"),
+            Self::Replace { old, starting } => {
+                write!(f, "replace {old} old by new, {starting} starting")
+            }
+            Self::Stuck(old) if sim::WHOLE => {
+                write!(
+                    f,
+                    "replace {old} old by new: blocked, nothing may start and nothing may stop"
+                )
+            }
             // The rest the first minute never comes to.
             _ => Ok(()),
         }

@@ -218,6 +218,15 @@ fn the_strip_says_that_tasks_are_replaced_whose_host_goes() {
     );
 }
 
+/// Rule `deploy.stuck`: with 100/100 nothing ever moves, and the strip does not say that something does.
+#[test]
+fn the_strip_says_that_a_deployment_is_blocked() {
+    let text = example!("rolling-deployment");
+    let blocked = text.replace(r#""maximumPercent": 150"#, r#""maximumPercent": 100"#);
+    assert_ne!(text, blocked);
+    follows(&blocked, &[(59, Therefore::Nothing), (120, Therefore::Stuck(4))]);
+}
+
 /// Rule `service.protection-scope`: what is protected stays, though the service wants fewer.
 #[test]
 fn the_strip_says_that_protected_tasks_stay() {

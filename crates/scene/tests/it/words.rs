@@ -191,6 +191,6 @@ fn records_have_a_plain_meaning() {
     );
     check(
         What::Target { group: TargetGroupId(1), task: TaskId(2), state: "healthy", reason: "" },
-        "Task t-2 passed its check and gets requests from now on.",
+        "Task t-2 passed its checks: requests to its target group may go to it.",
     );
 }

@@ -81,7 +81,7 @@ fn target_tracking_from_alarm_to_count() {
         run(80, &json!([{"at": "10m", "value": 20}]), &json!([tracking(&json!({}))]), &[]);
     let said = run.only(1_800, &["alarm-", "scaling", "desiredCount"]);
     expect![[r#"
-        01:00.000 #9 <#0 alarm-1 INSUFFICIENT_DATA to OK: Threshold Crossed: no datapoints were received for 3 periods, which counts as not breaching.
+        01:00.000 #9 <#0 alarm-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 2 out of the last 3 datapoints are missing, which counts as not breaching.
         01:00.000 #10 <#0 alarm-2 INSUFFICIENT_DATA to OK: Threshold Crossed: 1 out of the last 15 datapoints [80.0 (00:00.000)] was not less than the threshold (45.0).
         03:00.000 #11 <#0 alarm-1 OK to ALARM: Threshold Crossed: 3 out of the last 3 datapoints [80.0 (02:00.000), 80.0 (01:00.000), 80.0 (00:00.000)] were greater than the threshold (50.0).
         03:00.000 #12 <#11 scaling of svc-1: Setting desired count to 4. Cause: monitor alarm TargetTracking-service/default/web-AlarmHigh-policy-1 in state ALARM triggered policy load

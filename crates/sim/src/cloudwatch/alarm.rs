@@ -267,7 +267,13 @@ fn reason(alarm: &Alarm, seen: &Seen, to: AlarmState, minutes: u32) -> Arc<str> 
     let of = seen.0.len();
     if n == 0 {
         let treated = if to == AlarmState::Alarm { "breaching" } else { "not breaching" };
-        return format!("Threshold Crossed: no datapoints were received for {of} periods, which counts as {treated}.").into();
+        let missing = seen.0.iter().filter(|value| value.is_none()).count();
+        return if missing == of {
+            format!("Threshold Crossed: no datapoints were received for {of} periods, which counts as {treated}.")
+        } else {
+            format!("Threshold Crossed: {missing} out of the last {of} datapoints are missing, which counts as {treated}.")
+        }
+        .into();
     }
     let was = if n == 1 { "was" } else { "were" };
     let not = if to == AlarmState::Alarm { "" } else { "not " };

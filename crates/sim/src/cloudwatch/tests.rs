@@ -57,7 +57,7 @@ fn so_many_of_the_latest_minutes_make_an_alarm() {
     check(
         &[60, 40, 40, 60, 60, 50, 50],
         &expect![[r#"
-            01:00.000 #1 <#0 alarm-1 INSUFFICIENT_DATA to OK: Threshold Crossed: no datapoints were received for 3 periods, which counts as not breaching.
+            01:00.000 #1 <#0 alarm-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 2 out of the last 3 datapoints are missing, which counts as not breaching.
             05:00.000 #2 <#0 alarm-1 OK to ALARM: Threshold Crossed: 2 out of the last 3 datapoints [60.0 (04:00.000), 60.0 (03:00.000)] were greater than the threshold (50.0).
             07:00.000 #3 <#0 alarm-1 ALARM to OK: Threshold Crossed: 2 out of the last 3 datapoints [50.0 (06:00.000), 50.0 (05:00.000)] were not greater than the threshold (50.0).
         "#]],

@@ -201,7 +201,7 @@ fn a_group_shrinks_slowly_and_spares_what_runs() {
     let said = run.only(1_800, &["asg-1", "alarm", "TERMINATED"]);
     expect![[r#"
         01:00.000 #2 <#0 alarm-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 1 out of the last 1 datapoints [12.5 (00:00.000)] was not greater than the threshold (100.0).
-        01:00.000 #3 <#0 alarm-2 INSUFFICIENT_DATA to OK: Threshold Crossed: no datapoints were received for 15 periods, which counts as not breaching.
+        01:00.000 #3 <#0 alarm-2 INSUFFICIENT_DATA to OK: Threshold Crossed: 14 out of the last 15 datapoints are missing, which counts as not breaching.
         15:00.000 #4 <#0 alarm-2 OK to ALARM: Threshold Crossed: 15 out of the last 15 datapoints [12.5 (14:00.000), 12.5 (13:00.000), 12.5 (12:00.000), 12.5 (11:00.000), 12.5 (10:00.000), 12.5 (09:00.000), 12.5 (08:00.000), 12.5 (07:00.000), 12.5 (06:00.000), 12.5 (05:00.000), 12.5 (04:00.000), 12.5 (03:00.000), 12.5 (02:00.000), 12.5 (01:00.000), 12.5 (00:00.000)] were less than the threshold (100.0).
         15:00.000 #5 <#4 asg-1 DesiredCapacity 8 to 5
         15:00.000 #7 <#5 instance i-2 TERMINATED, agent disconnected

@@ -7,7 +7,7 @@ use crate::time::SimTime;
 use crate::world::World;
 
 use super::count::{self, Counts, Standing};
-use super::plan;
+use super::{apart, plan};
 
 /// The arithmetic of a rolling deployment at one moment (rules `deploy.lower-bound`, `deploy.upper-bound`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,8 @@ pub struct Room {
     pub draining: u32,
     /// Wanted tasks that neither a scale-in nor a deployment may stop (rule `service.protection-scope`).
     pub protected: u32,
-    /// Tasks that may start before `upper` is reached.
+    /// Tasks that may start before `upper` is reached; while traffic shifts, of the newest revision within its own
+    /// bounds (rule `engine.shift-keeps`).
     pub may_start: u32,
     /// Tasks whose failed checks do not count yet, and until when those of the first (rule `service.grace-period`).
     pub excused: Option<(u32, SimTime)>,
@@ -71,11 +72,19 @@ pub fn room(world: &World, service: ServiceId) -> Option<Room> {
         sick: counts.sums.sick,
         draining: counts.sums.draining,
         protected: counts.sums.protected,
-        may_start: plan::room(&counts),
+        may_start: if counts.shifts {
+            own_room(world, service, &counts)
+        } else {
+            plan::room(&counts)
+        },
         may_stop: healthy.saturating_sub(bounds.lower),
         stuck: bounds.is_stuck(),
         shifts: counts.shifts,
     })
+}
+
+fn own_room(world: &World, id: ServiceId, counts: &Counts) -> u32 {
+    apart::revisions(world, id, counts).first().map_or(0, |newest| newest.room)
 }
 
 /// How many, and the earliest moment of them.

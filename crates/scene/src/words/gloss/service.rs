@@ -81,9 +81,9 @@ pub(super) fn told(
 ) -> fmt::Result {
     let meaning = MEANINGS.iter().find(|(words, _)| message.contains(words));
     match meaning {
-        Some((_, STOPPED)) if is_for_checks(record, log) => f.write_str(
-            "Tasks that failed their checks were stopped; others have taken their place.",
-        ),
+        Some((_, STOPPED)) if is_for_checks(record, log) => {
+            f.write_str("Tasks that failed their checks were stopped.")
+        }
         Some((_, meaning)) => f.write_str(meaning),
         None => f.write_str(message),
     }

@@ -82,18 +82,18 @@ fn scheduled_actions_set_bounds() {
         run.only(6 * 3_600, &["scal", "desiredCount"])
     };
     expect![[r#"
-        00:00.000 #7 <#0 svc-1 is scaled from 2 to 10
-        30:00.000 #9 <#0 svc-1 is scaled from 6 to 10 by scheduled action morning
+        00:00.000 #7 <#0 svc-1 scales between 2 and 10
+        30:00.000 #9 <#0 svc-1 scales between 6 and 10 by scheduled action morning
         30:00.000 #10 <#9 scaling of svc-1: Setting desired count to 6. Cause: minimum capacity was set to 6
         30:00.000 #11 <#10 svc-1 desiredCount 2 to 6
-        3:00:00.000 #51 <#0 svc-1 is scaled from 6 to 6 by scheduled action often
-        4:30:00.000 #52 <#0 svc-1 is scaled from 1 to 4 by scheduled action noon
+        3:00:00.000 #51 <#0 svc-1 scales between 6 and 6 by scheduled action often
+        4:30:00.000 #52 <#0 svc-1 scales between 1 and 4 by scheduled action noon
         4:30:00.000 #53 <#52 scaling of svc-1: Setting desired count to 4. Cause: maximum capacity was set to 4
         4:30:00.000 #54 <#53 svc-1 desiredCount 6 to 4
-        5:30:00.000 #75 <#0 svc-1 is scaled from 7 to 7 by scheduled action evening
+        5:30:00.000 #75 <#0 svc-1 scales between 7 and 7 by scheduled action evening
         5:30:00.000 #76 <#75 scaling of svc-1: Setting desired count to 7. Cause: minimum capacity was set to 7
         5:30:00.000 #77 <#76 svc-1 desiredCount 4 to 7
-        6:00:00.000 #108 <#0 svc-1 is scaled from 7 to 7 by scheduled action often
+        6:00:00.000 #108 <#0 svc-1 scales between 7 and 7 by scheduled action often
     "#]].assert_eq(&run(false));
     assert_eq!(run(true).lines().count(), 1, "only what was registered at the start");
 }
