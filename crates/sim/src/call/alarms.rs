@@ -7,7 +7,7 @@ use crate::cloudwatch::{
     AlarmState, Comparison, KEPT_MINUTES, Metric, MissingData, Statistic, Value, Watched,
 };
 use crate::finding::{Findings, suggestion};
-use crate::ids::{AlarmId, PolicyId, ServiceId, TargetGroupId};
+use crate::ids::{AlarmId, CapacityProviderId, PolicyId, ServiceId, TargetGroupId};
 use crate::json::At;
 use crate::scenario::traffic::thousandths;
 use crate::shape::short;
@@ -92,6 +92,10 @@ pub(crate) fn metric(world: &World, at: &At<'_>, findings: &mut Findings) -> Opt
         "AWS/ApplicationELB" => {
             (group(world, at, findings).map(Metric::of_group)?.to_vec(), "AWS/ApplicationELB")
         }
+        "AWS/ECS/ManagedScaling" => {
+            let space = "AWS/ECS/ManagedScaling";
+            (vec![Metric::Reservation(provider(world, at, findings)?)], space)
+        }
         other => return recorded(world, other, &name, findings),
     };
     let text = name.as_text()?;
@@ -118,7 +122,10 @@ fn recorded(
     let found = custom.iter().position(|(space, known)| &**space == namespace && &**known == text);
     if found.is_none() {
         let spaces = custom.iter().map(|(space, _)| &**space);
-        let near = suggestion(namespace, spaces.chain(["AWS/ECS", "AWS/ApplicationELB"]));
+        let near = suggestion(
+            namespace,
+            spaces.chain(["AWS/ECS", "AWS/ApplicationELB", "AWS/ECS/ManagedScaling"]),
+        );
         let (space, metric) = (short(namespace), short(text));
         findings.refuse(name, format!("no metric `{metric}` in a namespace `{space}`{near}"));
     }
@@ -148,6 +155,21 @@ fn group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<TargetGr
     if found.is_none() {
         let near = suggestion(name, world.target_groups.values().map(|group| &*group.name));
         findings.refuse(&value, format!("no target group `{}`{near}", short(name)));
+    }
+    found
+}
+
+/// A capacity provider of an Auto Scaling group: others have no reservation.
+fn provider(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<CapacityProviderId> {
+    let value = dimension(at, "CapacityProviderName", findings)?;
+    let text = value.as_text()?;
+    let scaled = |id: &CapacityProviderId| {
+        world.providers.get(*id).and_then(|it| it.asg()).is_some_and(|asg| asg.scaling.is_some())
+    };
+    let found = find::provider(world, text).filter(scaled);
+    if found.is_none() {
+        let message = format!("no capacity provider `{}` of an Auto Scaling group", short(text));
+        findings.refuse(&value, message);
     }
     found
 }

@@ -184,6 +184,27 @@ fn tasks_with_equal_needs_are_estimated_together() {
 
 /// Rules `engine.cluster-alarm-in`, `cluster-scale.gradual-in`, `cluster-scale.termination-protection`,
 /// `cluster-scale.managed-draining`, `cluster-scale.metric-period`: after fifteen minutes the group shrinks, less than half a minute at a time, and
+/// Rule `cluster-scale.reservation`: anybody can set an alarm on it.
+#[test]
+fn the_reservation_can_be_watched() {
+    let mut run = run(1, &[]);
+    let alarm = |name: &str| {
+        json!({
+            "AlarmName": "short", "Namespace": "AWS/ECS/ManagedScaling", "MetricName": "CapacityProviderReservation",
+            "Dimensions": [{"Name": "ClusterName", "Value": "default"}, {"Name": "CapacityProviderName", "Value": name}],
+            "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1, "Threshold": 100,
+            "ComparisonOperator": "GreaterThanThreshold"
+        })
+    };
+    let refused = call(&mut run, Name::PutMetricAlarm, alarm("FARGATE"));
+    assert!(
+        refused.contains("no capacity provider `FARGATE` of an Auto Scaling group"),
+        "{refused}"
+    );
+    let taken = call(&mut run, Name::PutMetricAlarm, alarm("own"));
+    assert!(!taken.contains("refused"), "{taken}");
+}
+
 /// only instances without tasks end.
 #[test]
 fn a_group_shrinks_slowly_and_spares_what_runs() {
