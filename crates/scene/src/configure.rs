@@ -4,6 +4,7 @@
 //! One table (`table`) says which fields there are; the engine's tables of requests say what may stand in them.
 
 mod chosen;
+mod fault;
 mod read;
 mod request;
 mod start;
@@ -50,10 +51,12 @@ pub enum Kind {
     ScheduledAction,
     /// An alarm of a metric that no scaling policy has made.
     Alarm,
+    /// A fault that can strike, or the end of one.
+    Fault(Name),
 }
 
 impl Kind {
-    /// All of them, in the order in which they are offered.
+    /// All that there is something of, in the order in which they are offered.
     pub const ALL: [Self; 12] = [
         Self::Service,
         Self::TaskProtection,
@@ -84,6 +87,7 @@ impl Kind {
             Self::ScalingPolicy => "Scaling policy",
             Self::ScheduledAction => "Scheduled action",
             Self::Alarm => "Alarm",
+            Self::Fault(_) => "Fault",
         }
     }
 }
@@ -104,11 +108,13 @@ impl Thing {
         Self { kind, name: Some(name.into()) }
     }
 
-    /// What it is called: `Service web`, `New service`.
+    /// What it is called: `Service web`, `New service`, `Fault: slow registry`.
     pub fn title(&self) -> String {
-        match &self.name {
-            Some(name) => format!("{} {name}", self.kind.title()),
-            None => format!("New {}", self.kind.title().to_lowercase()),
+        let kind = self.kind.title();
+        match (&self.name, self.kind) {
+            (Some(name), _) => format!("{kind} {name}"),
+            (None, Kind::Fault(name)) => format!("{kind}: {}", fault::words(name)),
+            (None, _) => format!("New {}", kind.to_lowercase()),
         }
     }
 }
@@ -182,14 +188,29 @@ pub struct Call {
 }
 
 impl Call {
-    /// The same for the command line.
-    pub fn command(&self) -> String {
-        Cli(&self.action(SimTime::ZERO)).to_string()
+    /// The same for the command line; none of a fault, which is no call.
+    pub fn command(&self) -> Option<String> {
+        (!self.is_fault()).then(|| Cli(&self.action(SimTime::ZERO)).to_string())
     }
 
-    /// Its request, laid out.
+    /// Its request, laid out; of a fault all that a scenario's action has of it beside its moment.
     pub fn json(&self) -> String {
+        let mut action = self.action(SimTime::ZERO).to_value();
+        if let Some(fields) = action.as_object_mut().filter(|_| self.is_fault()) {
+            fields.remove("at");
+            return format!("{action:#}");
+        }
         format!("{:#}", self.with)
+    }
+
+    /// How it is told: as a command, or where there is none as JSON.
+    pub fn told(&self) -> String {
+        self.command().unwrap_or_else(|| self.json())
+    }
+
+    /// Whether it is no call of AWS.
+    pub fn is_fault(&self) -> bool {
+        self.name.field() == "fault"
     }
 
     fn action(&self, at: SimTime) -> Action {
@@ -242,7 +263,7 @@ impl<'a> Forms<'a> {
     /// The form of a thing with what was typed into it; none where it is not there any more. It is filled in as the
     /// first lane has it, and judged in all that do.
     pub fn sheet(&self, thing: &Thing, draft: &Draft) -> Option<Sheet> {
-        let table = table::TABLES.iter().find(|table| table.kind == thing.kind)?;
+        let table = table::of(thing.kind)?;
         let found = (0..self.lanes.len()).filter_map(|lane| Some((lane, self.now(lane, thing)?)));
         let found: Vec<(usize, Value)> = found.collect();
         let (first, now) = found.first()?;
@@ -253,8 +274,8 @@ impl<'a> Forms<'a> {
         }
         sheet.calls = request::calls(world, table, thing, now, &sheet);
         let mut lanes: Vec<usize> = found.iter().map(|(place, _)| *place).collect();
-        if thing.kind == Kind::TaskProtection {
-            // Lanes have tasks of their own: where these are not, the call does nothing.
+        if matches!(thing.kind, Kind::TaskProtection | Kind::Fault(_)) {
+            // Lanes have tasks of their own: where these are not, it does nothing.
             lanes.truncate(1);
         }
         request::judge(self.show, &lanes, thing.kind, &mut sheet);

@@ -34,6 +34,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+pub use access::known as known_around;
+pub use faults::first_struck;
 pub use form::{Form, judge, judge_all};
 
 use crate::finding::{Finding, Findings, Weight, suggestion};

@@ -6,7 +6,7 @@ mod fields;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use scene::configure::{self, Call, Draft, Forms, Sheet, Thing};
+use scene::configure::{self, Call, Draft, Forms, Kind, Sheet, Thing};
 use scene::frame::Subject;
 use scene::show::Show;
 use sim::record::What;
@@ -89,6 +89,7 @@ fn read(stage: &Stage, own: &Configure) -> (Vec<Thing>, Vec<Thing>, Option<Sheet
 fn draw(panel: &HtmlElement, drawn: &Drawn, sheet: &Sheet) {
     // Somebody may be typing in it.
     let focused = browser::find(panel, ":focus").and_then(|it| it.get_attribute("data-path"));
+    let is_fault = sheet.calls.iter().any(Call::is_fault);
     let mut nodes = vec![which(drawn)];
     if drawn.beside.len() > 1 {
         nodes.push(beside(drawn));
@@ -102,20 +103,22 @@ fn draw(panel: &HtmlElement, drawn: &Drawn, sheet: &Sheet) {
             .child(
                 el("div")
                     .class("sheet-buttons")
-                    .child(button("configure-now", "Call it now"))
+                    .child(button(
+                        "configure-now",
+                        if is_fault { "Strike now" } else { "Call it now" },
+                    ))
                     .child(button("configure-not", "Discard")),
             )
             .into(),
     );
     nodes.push(el("p").class("tool-hint sheet-hint").into());
     nodes.push(command_place("sheet-command").into());
-    nodes.push(
-        el("div")
-            .class("sheet-buttons")
-            .child(button("configure-copy", "Copy the command").attr("data-what", "command"))
-            .child(button("configure-copy", "Copy the JSON").attr("data-what", "json"))
-            .into(),
-    );
+    let copy =
+        |what, label| -> Node { button("configure-copy", label).attr("data-what", what).into() };
+    // A fault has no command.
+    let command = (!is_fault).then(|| copy("command", "Copy the command"));
+    let json = copy("json", "Copy the JSON");
+    nodes.push(el("div").class("sheet-buttons").children(command).child(json).into());
     if let Some((call, _)) = &sheet.delete {
         nodes.push(deletion(call));
     }
@@ -136,15 +139,25 @@ fn which(drawn: &Drawn) -> Node {
         let option = el("option").attr("value", place.to_string()).text(it.title());
         let option =
             if Some(it) == drawn.thing.as_ref() { option.attr("selected", "") } else { option };
-        (it.name.is_none(), Node::from(option))
+        let place = match (&it.name, it.kind) {
+            (Some(_), _) => 0,
+            (None, Kind::Fault(_)) => 2,
+            (None, _) => 1,
+        };
+        (place, Node::from(option))
     });
-    let (new, there): (Vec<_>, Vec<_>) = options.partition(|(is_new, _)| *is_new);
-    let mut select = el("select")
-        .attr("data-do", "configure")
-        .children(there.into_iter().map(|(_, option)| option));
-    if !new.is_empty() {
-        let group = el("optgroup").attr("label", "Make something new");
-        select = select.child(group.children(new.into_iter().map(|(_, option)| option)));
+    let mut groups = [Vec::new(), Vec::new(), Vec::new()];
+    for (place, option) in options {
+        groups[place].push(option);
+    }
+    let [there, new, faults] = groups;
+    let mut select = el("select").attr("data-do", "configure").children(there);
+    for (label, options) in
+        [("Make something new", new), ("Let something fail, or mend it", faults)]
+    {
+        if !options.is_empty() {
+            select = select.child(el("optgroup").attr("label", label).children(options));
+        }
     }
     el("label").class("field").child(el("span").text("What")).child(select).into()
 }
@@ -210,7 +223,7 @@ fn update(stage: &Stage, own: &Configure, panel: &HtmlElement, sheet: &Sheet) {
     tell(".sheet-hint", &hint(sheet));
     tell(".sheet-command", &commands(&sheet.calls));
     if let Some((call, wrong)) = &sheet.delete {
-        tell(".sheet-delete-command", &call.command());
+        tell(".sheet-delete-command", &call.told());
         tell(".sheet-delete > .assumed-wrong", &wrong.join("; "));
         enable(stage, "[data-do=configure-delete]", wrong.is_empty());
     }
@@ -224,6 +237,9 @@ fn hint(sheet: &Sheet) -> String {
         );
     }
     match (sheet.calls.as_slice(), sheet.is_new) {
+        ([call], _) if call.is_fault() => {
+            "At the moment on the clock, in every lane that can have it. No call of AWS does it: a scenario's action has it like this, with its moment.".into()
+        }
         ([], _) => "Values are those of the moment on the clock. Change one, and the call that does it stands here.".into(),
         (calls, true) => {
             format!("{}, at the moment on the clock, in every lane that can have it.", names(calls))
@@ -239,7 +255,7 @@ fn names(calls: &[Call]) -> String {
 }
 
 fn commands(calls: &[Call]) -> String {
-    calls.iter().map(Call::command).collect::<Vec<_>>().join("\n")
+    calls.iter().map(Call::told).collect::<Vec<_>>().join("\n")
 }
 
 /// What a control of the panel does. False when it is none of its own.
@@ -291,9 +307,11 @@ fn call(stage: &Stage, own: &Configure) {
     let kind = own.thing.borrow().as_ref().map(|thing| thing.kind);
     if sheet.is_new {
         let things = stage.with(|show| Forms::new(show).things());
-        let made = |it: &Thing| Some(it.kind) == kind && !before.contains(it);
-        if let Some(made) = things.into_iter().find(made) {
-            own.thing.replace(Some(made));
+        let made = |it: &&Thing| Some(it.kind) == kind && !before.contains(it);
+        // After a fault comes what takes it back.
+        let back = |it: &&Thing| matches!((it.kind, kind), (Kind::Fault(it), Some(Kind::Fault(name))) if name.taken_back_by() == Some(it));
+        if let Some(next) = things.iter().find(made).or_else(|| things.iter().find(back)) {
+            own.thing.replace(Some(next.clone()));
         }
     }
     focus(stage);
@@ -339,7 +357,7 @@ fn copy(stage: &Rc<Stage>, own: &Configure, what: &str) {
     let (_, _, Some(sheet)) = read(stage, own) else { return };
     let text = match what {
         "json" => sheet.calls.iter().map(Call::json).collect::<Vec<_>>().join("\n"),
-        "delete" => sheet.delete.map(|(call, _)| call.command()).unwrap_or_default(),
+        "delete" => sheet.delete.map(|(call, _)| call.told()).unwrap_or_default(),
         _ => commands(&sheet.calls),
     };
     let stage = Rc::clone(stage);

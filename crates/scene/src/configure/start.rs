@@ -2,18 +2,21 @@
 //! be meant by the texts in it.
 
 use serde_json::{Value, json};
+use sim::call::Name;
 use sim::definition::{NetworkMode, TaskDefinition};
 use sim::describe::group_arn;
 use sim::service::{Service, ServiceStatus};
 use sim::world::World;
 
 use super::read::text;
-use super::{Kind, Thing};
+use super::{Kind, Thing, fault};
 
 /// Adds a new thing of each kind that the world can have more of.
 pub(super) fn add(world: &World, all: &mut Vec<(Thing, Value)>) {
     let new = |kind| Some((Thing { kind, name: None }, start(world, all, kind)?));
-    let new: Vec<_> = Kind::ALL.into_iter().filter_map(new).collect();
+    let faults = Name::ALL.iter().filter(|name| name.field() == "fault");
+    let kinds = Kind::ALL.into_iter().chain(faults.map(|name| Kind::Fault(*name)));
+    let new: Vec<_> = kinds.filter_map(new).collect();
     all.extend(new);
 }
 
@@ -41,6 +44,7 @@ fn start(world: &World, all: &[(Thing, Value)], kind: Kind) -> Option<Value> {
             Some(of_target(target.get("ResourceId")?.clone(), fields))
         }
         Kind::Alarm => alarm(world),
+        Kind::Fault(name) => fault::start(world, name),
         _ => None,
     }
 }
@@ -197,6 +201,6 @@ pub(super) fn choices(world: &World, field: &str) -> Vec<String> {
         "autoScalingGroupArn" => {
             world.asgs.values().map(|it| text(&group_arn(world, &it.name))).collect()
         }
-        _ => Vec::new(),
+        _ => fault::choices(world, field),
     }
 }

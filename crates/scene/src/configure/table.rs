@@ -2,6 +2,8 @@
 //!
 //! What may stand in a field is not said here: the engine's own tables of requests know it.
 
+mod faults;
+
 use serde_json::{Value, json};
 use sim::call::Name;
 
@@ -109,7 +111,12 @@ const TARGET: &[(&str, &str)] = &[
     ("ScalableDimension", "ScalableDimension"),
 ];
 
-/// All kinds.
+/// How a kind of thing is configured, or a fault struck.
+pub(super) fn of(kind: Kind) -> Option<&'static Table> {
+    TABLES.iter().chain(faults::TABLES).find(|table| table.kind == kind)
+}
+
+/// All kinds of things.
 pub(super) const TABLES: &[Table] = &[
     changed(Kind::Service, Name::UpdateService, &[("service", "serviceName")], SERVICE)
         .made(Name::CreateService, NEW_SERVICE)

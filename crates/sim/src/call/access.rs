@@ -127,19 +127,12 @@ pub(super) fn fault(
             subnet(world, &mut access, at, full, |row| row.full = full, findings)?;
         }
         Name::DeleteSecret | Name::RestoreSecret => {
-            let secrets = |definition: &crate::definition::TaskDefinition| {
-                definition.containers.iter().flat_map(|own| own.secrets.clone()).collect()
-            };
             let is_gone = name == Name::DeleteSecret;
-            existence(world, &mut access, &at.get("secret")?, is_gone, secrets, findings);
+            existence(world, &mut access, at, "secret", is_gone, findings);
         }
         Name::DeleteLogGroup | Name::RestoreLogGroup => {
-            let groups = |definition: &crate::definition::TaskDefinition| {
-                let logs = definition.containers.iter().filter_map(|own| own.logs.as_ref());
-                logs.map(|logs| Arc::clone(&logs.group)).collect()
-            };
             let is_gone = name == Name::DeleteLogGroup;
-            existence(world, &mut access, &at.get("logGroup")?, is_gone, groups, findings);
+            existence(world, &mut access, at, "logGroup", is_gone, findings);
         }
         Name::InterruptLogs | Name::ResumeLogs => {
             access.logs_interrupted = name == Name::InterruptLogs;
@@ -171,7 +164,7 @@ fn permission(
     let (named, api) = (at.get("role")?, Api::named(at.text("api")?)?);
     let name = last_part(named.as_text()?);
     let Some(roles) = &mut access.roles else {
-        let known = named_roles(world);
+        let known = known(world, "role");
         let Some(role) = known.iter().find(|role| ***role == *name) else {
             unknown_role(known.iter().map(|role| &**role), name, &named, findings);
             return None;
@@ -188,13 +181,40 @@ fn permission(
     Some(())
 }
 
-/// The roles that task definitions and the volumes of services name.
-fn named_roles(world: &World) -> Vec<Arc<str>> {
-    let of_definitions =
-        world.task_definitions.values().flat_map(|it| [&it.execution_role, &it.task_role]);
-    let of_volumes = world.deployments.values().filter_map(|it| it.volume.as_ref());
-    let volumes = of_volumes.map(|volume| Arc::clone(&volume.role));
-    of_definitions.flatten().cloned().chain(volumes).collect()
+/// What of the surroundings something in the world names, for a field of a fault: roles, subnets, secrets or log
+/// groups; nothing for any other field.
+pub fn known(world: &World, field: &str) -> Vec<Arc<str>> {
+    let mut known: Vec<Arc<str>> = Vec::new();
+    let mut add = |name: &Arc<str>| {
+        if !known.contains(name) {
+            known.push(Arc::clone(name));
+        }
+    };
+    let definitions = world.task_definitions.values();
+    let containers = world.task_definitions.values().flat_map(|it| &it.containers);
+    match (field, &world.access.roles) {
+        ("role", Some(roles)) => roles.iter().for_each(|role| add(&role.name)),
+        ("role", None) => {
+            let roles = definitions.flat_map(|it| [&it.execution_role, &it.task_role]);
+            roles.flatten().for_each(&mut add);
+            let volumes = world.deployments.values().filter_map(|it| it.volume.as_ref());
+            volumes.for_each(|volume| add(&volume.role));
+        }
+        ("subnet", _) => {
+            let services = world.services.values().filter_map(|it| it.network.as_deref());
+            let tasks = world.tasks.values().filter_map(|it| it.network.as_deref());
+            let networks = services.chain(tasks).flat_map(|network| &network.subnets);
+            networks.for_each(|(_, name)| add(name));
+            world.access.subnets.iter().for_each(|row| add(&row.name));
+        }
+        ("secret", _) => containers.flat_map(|own| &own.secrets).for_each(add),
+        ("logGroup", _) => {
+            let logs = containers.filter_map(|own| own.logs.as_ref());
+            logs.for_each(|logs| add(&logs.group));
+        }
+        _ => {}
+    }
+    known
 }
 
 /// Does something to a subnet, or takes it back. One that no scenario describes has a route to everything.
@@ -212,10 +232,7 @@ fn subnet(
         set(subnet);
         return Some(());
     }
-    let services = world.services.values().filter_map(|service| service.network.as_deref());
-    let tasks = world.tasks.values().filter_map(|task| task.network.as_deref());
-    let networks = services.chain(tasks).flat_map(|network| &network.subnets);
-    let known: Vec<Arc<str>> = networks.map(|(_, name)| Arc::clone(name)).collect();
+    let known = known(world, "subnet");
     let Some(known) = known.iter().find(|known| ***known == *name) else {
         let near = suggestion(name, known.iter().map(|known| &**known));
         let message = format!("no service and no task has the subnet `{}`{near}", short(name));
@@ -235,16 +252,16 @@ fn existence(
     world: &World,
     access: &mut Access,
     at: &At<'_>,
+    field: &str,
     is_gone: bool,
-    named: impl Fn(&crate::definition::TaskDefinition) -> Vec<Arc<str>>,
     findings: &mut Findings,
 ) {
+    let Some(at) = at.get(field) else { return };
     let Some(name) = at.as_text() else { return };
-    let known: Vec<Arc<str>> =
-        world.task_definitions.values().flat_map(|definition| named(definition)).collect();
+    let known = known(world, field);
     let Some(known) = known.iter().find(|known| ***known == *name) else {
         let near = suggestion(name, known.iter().map(|known| &**known));
-        return findings.refuse(at, format!("no container names `{}`{near}", short(name)));
+        return findings.refuse(&at, format!("no container names `{}`{near}", short(name)));
     };
     access.absent.retain(|absent| absent != known);
     access.absent.extend(is_gone.then(|| Arc::clone(known)));

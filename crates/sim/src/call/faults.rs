@@ -12,9 +12,37 @@ use crate::retirement::can_retire;
 use crate::scenario::traffic::thousandths;
 use crate::shape::short;
 use crate::spot;
-use crate::task::{ContainerStatus, Process, Task};
+use crate::task::{ContainerStatus, Process, Task, TaskStatus};
 use crate::world::World;
 use crate::zone::Capacity;
+
+/// What faults make of a process.
+const HANGS: Process = Process { hung: true, failing: false };
+const FAILS: Process = Process { hung: false, failing: true };
+const WORKS: Process = Process { hung: false, failing: false };
+
+impl Name {
+    /// The fault that takes this one back. Neither calls nor what happens once can be.
+    pub const fn taken_back_by(self) -> Option<Self> {
+        Some(match self {
+            Self::Hang | Self::FailHealthChecks => Self::Recover,
+            Self::MissingImage => Self::RestoreImage,
+            Self::DenyPermission => Self::AllowPermission,
+            Self::CutRoute => Self::RestoreRoute,
+            Self::ExhaustAddresses => Self::RestoreAddresses,
+            Self::DeleteSecret => Self::RestoreSecret,
+            Self::DeleteLogGroup => Self::RestoreLogGroup,
+            Self::InterruptLogs => Self::ResumeLogs,
+            Self::FailVolumes => Self::RestoreVolumes,
+            Self::SlowRegistry | Self::LimitPulls => Self::RestoreRegistry,
+            Self::DisconnectAgent => Self::ConnectAgent,
+            Self::LoseZone => Self::RestoreZone,
+            Self::SlowDependency | Self::FailDependency => Self::RestoreDependency,
+            Self::CapacityDrought => Self::RestoreCapacity,
+            _ => return None,
+        })
+    }
+}
 
 /// Reads a fault whose form is right. None of a call.
 pub(super) fn read(
@@ -25,22 +53,20 @@ pub(super) fn read(
 ) -> Option<Change> {
     Some(match action.name {
         Name::KillContainer => {
-            let (task, container) = process(world, action, at, findings, |_| true)?;
+            let (task, container) = process(world, action, at, findings)?;
             let code = at.int("code").and_then(|code| u8::try_from(code).ok()).unwrap_or(137);
             Change::Kill(task, container, code)
         }
-        Name::Hang => fault(world, action, at, findings, Process { hung: true, failing: false })?,
-        Name::FailHealthChecks => {
-            fault(world, action, at, findings, Process { hung: false, failing: true })?
-        }
-        Name::Recover => fault(world, action, at, findings, Process::default())?,
+        Name::Hang => fault(world, action, at, findings, HANGS)?,
+        Name::FailHealthChecks => fault(world, action, at, findings, FAILS)?,
+        Name::Recover => fault(world, action, at, findings, WORKS)?,
         Name::PushImage => {
             Change::Push(image(world, at, "image", findings)?, image(world, at, "as", findings)?)
         }
         Name::MissingImage => Change::Image(image(world, at, "image", findings)?, false),
         Name::RestoreImage => Change::Image(image(world, at, "image", findings)?, true),
-        Name::DisconnectAgent => Change::Agent(agent(world, action, at, findings, true)?, false),
-        Name::ConnectAgent => Change::Agent(agent(world, action, at, findings, false)?, true),
+        Name::DisconnectAgent => Change::Agent(instance(world, action, at, findings)?, false),
+        Name::ConnectAgent => Change::Agent(instance(world, action, at, findings)?, true),
         Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),
         Name::RestoreZone => Change::Zone(zone(world, at, findings, true)?, false),
         Name::InterruptSpot => interruption(world, action, at, findings)?,
@@ -67,9 +93,8 @@ fn process(
     action: &Action,
     at: &At<'_>,
     findings: &mut Findings,
-    fits: impl Fn(&Task) -> bool,
 ) -> Option<(TaskId, u8)> {
-    let task = select::task(world, action, &at.get("task")?, findings, fits)?;
+    let task = task(world, action, at, findings)?;
     let place = select::container(world, task, at, findings)?;
     let container = world.tasks.get(task)?.containers.get(usize::from(place))?;
     if !matches!(container.status, ContainerStatus::Running { .. }) {
@@ -85,8 +110,7 @@ fn fault(
     findings: &mut Findings,
     process: Process,
 ) -> Option<Change> {
-    let changes = |task: &Task| task.containers.iter().any(|c| c.process != process);
-    let (task, container) = self::process(world, action, at, findings, changes)?;
+    let (task, container) = self::process(world, action, at, findings)?;
     let what = match process {
         Process { hung: true, .. } => "hangs",
         Process { failing: true, .. } => "answers 500",
@@ -105,16 +129,58 @@ fn image(world: &World, at: &At<'_>, field: &str, findings: &mut Findings) -> Op
     known
 }
 
-fn agent(
+/// The task that a fault strikes: of any, one that it changes.
+fn task(world: &World, action: &Action, at: &At<'_>, findings: &mut Findings) -> Option<TaskId> {
+    let changes = |task: &Task| changes_task(action.name, task);
+    select::task(world, action, &at.get("task")?, findings, changes)
+}
+
+/// The instance that a fault strikes: of any, one that it changes.
+fn instance(
     world: &World,
     action: &Action,
     at: &At<'_>,
     findings: &mut Findings,
-    connected: bool,
 ) -> Option<InstanceId> {
-    select::instance(world, action, &at.get("instance")?, findings, |_, instance| {
-        instance.agent_connected == connected && instance.ended.is_none()
-    })
+    let changes = |_, instance: &Instance| changes_instance(action.name, instance);
+    select::instance(world, action, &at.get("instance")?, findings, changes)
+}
+
+/// Whether a fault would change anything about a task.
+fn changes_task(name: Name, task: &Task) -> bool {
+    let becomes = |process| task.containers.iter().any(|own| own.process != process);
+    match name {
+        Name::KillContainer => true,
+        Name::Hang => becomes(HANGS),
+        Name::FailHealthChecks => becomes(FAILS),
+        Name::Recover => becomes(WORKS),
+        Name::InterruptSpot => spot::can_be_interrupted(task),
+        Name::RetireTask => can_retire(task),
+        _ => false,
+    }
+}
+
+/// Whether a fault would change anything about an instance.
+fn changes_instance(name: Name, instance: &Instance) -> bool {
+    let lives = instance.ended.is_none();
+    match name {
+        Name::DisconnectAgent => lives && instance.agent_connected,
+        Name::ConnectAgent => lives && !instance.agent_connected,
+        Name::InterruptInstance => lives && instance.spot && instance.warned_at.is_none(),
+        _ => false,
+    }
+}
+
+/// The first task or instance, by id, about which a fault of one would change something now; none where there is no
+/// such one.
+pub fn first_struck(world: &World, name: Name) -> Option<String> {
+    let task =
+        |task: &Task| task.status == TaskStatus::Running && task.wanted && changes_task(name, task);
+    let instance = |it: &Instance| it.is_registered() && changes_instance(name, it);
+    let mut tasks = world.tasks.iter().filter(|(_, it)| task(it)).map(|(id, _)| id.to_string());
+    let mut instances =
+        world.instances.iter().filter(|(_, it)| instance(it)).map(|(id, _)| id.to_string());
+    tasks.next().or_else(|| instances.next())
 }
 
 fn zone(world: &World, at: &At<'_>, findings: &mut Findings, dark: bool) -> Option<ZoneId> {
@@ -148,7 +214,7 @@ fn interruption(
     at: &At<'_>,
     findings: &mut Findings,
 ) -> Option<Change> {
-    let task = select::task(world, action, &at.get("task")?, findings, spot::can_be_interrupted)?;
+    let task = task(world, action, at, findings)?;
     if !world.tasks.get(task).is_some_and(spot::can_be_interrupted) {
         findings.refuse(at, format!("{task} is not on FARGATE_SPOT, or is interrupted already"));
     }
@@ -161,7 +227,7 @@ fn retirement(
     at: &At<'_>,
     findings: &mut Findings,
 ) -> Option<Change> {
-    let task = select::task(world, action, &at.get("task")?, findings, can_retire)?;
+    let task = task(world, action, at, findings)?;
     if !world.tasks.get(task).is_some_and(can_retire) {
         findings.refuse(at, format!("{task} is not on Fargate, or goes already"));
     }
@@ -174,9 +240,8 @@ fn instance_interruption(
     at: &At<'_>,
     findings: &mut Findings,
 ) -> Option<Change> {
-    let may = |it: &Instance| it.spot && it.ended.is_none() && it.warned_at.is_none();
-    let id = select::instance(world, action, &at.get("instance")?, findings, |_, it| may(it))?;
-    if !world.instances.get(id).is_some_and(may) {
+    let id = instance(world, action, at, findings)?;
+    if !world.instances.get(id).is_some_and(|it| changes_instance(action.name, it)) {
         findings.refuse(at, format!("{id} is no Spot Instance, or is interrupted already"));
     }
     Some(Change::Interrupt(Vec::new(), vec![id]))

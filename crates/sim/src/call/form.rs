@@ -35,6 +35,11 @@ impl Name {
         self.field_of(path).is_some_and(|field| field.required)
     }
 
+    /// The fields of its request, in order.
+    pub fn fields(self) -> impl Iterator<Item = &'static str> {
+        self.shape().fields.iter().map(|field| field.name)
+    }
+
     fn field_of(self, path: &str) -> Option<&'static Field> {
         let mut shape: &Shape = self.shape();
         let mut parts = path.split('.').peekable();
