@@ -2,6 +2,7 @@
 
 mod address;
 mod assumptions;
+mod beliefs;
 mod bills;
 mod charts;
 mod configure;
@@ -88,7 +89,8 @@ fn shell() -> Vec<Node> {
     // What comes of an action is in sight wherever on the page it is done.
     let sight = el("div").class("sandbox-sight").children(strip).child(notice::place());
     let about = el("div").class("sandbox-about");
-    let mut nodes = vec![about.into(), top.into(), problems.into(), sight.into()];
+    let about = about.into();
+    let mut nodes = vec![about, beliefs::place(), top.into(), problems.into(), sight.into()];
     nodes.push(
         el("div")
             .class("sandbox-body")
@@ -101,6 +103,7 @@ fn shell() -> Vec<Node> {
     nodes.push(sheets::panel("sandbox-configure", "Configure"));
     nodes.push(help::dialog());
     nodes.push(assumptions::drawer());
+    nodes.push(beliefs::drawer());
     nodes
 }
 
@@ -122,6 +125,7 @@ struct Sandbox {
     why: RefCell<inspector::Shown>,
     /// Of which show the captions tell.
     built: Cell<u32>,
+    beliefs: beliefs::Told,
     waiting: tools::Waiting,
     configure: configure::Configure,
     /// What was said last of why the clock stands.
@@ -138,6 +142,7 @@ impl Page for Sandbox {
             strip::tell(stage, &holder, &mut self.strip.borrow_mut());
         }
         tools::tell(stage, &self.waiting);
+        beliefs::tell(stage, &self.beliefs);
         find::tell(stage);
         ticks::tell_now(stage);
         tell_ending(stage, &self.ending);
@@ -182,6 +187,7 @@ impl Page for Sandbox {
             || inspector::act(stage, action, on)
             || charts::act(stage, action)
             || assumptions::act(stage, action, on)
+            || beliefs::act(stage, &self.beliefs, action, on)
             || configure::act(stage, &self.configure, action, on)
             || notice::act(stage, action)
             || help::act(stage, action)

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use sim::call::{Action, Name};
 use sim::link::{Link, Source};
+use sim::misconception::{Beliefs, Parting};
 use sim::record::{Record, What};
 use sim::scenario::Scenario;
 use sim::scenario::lane::{self, Lane};
@@ -53,7 +54,12 @@ impl Show {
     pub fn new(preset: Option<String>, scenario: Scenario, lanes: &[Lane]) -> Self {
         let mut show = Self {
             preset,
-            made: Made { scenario: Arc::new(scenario), assumptions: None, actions: Vec::new() },
+            made: Made {
+                scenario: Arc::new(scenario),
+                assumptions: None,
+                beliefs: None,
+                actions: Vec::new(),
+            },
             history: History::default(),
             dropped: 0,
             lanes: Vec::new(),
@@ -133,11 +139,44 @@ impl Show {
     /// What is wrong with one of them. Then nothing has changed.
     pub fn assume(&mut self, assumptions: Map<String, Value>) -> Result<(), String> {
         let scenario = Arc::new(self.made.scenario.assuming(&assumptions)?);
-        self.history.keep(self.made.clone());
-        self.made.scenario = scenario;
-        self.made.assumptions = Some(assumptions);
-        self.play_again();
+        self.begin_with(Made { scenario, assumptions: Some(assumptions), ..self.made.clone() });
         Ok(())
+    }
+
+    /// The wrong beliefs that the runs go by; none in the real world.
+    pub fn beliefs(&self) -> Beliefs {
+        self.runs.first().map_or(Beliefs::default(), |run| run.world().beliefs)
+    }
+
+    /// Lets the run go by these wrong beliefs and no others. Like [`assume`](Self::assume), it is played again.
+    ///
+    /// # Errors
+    ///
+    /// Why that world refuses the scenario. Then nothing has changed.
+    pub fn believe(&mut self, beliefs: Beliefs) -> Result<(), String> {
+        let scenario = Arc::new(self.made.scenario.believing(beliefs)?);
+        self.begin_with(Made { scenario, beliefs: Some(beliefs), ..self.made.clone() });
+        Ok(())
+    }
+
+    /// Where the first of the lanes parts from the real world, and which lane that is.
+    ///
+    /// # Errors
+    ///
+    /// Why the real world refuses the scenario.
+    pub fn parting(&self) -> Result<Option<(Lane, Parting)>, String> {
+        let lanes = self.runs.iter().zip(&self.lanes).filter_map(|(run, lane)| {
+            let parting = Parting::of(run, run.end()).transpose()?;
+            Some(parting.map(|parting| (*lane, parting)))
+        });
+        let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
+        Ok(lanes.into_iter().min_by_key(|(_, parting)| parting.at))
+    }
+
+    /// Plays what is made in another way, up to the moment on the clock.
+    fn begin_with(&mut self, made: Made) {
+        self.history.keep(std::mem::replace(&mut self.made, made));
+        self.play_again();
     }
 
     /// Makes the runs of all lanes anew, and plays them up to the moment on the clock.
@@ -294,8 +333,9 @@ impl Show {
                 None => Source::File(self.made.scenario.to_json()),
             },
             seed: None,
-            // A file of one's own has them in itself.
+            // A file of one's own has these in itself.
             assumptions: self.preset.as_ref().and_then(|_| self.made.assumptions.clone()),
+            beliefs: self.preset.as_ref().and(self.made.beliefs),
             actions: self.made.actions.clone(),
             at: self.player.at(),
             digest: self.digest(),
@@ -315,8 +355,12 @@ impl Show {
             .collect();
         let edited = link.assumptions.as_ref().and_then(|it| scenario.assuming(it).ok());
         let assumptions = edited.as_ref().and(link.assumptions.clone());
-        let mut show = Self::new(preset, edited.unwrap_or(scenario), &[]);
+        let scenario = edited.unwrap_or(scenario);
+        let elsewhere = link.beliefs.and_then(|it| scenario.believing(it).ok());
+        let beliefs = elsewhere.as_ref().and(link.beliefs);
+        let mut show = Self::new(preset, elsewhere.unwrap_or(scenario), &[]);
         show.made.assumptions = assumptions;
+        show.made.beliefs = beliefs;
         show.made.actions.clone_from(&link.actions);
         show.extend_to(link.at);
         show.player.start_at(link.at.min(show.end()));

@@ -6,6 +6,7 @@ mod find;
 mod gloss;
 mod instrument;
 mod names;
+mod parting;
 mod provisioning;
 mod seats;
 mod strip;
@@ -20,6 +21,7 @@ pub use instrument::{
     Watches,
 };
 pub use names::Name;
+pub use parting::GoesOn;
 pub use provisioning::InProvisioning;
 pub use seats::{Others, Seats};
 pub use strip::{Has, Strip, Therefore};

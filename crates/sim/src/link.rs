@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 use crate::call::Action;
 use crate::finding::{Findings, Weight};
 use crate::json::{self, At};
+use crate::misconception::{Beliefs, Misconception};
 use crate::time::SimTime;
 
 /// The version that is written. Older ones are read for ever.
@@ -39,6 +40,8 @@ pub struct Link {
     pub seed: Option<u64>,
     /// All constants that the scenario sets, where they are not its own, as `assumptions` of a file.
     pub assumptions: Option<Map<String, Value>>,
+    /// All wrong beliefs that the run goes by, where they are not the scenario's own.
+    pub beliefs: Option<Beliefs>,
     /// What was done beyond the scenario's script, in order.
     pub actions: Vec<Action>,
     /// The moment.
@@ -109,6 +112,9 @@ impl Link {
         if let Some(assumptions) = &self.assumptions {
             fields.insert("e".to_owned(), assumptions.clone().into());
         }
+        if let Some(beliefs) = self.beliefs.filter(|_| crate::WHOLE) {
+            fields.insert("b".to_owned(), beliefs.to_value());
+        }
         if !self.actions.is_empty() {
             let actions: Vec<Value> = self.actions.iter().map(Action::to_value).collect();
             fields.insert("a".to_owned(), actions.into());
@@ -161,6 +167,10 @@ impl Link {
             scenario,
             seed,
             assumptions,
+            beliefs: match at.get("b") {
+                Some(at) => Some(beliefs(at.value)?),
+                None => None,
+            },
             actions: actions(&at)?,
             at: SimTime(number("t")??),
             digest: number("d")??,
@@ -171,6 +181,12 @@ impl Link {
 
 fn written(packed: &[u8]) -> String {
     format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
+}
+
+/// The beliefs of a link. One that only a newer site knows is left out: the run's digest tells that it is another one.
+fn beliefs(list: &Value) -> Option<Beliefs> {
+    let names = list.as_array()?.iter().filter_map(Value::as_str);
+    Some(names.filter_map(Misconception::named).fold(Beliefs::default(), Beliefs::and))
 }
 
 /// The actions of a link, all of them well-formed and in order, or none.
@@ -198,6 +214,7 @@ mod tests {
             scenario: Source::Preset("self-healing".into()),
             seed: None,
             assumptions: None,
+            beliefs: None,
             actions: vec![
                 Action::new(SimTime(1_500_001), Name::StopTask, stop),
                 Action::new(
@@ -229,6 +246,13 @@ mod tests {
             let edited = Link { assumptions, ..link() };
             assert_eq!(Link::decode(&edited.encode()), Ok(edited));
         }
+        let one = Beliefs::default().and(Misconception::NoFailOpen);
+        for beliefs in [one, one.and(Misconception::PlacedByUse), Beliefs::default()] {
+            let edited = Link { beliefs: Some(beliefs), ..link() };
+            assert_eq!(Link::decode(&edited.encode()), Ok(edited));
+        }
+        assert_eq!(beliefs(&json!(["no-fail-open", "of-tomorrow"])), Some(one));
+        assert_eq!(beliefs(&json!("no-fail-open")), None);
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod parting;
 mod tests;
 mod words;
 
+use serde_json::Value;
+
 pub use parting::{Parting, Said, Side};
 pub use words::Words;
 
@@ -106,6 +108,22 @@ impl Beliefs {
     #[must_use]
     pub const fn and(self, belief: Misconception) -> Self {
         Self(self.0 | (1 << belief as u16))
+    }
+
+    /// These without one.
+    #[must_use]
+    pub const fn without(self, belief: Misconception) -> Self {
+        Self(self.0 & !(1 << belief as u16))
+    }
+
+    /// Whether there is none: the real world.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Their names as scenarios list them.
+    pub fn to_value(self) -> Value {
+        self.iter().map(Misconception::name).collect()
     }
 
     /// Each of them, in the order of [`Misconception::ALL`].

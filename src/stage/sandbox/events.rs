@@ -140,7 +140,7 @@ fn row(run: &Timeline, lane: Lane, record: &Record, class: &'static str) -> Node
 }
 
 /// ECS's own words where it has some, and the names of zones that ECS has for them.
-fn said(world: &World, record: &Record) -> String {
+pub(super) fn said(world: &World, record: &Record) -> String {
     match &record.what {
         What::Service { message, .. } => message.to_string(),
         What::Zone { zone, dark } => {

@@ -20,7 +20,7 @@ pub(super) fn tell(timeline: &Timeline, end: SimTime, out: &mut String) {
             let _ = writeln!(out, "  really:   {}", really.said);
             let _ = writeln!(out, "  believed: {}", believed.said);
         }
-        Ok(None) if beliefs.iter().next().is_some() => {
+        Ok(None) if !beliefs.is_empty() => {
             let _ = writeln!(out, "it does not part from the real world before {end}");
         }
         Ok(None) => {}

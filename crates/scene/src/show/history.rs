@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use sim::call::Action;
+use sim::misconception::Beliefs;
 use sim::scenario::Scenario;
 
 /// So many changes can be taken back; links take back further what they hold.
@@ -12,10 +13,12 @@ const MOST: usize = 100;
 /// Everything that makes a run.
 #[derive(Debug, Clone)]
 pub(super) struct Made {
-    /// With the constants that were changed.
+    /// With the constants and beliefs that were changed.
     pub(super) scenario: Arc<Scenario>,
     /// All constants that the scenario sets, where they were changed here.
     pub(super) assumptions: Option<Map<String, Value>>,
+    /// All wrong beliefs that the run goes by, where they were changed here.
+    pub(super) beliefs: Option<Beliefs>,
     /// What was done, in order, whatever lanes it concerns.
     pub(super) actions: Vec<Action>,
 }

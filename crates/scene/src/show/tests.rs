@@ -1,6 +1,7 @@
 //! Lanes, actions, undo and links, on a service that can run on both.
 
 use serde_json::json;
+use sim::misconception::Misconception;
 
 use super::*;
 use crate::frame::Layer;
@@ -208,6 +209,41 @@ fn other_constants_play_the_run_again_and_travel_in_link_and_file() {
     // Back to how everything is by default.
     show.assume(Map::new()).unwrap();
     assert_eq!(show.digest(), before);
+}
+
+/// Rule `engine.wrong-beliefs`.
+#[test]
+fn wrong_beliefs_play_the_run_again_and_travel_in_link_and_file() {
+    let mut show = twins();
+    seek(&mut show, 100);
+    show.act(Name::KillContainer, &json!({"task": "web/0"}));
+    seek(&mut show, 150);
+    let before = show.digest();
+    assert!(show.parting().unwrap().is_none(), "the real world parts from no other");
+    let one = Beliefs::default().and(Misconception::RestartsInPlace);
+    show.believe(one).unwrap();
+    assert_ne!(show.digest(), before);
+    assert_eq!(
+        (show.at(), show.actions().len(), show.beliefs()),
+        (SimTime::from_secs(150), 1, one)
+    );
+    let (lane, parting) = show.parting().unwrap().unwrap();
+    assert_eq!((lane, parting.at.as_secs()), (Lane::Fargate, 100));
+    let link = Link::decode(&show.link().encode()).unwrap();
+    let (again, opened) = Show::open(&link, scenario());
+    assert_eq!((opened, again.digest(), again.beliefs()), (Opened::Same, show.digest(), one));
+    assert_eq!(again.link(), link, "passed on, the link says the same");
+    let saved = Scenario::parse(&show.scenario().to_json()).unwrap();
+    let saved = Show::new(None, saved, &Lane::TWINS);
+    assert_eq!((saved.beliefs(), saved.link().beliefs), (one, None), "a file has them in itself");
+    // One step of undo, apart from other constants, and back to the real world.
+    show.assume(Map::from_iter([("engine.fargate-provisioning".to_owned(), 40.into())])).unwrap();
+    assert_eq!(show.beliefs(), one);
+    assert!(show.undo() && show.undo());
+    assert_eq!((show.digest(), show.link().beliefs), (before, None));
+    assert!(show.redo());
+    show.believe(Beliefs::default()).unwrap();
+    assert_eq!((show.digest(), show.beliefs()), (before, Beliefs::default()));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{LEVEL, Link, Source, VERSION};
 use crate::call::{Action, Name};
+use crate::misconception::{Beliefs, Misconception};
 use crate::rng::{Purpose, Rng};
 use crate::scenario::fuzz::damage;
 use crate::time::SimTime;
@@ -55,6 +56,7 @@ fn whole(rng: &mut Rng) -> Link {
         scenario,
         seed,
         assumptions: None,
+        beliefs: Some(Beliefs::default().and(Misconception::NoFailOpen)),
         actions,
         at,
         digest: u64::MAX - 3,

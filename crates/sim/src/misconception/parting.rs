@@ -42,6 +42,17 @@ pub enum Said {
     Nothing,
 }
 
+impl Said {
+    /// When it is said; none of nothing.
+    pub fn at(&self) -> Option<SimTime> {
+        match self {
+            Self::Record(record) => Some(record.at),
+            Self::Request(ended) => Some(ended.ended),
+            Self::Nothing => None,
+        }
+    }
+}
+
 /// `00:10.000 #14 <#12 task t-5 PROVISIONING`, `00:20.290 request: NoTargets`
 impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,7 +71,7 @@ impl Parting {
     ///
     /// Why the real world refuses the run's scenario: there it cannot even begin.
     pub fn of(run: &Timeline, end: SimTime) -> Result<Option<Self>, String> {
-        if run.world().beliefs == Beliefs::default() {
+        if run.world().beliefs.is_empty() {
             return Ok(None);
         }
         let real = Arc::new(run.scenario().believing(Beliefs::default())?);

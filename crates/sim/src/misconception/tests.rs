@@ -351,6 +351,7 @@ fn names_and_beliefs_agree() {
     assert_eq!(Misconception::named("spot-is-free"), None);
     let all = Misconception::ALL.into_iter().fold(Beliefs::default(), Beliefs::and);
     assert_eq!(all.iter().collect::<Vec<_>>(), Misconception::ALL);
+    assert!(Misconception::ALL.into_iter().fold(all, Beliefs::without).is_empty());
 }
 
 /// What is said of a belief names the rules that the documents name for it, and the facts have them.

@@ -136,8 +136,7 @@ impl Scenario {
     ///
     /// What is wrong with it in that world: it may refuse what another one takes.
     pub fn believing(&self, beliefs: Beliefs) -> Result<Self, String> {
-        let names = beliefs.iter().map(|belief| Value::from(belief.name()));
-        self.with("misconceptions", Value::Array(names.collect()))
+        self.with("misconceptions", beliefs.to_value())
     }
 
     /// The same scenario with something else in a field of its file.

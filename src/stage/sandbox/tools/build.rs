@@ -91,6 +91,7 @@ fn head(show: &Show) -> Vec<Node> {
             .child(button("save", "Save as file"))
             .child(el("label").class("file-button").text("Open a file").child(file))
             .child(button("assumptions", "Assumptions"))
+            .child(button("beliefs", "Wrong beliefs"))
             .child(button("help", "Signs and keys"))
             .into(),
     ]
