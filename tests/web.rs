@@ -163,6 +163,7 @@ macro_rules! examples {
 
 examples![
     "alarm-errors",
+    "believed-no-fail-open",
     "blue-green",
     "canary-rolled-back",
     "circuit-breaker",

@@ -106,6 +106,7 @@ pub const GROUPS: &[Group] = &[
         &[
             entry("spike", "A spike of traffic"),
             entry("fail-open", "No healthy target"),
+            entry("believed-no-fail-open", "No healthy target, as believed"),
             entry("slow-start", "Slow start and stickiness"),
             entry("keep-alive", "Idle connections and 502"),
             entry("listener-weights", "Weights of a listener"),
