@@ -299,6 +299,40 @@ fn a_busy_instance_drains_before_it_ends() {
     );
 }
 
+/// Rule `cluster-scale.managed-draining-max`: a standalone task is waited for, but no longer than two days.
+#[test]
+fn draining_ends_after_two_days() {
+    let group = json!({
+        "AutoScalingGroupName": "hosts", "InstanceType": "m5.large", "MinSize": 0, "MaxSize": 10, "DesiredCapacity": 1
+    });
+    let mut run = run(
+        0,
+        &[
+            (
+                "/containerInstances",
+                json!([{"instanceType": "m5.large", "autoScalingGroup": "hosts"}]),
+            ),
+            ("/autoScalingGroups/0", group),
+            (
+                "/capacityProviders/0/autoScalingGroupProvider",
+                json!({"autoScalingGroupArn": "hosts"}),
+            ),
+            ("/tasks", json!([{"taskDefinition": "web", "containerInstance": "i-1"}])),
+        ],
+    );
+    run.until(60);
+    call(
+        &mut run,
+        Name::SetDesiredCapacity,
+        json!({"AutoScalingGroupName": "hosts", "DesiredCapacity": 0}),
+    );
+    expect![[r#"
+        01:00.000 #6 <#5 instance i-1 DRAINING
+        48:01:00.000 #15 <#5 instance i-1 TERMINATED, agent disconnected
+        48:01:00.000 #17 <#15 task t-1 STOPPED TerminationNotice: Host EC2 (instance i-1) terminated.
+    "#]].assert_eq(&run.only(2 * 86_400 + 61, &["instance", "t-1 STOPPED"]));
+}
+
 /// Rules `quota.provisioning-per-cluster`, `event.provisioning-limit`.
 #[test]
 fn at_most_500_tasks_wait() {
