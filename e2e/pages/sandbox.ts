@@ -83,6 +83,12 @@ export class Sandbox {
     await this.openText(`${name}.json`, readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), "utf8"));
   }
 
+  /** Saves what is on the stage as a file: its name and what stands in it. */
+  async save(): Promise<{ name: string; text: string }> {
+    const [download] = await Promise.all([this.page.waitForEvent("download"), this.tool("save").click()]);
+    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
+  }
+
   /** Goes to a moment through the seek bar, as the arrow keys would, and waits until the clock stands there. */
   async seekTo(seconds: number, of = 600): Promise<void> {
     const part = String(Math.round((seconds / of) * 1000));

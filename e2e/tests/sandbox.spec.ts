@@ -196,6 +196,24 @@ test("a shared link opens on the same instant, to the last dot, and says kindly 
   await expect(sandbox.notice).toContainText("newer version");
 });
 
+test("a saved file replays what was done, and is named after its scenario", async ({ sandbox }) => {
+  await sandbox.open();
+  await sandbox.preset("self-healing");
+  await sandbox.seekTo(30, 300);
+  await sandbox.tool("kill").click();
+  await sandbox.seekTo(45, 300);
+  await sandbox.tool("hang").click();
+  await sandbox.seekTo(60, 300);
+  const picture = await sandbox.picture();
+  const { name, text } = await sandbox.save();
+  expect(name).toBe("self-healing.json");
+  await expect(sandbox.notice).toContainText("with 2 actions that you have taken");
+  await sandbox.tool("reset").click();
+  await sandbox.openText(name, text);
+  await sandbox.seekTo(60, 300);
+  expect(await sandbox.picture()).toBe(picture);
+});
+
 test("a file is saved, opened again, and one that is wrong is told where", async ({ page, sandbox }) => {
   await sandbox.open();
   const [download] = await Promise.all([page.waitForEvent("download"), sandbox.tool("save").click()]);

@@ -4,6 +4,7 @@
 
 mod ending;
 mod history;
+mod saved;
 #[cfg(test)]
 mod tests;
 

@@ -357,6 +357,6 @@ fn refusal(findings: Findings) -> Refusal {
 }
 
 /// A moment as short as it can be written and read again: seconds as a number, or microseconds as a text.
-fn written(at: SimTime) -> Value {
+pub(crate) fn written(at: SimTime) -> Value {
     if at.0.is_multiple_of(1_000_000) { at.as_secs().into() } else { format!("{}us", at.0).into() }
 }

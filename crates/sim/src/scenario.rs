@@ -40,9 +40,9 @@ use source::Document;
 /// The version of the format that is read and written.
 pub const VERSION: u32 = 1;
 
-/// How long a run goes on where its scenario does not say.
 /// The longest that a run goes on: what `duration` of a scenario may be at most.
 pub const LONGEST: SimTime = SimTime::from_secs(own::WEEK as u64);
+/// How long a run goes on where its scenario does not say.
 const DEFAULT_DURATION: SimTime = SimTime::from_secs(600);
 
 /// A run before it begins: what there is at its start, and what is done during it.
@@ -101,7 +101,7 @@ impl Scenario {
         Ok(Self { warnings, ..scenario })
     }
 
-    /// The file as one line of JSON, with the seed and the actions as they are now.
+    /// The file as one line of JSON, with the seed, the length and the actions as they are now.
     pub fn to_json(&self) -> String {
         self.source.to_json(self)
     }
@@ -121,12 +121,17 @@ impl Scenario {
             title: at.text("title").unwrap_or_default().into(),
             watch: at.text("watch").unwrap_or_default().into(),
             seed,
-            duration: at.span("duration").map_or(DEFAULT_DURATION, |span| SimTime(span.0)),
+            duration: duration(&at),
             actions,
             warnings: Vec::new(),
             source: Arc::new(Document(document)),
         }
     }
+}
+
+/// How long a run goes on, as its document says.
+fn duration(at: &At<'_>) -> SimTime {
+    at.span("duration").map_or(DEFAULT_DURATION, |span| SimTime(span.0))
 }
 
 /// Findings with their places in the text, in the order of the text.

@@ -166,10 +166,7 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
             stage.change(Show::reset);
             stage.rebuild();
         }
-        "save" => {
-            let text = stage.with(|show| show.scenario().to_json());
-            browser::download("scenario.json", "application/json", &text);
-        }
+        "save" => save(stage),
         "share" => share(stage),
         "open" => open(stage, on),
         _ => return false,
@@ -235,6 +232,22 @@ fn share(stage: &Rc<Stage>) {
         };
         notice(&stage, sentence);
     });
+}
+
+/// Saves the scenario with what was done in it.
+fn save(stage: &Stage) {
+    let (name, text) = stage.with(|show| (show.file_name(), show.to_file()));
+    browser::download(&name, "application/json", &text);
+    let sentence = match stage.with(|show| show.actions().len()) {
+        0 => format!("Saved as {name}."),
+        count => {
+            let count = Count(count as u32, "action");
+            format!(
+                "Saved as {name}, with {count} that you have taken: they are the file's own now."
+            )
+        }
+    };
+    notice(stage, &sentence);
 }
 
 /// Reads a file of one's own.

@@ -28,7 +28,7 @@ pub(crate) trait Source: fmt::Debug + Send + Sync {
     /// The scenario with all its services in a lane; none where they cannot run there.
     fn lane(&self, scenario: &Scenario, lane: Lane) -> Option<Scenario>;
 
-    /// The scenario as one line of JSON, with its seed and its actions.
+    /// The scenario as one line of JSON, with its seed, its length and its actions.
     fn to_json(&self, scenario: &Scenario) -> String;
 }
 
@@ -53,6 +53,9 @@ impl Source for Document {
         let mut document = Value::clone(&self.0);
         if let Some(fields) = document.as_object_mut() {
             fields.insert("seed".to_owned(), scenario.seed.into());
+            if super::duration(&At::root(&self.0)) != scenario.duration {
+                fields.insert("duration".to_owned(), call::written(scenario.duration));
+            }
             let actions: Vec<Value> = scenario.actions.iter().map(Action::to_value).collect();
             fields.insert("actions".to_owned(), actions.into());
         }
