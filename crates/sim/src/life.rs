@@ -241,6 +241,9 @@ fn say(step: &mut Step<'_>, id: TaskId) -> RecordId {
         service.dirty = true;
         service.latest = record;
     }
+    if crate::WHOLE {
+        scheduler::wake_counting(step.world, record);
+    }
     record
 }
 

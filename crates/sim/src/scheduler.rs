@@ -46,7 +46,7 @@ pub(crate) use calls::{
     ServiceUpdate, add, create, delete, deploy, set_desired, stop_deployment, update,
 };
 pub use count::HEALTHY_WAIT;
-pub(crate) use daemon::{begin as begin_daemon, wake_all as wake_daemons};
+pub(crate) use daemon::{begin as begin_daemon, wake_all as wake_daemons, wake_counting};
 pub(crate) use failure::completed;
 pub(crate) use launch::{exited, failed_to_start};
 pub(crate) use protection::protect;

@@ -81,6 +81,17 @@ enum Argument {
     Moment(u64),
 }
 
+impl Node {
+    /// Whether any test in it is of such a subject.
+    fn asks(&self, is: &impl Fn(&Subject) -> bool) -> bool {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().any(|node| node.asks(is)),
+            Self::Not(node) => node.asks(is),
+            Self::Test { subject, .. } => is(subject),
+        }
+    }
+}
+
 impl Query {
     /// Reads an expression. An error says where it goes wrong and what was expected.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
@@ -89,15 +100,13 @@ impl Query {
 
     /// Whether the expression asks for an attribute.
     pub(crate) fn asks_for(&self, attribute: &str) -> bool {
-        fn asks(node: &Node, name: &str) -> bool {
-            match node {
-                Node::All(nodes) | Node::Any(nodes) => nodes.iter().any(|node| asks(node, name)),
-                Node::Not(node) => asks(node, name),
-                Node::Test { subject: Subject::Attribute(of), .. } => **of == *name,
-                Node::Test { .. } => false,
-            }
-        }
-        asks(&self.root, attribute)
+        self.root.asks(&|subject| matches!(subject, Subject::Attribute(of) if **of == *attribute))
+    }
+
+    /// Whether the expression asks for the tasks of an instance, so that each of them may change the answer.
+    pub(crate) fn asks_for_tasks(&self) -> bool {
+        self.root
+            .asks(&|subject| matches!(subject, Subject::RunningTasksCount | Subject::TaskGroup))
     }
 
     /// Whether an instance meets the expression.

@@ -8,6 +8,7 @@ use crate::ids::{InstanceId, RecordId, ServiceId, TaskId};
 use crate::instance::InstanceStatus;
 use crate::life;
 use crate::messages;
+use crate::place::Constraint;
 use crate::place::daemon::{desired, matches};
 use crate::record::What;
 use crate::service::{Service, ServiceStatus};
@@ -25,6 +26,30 @@ pub(crate) fn wake_all(step: &mut Step<'_>) {
             service.latest = cause;
         }
         wake(step, id);
+    }
+}
+
+/// Lets DAEMON services look whose constraints ask for the tasks of an instance, after a task there has changed.
+pub(crate) fn wake_counting(world: &mut World, record: RecordId) {
+    if world.daemons.is_empty() {
+        return;
+    }
+    for id in world.daemons.clone() {
+        let Some(service) = world.services.get(id) else { continue };
+        let newest = service.deployments.first().and_then(|id| world.deployments.get(*id));
+        let definition = newest.and_then(|row| world.task_definitions.get(row.definition));
+        let own = service.constraints.iter().filter_map(|constraint| match constraint {
+            Constraint::MemberOf(query) => Some(query),
+            Constraint::DistinctInstance => None,
+        });
+        let mut all = own.chain(definition.iter().flat_map(|it| &it.constraints));
+        if !all.any(|query| query.asks_for_tasks()) {
+            continue;
+        }
+        if let Some(service) = world.services.get_mut(id) {
+            service.dirty = true;
+            service.latest = record;
+        }
     }
 }
 

@@ -548,3 +548,20 @@ fn daemons_that_were_there_are_steady() {
     check(&run, &["svc-1"], &expect![[""]]);
     assert_eq!(on(&run, 1), [1, 2, 3]);
 }
+
+/// Rule `service.daemon-constraints`: an instance that meets a constraint again when tasks of others end gets its task.
+#[test]
+fn a_constraint_that_counts_tasks_is_looked_at_when_they_change() {
+    let services = json!([{
+        "serviceName": "agent", "taskDefinition": "agent:1", "launchType": "EC2", "schedulingStrategy": "DAEMON",
+        "placementConstraints": [{"type": "memberOf", "expression": "runningTasksCount < 2"}],
+    }]);
+    let own = json!([{"instanceType": "m5.xlarge", "count": 1}]);
+    let tasks = json!([{"taskDefinition": "job", "count": 2, "containerInstance": "i-1"}]);
+    let changes = [("/services", services), ("/containerInstances", own), ("/tasks", tasks)];
+    let stop = json!([{"at": "2m", "call": "StopTask", "with": {"task": "t-1"}}]);
+    let before = run(&changes, json!([]), 119);
+    assert!(on(&before, 1).is_empty(), "two tasks run there");
+    let after = run(&changes, stop, 300);
+    assert_eq!(on(&after, 1), [1]);
+}
