@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
-use super::tools::{button, enable};
+use super::tools::{button, drawer_head, enable};
 use crate::stage::{Stage, clock};
 use crate::{browser, content, mount};
 
@@ -23,7 +23,6 @@ const ODD: &str =
 
 /// The drawer, closed and empty until it is asked for.
 pub(super) fn drawer() -> Node {
-    let title = el("h2").attr("id", "assumptions-title").attr("tabindex", "-1");
     let filter = el("label")
         .class("field")
         .child(el("span").text("Filter: words, a mark, or “changed”"))
@@ -36,12 +35,7 @@ pub(super) fn drawer() -> Node {
     el("dialog")
         .class("drawer sandbox-assumptions")
         .attr("aria-labelledby", "assumptions-title")
-        .child(
-            el("div")
-                .class("drawer-head")
-                .child(title.attr("autofocus", "").text("Assumptions"))
-                .child(button("assumptions", "Close")),
-        )
+        .child(drawer_head("assumptions-title", "Assumptions", "assumptions"))
         .child(el("p").text(
             "What AWS does not document, the simulator has to assume. A change plays the run again from its start, with \
              everything that you did, up to the moment on the clock. It stays through Begin again, and travels in the \

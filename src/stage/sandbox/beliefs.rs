@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 
 use super::events;
 use super::notice::notice;
-use super::tools::button;
+use super::tools::{button, drawer_head};
 use crate::stage::{Stage, clock};
 use crate::{browser, mount};
 
@@ -58,16 +58,10 @@ pub(super) fn place() -> Node {
 
 /// The drawer, closed and empty until it is asked for.
 pub(super) fn drawer() -> Node {
-    let title = el("h2").attr("id", "beliefs-title").attr("tabindex", "-1");
     el("dialog")
         .class("drawer sandbox-believed")
         .attr("aria-labelledby", "beliefs-title")
-        .child(
-            el("div")
-                .class("drawer-head")
-                .child(title.attr("autofocus", "").text("Wrong beliefs"))
-                .child(button("beliefs", "Close")),
-        )
+        .child(drawer_head("beliefs-title", "Wrong beliefs", "beliefs"))
         .child(el("p").text(
             "Each makes one rule go as many people think that it goes. A change plays the run again from its start, \
              with everything that you did, up to the moment on the clock. It stays through Begin again, and travels in \

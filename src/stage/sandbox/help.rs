@@ -10,7 +10,7 @@ use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlCanvasElement, HtmlDialogElement, HtmlElement};
 
-use super::tools::button;
+use super::tools::drawer_head;
 use crate::browser::{self, window};
 use crate::stage::Stage;
 use crate::stage::canvas::Painter;
@@ -31,17 +31,11 @@ pub(super) fn dialog() -> Node {
             .child(el("span").text(row.meaning()))
             .into()
     });
-    let title = el("h2").attr("id", "sandbox-help-title").attr("tabindex", "-1");
     el("dialog")
         .class("keys sandbox-help")
         .attr("id", "sandbox-help")
         .attr("aria-labelledby", "sandbox-help-title")
-        .child(
-            el("div")
-                .class("drawer-head")
-                .child(title.attr("autofocus", "").text("Signs and keys"))
-                .child(button("help", "Close")),
-        )
+        .child(drawer_head("sandbox-help-title", "Signs and keys", "help"))
         .child(el("h3").text("What is drawn"))
         .child(el("ul").class("signs").children(rows))
         .child(el("h3").text("Keys"))

@@ -166,6 +166,16 @@ fn deploy(world: &World) -> Node {
         .into()
 }
 
+/// The head of a dialog: its title, which has the focus when it opens, and a button that closes it.
+pub(in crate::stage::sandbox) fn drawer_head(
+    id: &'static str,
+    title: &'static str,
+    closes: &str,
+) -> Node {
+    let title = el("h2").attr("id", id).attr("tabindex", "-1").attr("autofocus", "").text(title);
+    el("div").class("drawer-head").child(title).child(button(closes, "Close")).into()
+}
+
 pub(in crate::stage::sandbox) fn button(does: &str, label: &str) -> Made {
     el("button").attr("type", "button").attr("data-do", does).text(label)
 }
