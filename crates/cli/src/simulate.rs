@@ -13,8 +13,8 @@ use std::sync::Arc;
 use sim::assumptions::Assumptions;
 use sim::check::{self, Before};
 use sim::describe::{self, Subject};
-use sim::scenario::Scenario;
-use sim::time::{SimDuration, SimTime};
+use sim::scenario::{Assumed, Scenario};
+use sim::time::SimTime;
 use sim::timeline::Timeline;
 
 use crate::{Failure, Report, print};
@@ -170,22 +170,13 @@ pub(crate) fn schema() -> String {
 /// Prints every constant that documents leave open, with its mark and source from the facts.
 pub(crate) fn assumptions(facts: &study::facts::Facts) {
     let mut text = String::from("constant\tvalue\tmark\tsource\n");
-    let batch = sim::scenario::DEFAULT_BATCH_RATE;
-    let rows = Assumptions::default().rows().into_iter().map(|(rule, value)| (rule, shown(value)));
-    let switches = Assumptions::default().switches().into_iter();
-    let switches = switches.map(|(rule, value)| (rule, value.to_string()));
-    let batch = [(sim::scenario::BATCH, format!("{batch} requests/s"))];
-    for (rule, value) in rows.chain(batch).chain(switches) {
+    for Assumed { rule, value, .. } in Assumed::of(&Assumptions::default()) {
         let known = facts.rules.iter().find(|known| known.id == rule);
         let mark = known.map_or("?", |known| known.mark.word());
         let sources = known.map(|known| known.sources.join(", ")).unwrap_or_default();
-        let _ = writeln!(text, "{rule}\t{value}\t{mark}\t{sources}");
+        let _ = writeln!(text, "{rule}\t{value} {}\t{mark}\t{sources}", value.unit());
     }
     print(&columns(&text));
-}
-
-fn shown(value: SimDuration) -> String {
-    value.to_string()
 }
 
 /// Lines with tabs as a table whose columns stand under each other.

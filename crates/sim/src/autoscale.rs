@@ -11,12 +11,9 @@ mod target;
 mod tests;
 
 pub use decide::{Hold, Outlook, Want, outlook};
-pub use policy::{
-    Adjustment, Bounds, IN_MINUTES, LOW_PERCENT, OUT_MINUTES, Policy, PolicyKind, StepPolicy,
-    Tracking,
-};
+pub use policy::{Adjustment, Bounds, Policy, PolicyKind, StepPolicy, Tracking};
 pub use schedule::{Calendar, Cron, Schedule, Scheduled};
-pub use target::{COOLDOWN, MAX_ACTIVITIES, ScalableTarget, Scaled, ScalingActivity, Suspended};
+pub use target::{COOLDOWN, ScalableTarget, Scaled, ScalingActivity, Suspended};
 
 pub(crate) use decide::{on_alarm, on_minute, on_third};
 pub(crate) use policy::{delete_policy, put_policy};

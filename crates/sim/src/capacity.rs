@@ -26,7 +26,7 @@ use crate::cost;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::ids::{AsgId, CapacityProviderId, InstanceId, RecordId, TaskId, ZoneId};
 use crate::instance::{Instance, InstanceStatus, Resources};
-use crate::instance_types::TYPES;
+use crate::instance_types::{InstanceType, TYPES};
 use crate::place::{self, Demand, Group, fixed_port};
 use crate::provider;
 use crate::sorted::{Map, Set};
@@ -99,7 +99,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
     let kind = TYPES.get(usize::from(new.kind))?;
     let of_group = new.asg.and_then(|group| provider::of_group(world, group)).map(|(id, _)| id);
     let provider = new.provider.or(of_group);
-    let mut registered = kind.registers(new.trunking);
+    let mut registered = kind.registers(new.trunking, &world.assumptions);
     if new.zone == ZoneId::NONE {
         registered.enis = 0;
     }
@@ -109,6 +109,7 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         asg: new.asg,
         provider,
         spot: new.spot,
+        price: price(world, &new, kind),
         warned_at: None,
         leaving: false,
         status,
@@ -136,6 +137,15 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
     touched(world, id);
     cost::launched(world, id);
     Some(id)
+}
+
+/// What a new instance costs. One outside of AWS is paid elsewhere.
+fn price(world: &World, new: &NewInstance, kind: &InstanceType) -> u64 {
+    match kind.price {
+        _ if new.zone == ZoneId::NONE => 0,
+        price if new.spot => price * u64::from(world.assumptions.spot_price) / 100,
+        price => price,
+    }
 }
 
 /// Instances that have not ended.

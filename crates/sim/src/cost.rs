@@ -178,9 +178,9 @@ fn has_public_address(task: &Task) -> bool {
 }
 
 fn change_address(world: &mut World, id: TaskId, change: fn(u64, u64) -> u64) {
-    let World { tasks, costs, now, .. } = world;
+    let World { tasks, costs, now, assumptions, .. } = world;
     if let Some(task) = tasks.get(id).filter(|task| has_public_address(task)) {
-        let price = prices::ADDRESS * 1_024;
+        let price = u64::from(assumptions.public_ipv4) * 1_024;
         costs.owner(task).addresses.change(*now, |rate| change(rate, price));
     }
 }
@@ -191,7 +191,7 @@ fn balancing(world: &World) -> (NanoDollars, NanoDollars) {
     let time = u128::from(listener::balancers(world)) * u128::from(world.now.0);
     let hours = time * u128::from(prices::LOAD_BALANCER) / hour;
     let requests = u128::from(world.metrics.arrived) * u128::from(prices::CAPACITY_UNIT);
-    let units = requests / u128::from(prices::REQUESTS_PER_UNIT * 3_600);
+    let units = requests / u128::from(u64::from(world.assumptions.lcu) * 3_600);
     let nano = |amount| NanoDollars(u64::try_from(amount).unwrap_or(u64::MAX));
     (nano(hours), nano(units))
 }
@@ -222,7 +222,7 @@ pub(crate) fn left_over(world: &mut World, id: InstanceId) {
 fn change_instances(world: &mut World, id: InstanceId, change: fn(u64, u64) -> u64) {
     let World { instances, costs, now, .. } = world;
     if let Some(instance) = instances.get(id) {
-        let price = instance.price() * 1_024;
+        let price = instance.price * 1_024;
         costs.instances.change(*now, |rate| change(rate, price));
     }
 }
@@ -252,8 +252,8 @@ impl Costs {
 pub(crate) fn share(instance: &Instance, cpu_units: u32, memory_mib: u32) -> Rate {
     let kind = instance.kind();
     let has = &instance.registered;
-    let weigh = |cpu, memory| u128::from(prices::fargate(kind.arm, false, cpu, memory, 0).0);
-    let price = u128::from(instance.price()) * 1_024;
+    let weigh = |cpu, memory| u128::from(prices::fargate(kind.arm, 100, cpu, memory, 0).0);
+    let price = u128::from(instance.price) * 1_024;
     let all = weigh(has.cpu_units, has.memory_mib).max(1);
     Rate(u64::try_from(price * weigh(cpu_units, memory_mib) / all).unwrap_or(u64::MAX))
 }
@@ -288,19 +288,21 @@ pub(crate) fn volume_deleted(world: &mut World, id: TaskId) {
 }
 
 fn change_volume(world: &mut World, id: TaskId, change: fn(u64, u64) -> u64) {
-    let World { tasks, costs, now, .. } = world;
+    let World { tasks, costs, now, assumptions, .. } = world;
     if let Some(volume) = tasks.get(id).and_then(|task| task.volume.as_ref()) {
-        let price = prices::EBS_GB * u64::from(volume.size_gib) * 1_024;
+        let price = u64::from(assumptions.ebs_gp3) * u64::from(volume.size_gib) * 1_024;
         costs.volumes.change(*now, |rate| change(rate, price));
     }
 }
 
 fn change_fargate(world: &mut World, id: TaskId, change: impl FnOnce(&mut Meter, Rate)) {
-    let World { tasks, task_definitions, costs, .. } = world;
+    let World { tasks, task_definitions, costs, assumptions, .. } = world;
     let Some(task) = tasks.get(id) else { return };
     let Host::Fargate { spot } = task.host else { return };
     let Some(it) = task_definitions.get(task.definition) else { return };
-    let rate = prices::fargate(it.arm, spot, it.cpu_units, it.memory_mib, it.ephemeral_storage_gib);
+    let percent = if spot { assumptions.spot_price } else { 100 };
+    let rate =
+        prices::fargate(it.arm, percent, it.cpu_units, it.memory_mib, it.ephemeral_storage_gib);
     change(&mut costs.owner(task).fargate, rate);
 }
 

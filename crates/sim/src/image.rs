@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::access::Apis;
+use crate::assumptions::Assumptions;
 use crate::dependency::Uses;
 use crate::rng::Rng;
 use crate::time::SimDuration;
@@ -31,8 +32,10 @@ pub struct Image {
     /// CPU units that it uses for each request that it works on; without it all that it reserves go to as
     /// many as its concurrency (rule `engine.cpu-use`).
     pub cpu_per_request: Option<u32>,
-    /// MiB that it uses without any request; without it [`MEMORY_IDLE_PERCENT`] of what it reserves.
+    /// MiB that it uses without any request; without it `memory_percent` of what it reserves.
     pub memory_idle: Option<u32>,
+    /// Rule `engine.memory-use`.
+    pub memory_percent: u32,
     /// MiB that it uses for each request that it has, worked on or waiting (rule `engine.memory-use`).
     pub memory_per_request: u32,
     /// KiB of each answered request that it never gives back.
@@ -51,19 +54,6 @@ pub struct Image {
     /// Dependencies that it calls for every request, before its own work.
     pub uses: Uses,
 }
-
-/// Requests that may wait for one container, unless the scenario says otherwise (rule `engine.request-queue`).
-pub const DEFAULT_QUEUE: u32 = 128;
-
-/// Of the memory that a container reserves it uses this much, unless its image says otherwise
-/// (rule `engine.memory-use`).
-pub const MEMORY_IDLE_PERCENT: u32 = 40;
-
-/// A lazy pull takes so much of its time, in percent (rule `engine.image-pull-soci`).
-pub const LAZY_PERCENT: u64 = 30;
-
-/// An image unpacked is so many times as large as compressed (rule `engine.image-unpacked`).
-pub const UNPACKED: u64 = 2;
 
 /// How long a request is worked on, apart from waiting, or a process starts up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +111,7 @@ pub struct Behaviour {
 
 impl Image {
     /// An image of which a scenario says nothing: small, quick, and it does what it should.
-    pub fn plain(name: &str) -> Self {
+    pub fn plain(name: &str, assumptions: &Assumptions) -> Self {
         Self {
             name: name.into(),
             size_mb: 100,
@@ -129,11 +119,12 @@ impl Image {
             exists: true,
             ready_after: ServiceTime::Constant(SimDuration::ZERO),
             concurrency: 10,
-            queue: DEFAULT_QUEUE,
+            queue: assumptions.request_queue,
             service_time: ServiceTime::Exponential(SimDuration::from_millis(50)),
             cpu_idle: 0,
             cpu_per_request: None,
             memory_idle: None,
+            memory_percent: assumptions.memory_use,
             memory_per_request: 0,
             leak_per_request: 0,
             leak_per_minute: 0,

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::cost::prices::SPOT_PERCENT;
 use crate::ids::{AsgId, CapacityProviderId, RecordId, TaskId, ZoneId};
 use crate::sorted::{Map, Set};
 use crate::time::SimTime;
@@ -20,6 +19,8 @@ pub struct Instance {
     pub provider: Option<CapacityProviderId>,
     /// Whether it is a Spot Instance, which EC2 may take back (rule `provider.managed-spot`).
     pub spot: bool,
+    /// Nano-dollars an hour (rule `engine.spot-price`).
+    pub price: u64,
     /// When it was warned that EC2 takes it back.
     pub warned_at: Option<SimTime>,
     /// Whether its group ends it as soon as its tasks are gone (rule `cluster-scale.managed-draining`).
@@ -106,15 +107,6 @@ impl Instance {
     /// tasks, and paid elsewhere.
     pub fn is_external(&self) -> bool {
         self.zone == ZoneId::NONE
-    }
-
-    /// Nano-dollars an hour.
-    pub fn price(&self) -> u64 {
-        match self.kind().price {
-            _ if self.is_external() => 0,
-            price if self.spot => price * SPOT_PERCENT / 100,
-            price => price,
-        }
     }
 }
 

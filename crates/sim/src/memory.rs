@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::event::{ContainerTimer, Event};
 use crate::ids::TaskId;
-use crate::image::{Image, MEMORY_IDLE_PERCENT};
+use crate::image::Image;
 use crate::life;
 use crate::step::Step;
 use crate::task::{Container, ContainerStatus};
@@ -40,7 +40,7 @@ pub fn needed_kib(
     };
     let (image, load) = (&own.image, &container.load);
     let idle = image.memory_idle.map_or_else(
-        || share_mib(definition, own) * MIB * u64::from(MEMORY_IDLE_PERCENT) / 100,
+        || share_mib(definition, own) * MIB * u64::from(image.memory_percent) / 100,
         |mib| u64::from(mib) * MIB,
     );
     let held = u64::from(load.busy) + u64::from(load.queued);

@@ -33,7 +33,6 @@ use crate::time::SimTime;
 pub use crate::shape::schema;
 pub use assumed::{Assumed, Setting};
 pub(crate) use source::Source;
-pub use start::{BATCH, DEFAULT_BATCH_RATE};
 
 use source::Document;
 

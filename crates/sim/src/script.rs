@@ -18,12 +18,6 @@ use crate::task::TaskStatus;
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 
-/// How often a condition is looked at.
-pub const LOOK: SimDuration = SimDuration::from_secs(1);
-
-/// How long a condition is waited for where a step does not say.
-pub const WITHIN: SimDuration = SimDuration::from_secs(3_600);
-
 /// The steps of a script, and how far they have got.
 #[derive(Debug, Clone, Default)]
 pub struct Script {
@@ -107,7 +101,7 @@ pub(crate) fn on_script(step: &mut Step<'_>, stamp: u32) {
             step.record(What::Script { step: stamp, gave_up: true });
             return;
         }
-        None => LOOK,
+        None => step.world.assumptions.script_look,
     };
     step.world.script.due = due;
     step.after(again, Event::Script { stamp });
@@ -123,7 +117,8 @@ fn happen(step: &mut Step<'_>, place: u32, action: Option<Action>) {
     if let Some((action, apply)) = action.zip(step.world.script.apply) {
         apply(step, &Action { at: now, ..action });
     }
-    step.after(LOOK, Event::Script { stamp: place + 1 });
+    let look = step.world.assumptions.script_look;
+    step.after(look, Event::Script { stamp: place + 1 });
 }
 
 fn holds(world: &World, condition: Condition) -> bool {

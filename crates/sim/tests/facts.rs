@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use sim::assumptions::Assumptions;
-use sim::autoscale::{COOLDOWN, Calendar, IN_MINUTES, LOW_PERCENT, MAX_ACTIVITIES, OUT_MINUTES};
+use sim::autoscale::{COOLDOWN, Calendar};
 use sim::capacity::{
     BURST, DRAINING_MAX, MAX_HOST_PORTS, MAX_INSTANCES, PER_SECOND, RESERVED_PORTS,
 };
@@ -11,16 +11,12 @@ use sim::cloudwatch::KEPT_MINUTES;
 use sim::cost::prices;
 use sim::definition::RESTART_PERIOD;
 use sim::discovery;
-use sim::image::{DEFAULT_QUEUE, LAZY_PERCENT, MEMORY_IDLE_PERCENT, UNPACKED};
 use sim::instance_types::{TYPES, find};
 use sim::listener::{MAX_FORWARDS, MAX_WEIGHT};
-use sim::log::Log;
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
 use sim::provider::{ManagedScaling, scaling, waiting};
 use sim::quota::NEW_ACCOUNT_VCPUS;
 use sim::request::Outcome;
-use sim::scenario::Scenario;
-use sim::script;
 use sim::service::{MAX_SERVICES, Scheduling, ServiceDeployment, Threshold};
 use sim::spot::WARNING;
 use sim::target_group::{
@@ -28,7 +24,6 @@ use sim::target_group::{
     TargetGroup,
 };
 use sim::time::SimDuration;
-use sim::world::World;
 
 /// The rules by their ids.
 struct Facts(Vec<toml::Table>);
@@ -66,7 +61,8 @@ impl Facts {
     }
 }
 
-/// Rules `engine.*` with a time, such as `engine.ec2-boot`.
+/// Rules `engine.*` with a time, such as `engine.ec2-boot`, and those that are numbers, such as `engine.lcu`,
+/// `engine.request-queue`, `engine.batch`, `engine.spot-price`, `price.public-ipv4`.
 #[test]
 fn assumptions_are_those_of_the_table() {
     let facts = Facts::read();
@@ -81,6 +77,24 @@ fn assumptions_are_those_of_the_table() {
         let expected = SimDuration((facts.number(rule) * seconds * 1e6).round() as u64);
         assert_eq!(span, expected, "{rule}");
     }
+    for (number, value) in Assumptions::default().numbers() {
+        let known = facts.find(number.rule).unwrap_or_else(|| panic!("no rule {}", number.rule));
+        let unit = known.get("unit").map_or("", |unit| unit.as_str().unwrap());
+        assert_eq!(
+            unit.trim_end_matches('s'),
+            number.unit.trim_end_matches('s'),
+            "{}",
+            number.rule
+        );
+        let scale = f64::from(10_u32.pow(number.digits));
+        assert_eq!(
+            (facts.number(number.rule) * scale).round(),
+            f64::from(value),
+            "{}",
+            number.rule
+        );
+        assert!((number.least..=number.most).contains(&value), "{}", number.rule);
+    }
     for (rule, value) in Assumptions::default().switches() {
         let known = facts.find(rule).unwrap_or_else(|| panic!("no rule {rule}"));
         assert_eq!(known["value"].as_bool(), Some(value), "{rule}");
@@ -91,7 +105,7 @@ fn assumptions_are_those_of_the_table() {
 /// `ec2.m7g-medium.*`.
 #[test]
 fn instance_types_are_those_of_the_table() {
-    let facts = Facts::read();
+    let (facts, plain) = (Facts::read(), Assumptions::default());
     for kind in TYPES {
         let id = kind.name.replace('.', "-");
         assert_eq!(kind.price, facts.price(&format!("price.ec2.{id}")), "{id}");
@@ -102,12 +116,13 @@ fn instance_types_are_those_of_the_table() {
                 && statement.split([' ', ',']).any(|word| word == kind.name)
         });
         let rule = rule.unwrap_or_else(|| panic!("no registered memory of {id}"));
-        assert_eq!(rule["value"].as_integer(), Some(i64::from(kind.registered_mib)), "{id}");
-        assert!(kind.registered_mib < kind.memory_mib, "{id}");
+        let registers = kind.registers(false, &plain);
+        assert_eq!(rule["value"].as_integer(), Some(i64::from(registers.memory_mib)), "{id}");
+        assert!(registers.memory_mib < kind.memory_mib, "{id}");
         let per_vcpu = facts.count("ec2.registered-cpu");
-        let registers = kind.registers(false);
         assert_eq!(u64::from(registers.cpu_units), u64::from(kind.vcpus) * per_vcpu, "{id}");
-        for (suffix, tasks) in [("", registers.enis), ("-trunk", kind.registers(true).enis)] {
+        for (suffix, tasks) in [("", registers.enis), ("-trunk", kind.registers(true, &plain).enis)]
+        {
             let rule = format!("ec2.{id}.awsvpc-tasks{suffix}");
             if facts.find(&rule).is_some() {
                 assert_eq!(facts.count(&rule), u64::from(tasks), "{rule}");
@@ -130,18 +145,14 @@ fn prices_are_those_of_the_table() {
     check("price.fargate-arm.vcpu", prices::FARGATE_ARM_VCPU);
     check("price.fargate-arm.gb", prices::FARGATE_ARM_GB);
     check("price.fargate.storage", prices::FARGATE_STORAGE_GB);
-    check("price.public-ipv4", prices::ADDRESS);
-    check("price.ebs.gp3", prices::EBS_GB);
     check("price.alb.hour", prices::LOAD_BALANCER);
     check("price.alb.lcu", prices::CAPACITY_UNIT);
-    check("price.one-small-task", prices::fargate(false, false, 1_024, 2_048, 0).0 / 1_024);
+    check("price.one-small-task", prices::fargate(false, 100, 1_024, 2_048, 0).0 / 1_024);
+    let percent = Assumptions::default().spot_price;
     let spot =
-        |cpu_units, memory_mib| prices::fargate(false, true, cpu_units, memory_mib, 0).0 / 1_024;
+        |cpu_units, memory_mib| prices::fargate(false, percent, cpu_units, memory_mib, 0).0 / 1_024;
     check("price.fargate-spot.vcpu", spot(1_024, 0));
     check("price.fargate-spot.gb", spot(0, 1_024));
-    let percent = (facts.number("engine.spot-price") * 100.0).round();
-    assert_eq!(percent as u64, prices::SPOT_PERCENT);
-    assert_eq!(facts.count("engine.lcu"), prices::REQUESTS_PER_UNIT);
     let second = SimDuration(facts.count("fargate.billing-rounding") * 1_000_000);
     let minimum = SimDuration::from_secs(facts.count("fargate.billing-minimum"));
     assert_eq!(prices::billed(SimDuration::ZERO), minimum);
@@ -238,17 +249,11 @@ fn bounds_are_those_of_the_table() {
     check("net.discovery-answers", discovery::MAX_ANSWERS as u64);
     check("quota.fargate-vcpu", NEW_ACCOUNT_VCPUS.into());
     check("quota.fargate-spot-vcpu", NEW_ACCOUNT_VCPUS.into());
-    check("engine.image-unpacked", UNPACKED);
-    let percent = (facts.number("engine.image-pull-soci") * 100.0).round();
-    assert_eq!(percent as u64, LAZY_PERCENT);
     check("container.restart-period", RESTART_PERIOD.into());
-    check("engine.script-look", script::LOOK.as_secs());
-    check("engine.script-within", script::WITHIN.as_secs() / 60);
     check("quota.provisioning-per-cluster", waiting::MAX_WAITING as u64);
-    check("cluster-scale.alarm-out", scaling::OUT_AFTER.into());
-    check("cluster-scale.alarm-in", scaling::IN_AFTER.into());
-    check("engine.cluster-alarm-out", scaling::OUT_AFTER.into());
-    check("engine.cluster-alarm-in", scaling::IN_AFTER.into());
+    let plain = Assumptions::default();
+    check("cluster-scale.alarm-out", plain.cluster_out.into());
+    check("cluster-scale.alarm-in", plain.cluster_in.into());
     check("cluster-scale.reservation-idle", scaling::IDLE.into());
     check("cluster-scale.reservation-from-zero", scaling::FROM_ZERO.into());
     check("cluster-scale.managed-draining-max", DRAINING_MAX.as_secs() / 3_600);
@@ -266,7 +271,7 @@ fn bounds_are_those_of_the_table() {
     }
 }
 
-/// Rules `alb.*`, `health.*`, `quota.alb-targets`, `engine.request-queue`, `engine.batch`.
+/// Rules `alb.*`, `health.*`, `quota.alb-targets`, `engine.metric-kept`.
 #[test]
 fn load_balancing_is_that_of_the_table() {
     let facts = Facts::read();
@@ -282,7 +287,6 @@ fn load_balancing_is_that_of_the_table() {
     check("health.first-check", FIRST_THRESHOLD.into());
     check("health.fail-open-count", FAIL_OPEN_BELOW.into());
     check("quota.alb-targets", MAX_TARGETS as u64);
-    check("engine.request-queue", DEFAULT_QUEUE.into());
     check("quota.alb-target-groups-per-action", MAX_FORWARDS.into());
     check("alb.sticky-cookie", STICKY_FOR.as_secs() / 86_400);
     check("alb.slow-start", group.spread.slow_start.as_secs());
@@ -291,7 +295,6 @@ fn load_balancing_is_that_of_the_table() {
     assert_eq!(fact("alb.cross-zone"), Some(group.spread.cross_zone));
     assert_eq!(fact("health.fail-open-percent"), Some(group.spread.min_healthy_percent.is_some()));
     check("alb.rule-weight-max", MAX_WEIGHT.into());
-    check("engine.memory-use", MEMORY_IDLE_PERCENT.into());
     check("engine.metric-kept", KEPT_MINUTES.into());
     let algorithm = facts.find("alb.algorithm").unwrap()["value"].as_str();
     assert_eq!((algorithm, group.algorithm), (Some("round_robin"), Algorithm::RoundRobin));
@@ -308,12 +311,9 @@ fn load_balancing_is_that_of_the_table() {
         check(rule, outcome.status().into());
         assert!(!outcome.from_target(), "{rule}: the load balancer makes it");
     }
-    let scenario = Scenario::parse(r#"{"gantry": 1}"#).unwrap();
-    let world = World::new(&scenario, &mut Log::default());
-    check("engine.batch", world.traffic.batch_above_per_sec.into());
 }
 
-/// Rules `autoscale.*`, `engine.autoscale-*`, `engine.calendar`, `event.scaling-kept`.
+/// Rules `autoscale.*`, `engine.calendar`.
 #[test]
 fn scaling_is_that_of_the_table() {
     let facts = Facts::read();
@@ -321,13 +321,41 @@ fn scaling_is_that_of_the_table() {
     check("autoscale.cooldown-out", COOLDOWN.as_secs());
     check("autoscale.cooldown-in", COOLDOWN.as_secs());
     check("autoscale.step-cooldown", COOLDOWN.as_secs());
-    check("autoscale.alarm-out", OUT_MINUTES.into());
-    check("autoscale.alarm-in", IN_MINUTES.into());
-    check("autoscale.alarm-low-threshold", LOW_PERCENT);
-    check("engine.autoscale-alarm-out", OUT_MINUTES.into());
-    check("engine.autoscale-alarm-in", IN_MINUTES.into());
-    check("engine.autoscale-low-threshold", LOW_PERCENT);
-    check("event.scaling-kept", MAX_ACTIVITIES as u64);
+    let plain = Assumptions::default();
+    check("autoscale.alarm-out", plain.autoscale_out.into());
+    check("autoscale.alarm-in", plain.autoscale_in.into());
+    check("autoscale.alarm-low-threshold", plain.autoscale_low.into());
     let begin = facts.find("engine.calendar").unwrap()["value"].as_str().unwrap();
     assert_eq!(Calendar::parse(begin), Some(Calendar::default().begin));
+}
+
+/// What is a number and not documented can be changed, or says why not.
+#[test]
+fn every_number_that_is_not_documented_is_an_assumption_or_fixed_for_a_reason() {
+    let plain = Assumptions::default();
+    let spans = plain.rows().into_iter().map(|row| row.0);
+    let numbers = plain.numbers().into_iter().map(|(number, _)| number.rule);
+    let assumed: Vec<&str> = spans.chain(numbers).collect();
+    let rows = include_str!("fixed.txt").lines().filter(|line| !line.starts_with('#'));
+    let fixed: Vec<&str> = rows
+        .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("{line}: say why")).0)
+        .collect();
+    let facts = Facts::read();
+    let is_number = |rule: &&toml::Table| {
+        let value = rule.get("value");
+        rule["mark"].as_str() != Some("documented")
+            && value.is_some_and(|value| value.is_integer() || value.is_float())
+    };
+    let open: Vec<&str> =
+        facts.0.iter().filter(is_number).filter_map(|rule| rule["id"].as_str()).collect();
+    for id in &open {
+        assert_ne!(
+            assumed.contains(id),
+            fixed.contains(id),
+            "{id}: make it an assumption, or say why it is fixed"
+        );
+    }
+    for rule in &fixed {
+        assert!(open.contains(rule), "{rule}: no such number");
+    }
 }

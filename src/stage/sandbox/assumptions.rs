@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 use sim::scenario::{Assumed, Setting};
-use sim::timeline::Timeline;
 use study::facts::Facts;
 use study::page::{Element as Made, Node, assumptions, el};
 use wasm_bindgen::JsCast as _;
@@ -95,7 +94,9 @@ pub(super) fn tell(stage: &Stage) {
 
 /// The constants of what is on the stage; its lanes have the same.
 fn rows(stage: &Stage) -> Vec<Assumed> {
-    stage.with(|show| show.runs().first().map(Timeline::world).map(Assumed::of)).unwrap_or_default()
+    stage
+        .with(|show| show.runs().first().map(|run| Assumed::of(&run.world().assumptions)))
+        .unwrap_or_default()
 }
 
 fn toggle(stage: &Rc<Stage>) {
@@ -182,9 +183,9 @@ fn edit(row: &Assumed) -> Made {
         Setting::Span(_) => {
             el("span").child(input.attr("type", "text").attr("autocomplete", "off"))
         }
-        Setting::Rate(_) => el("span")
-            .child(input.attr("type", "text").attr("inputmode", "numeric"))
-            .child(el("span").class("fine").text(" /s")),
+        Setting::Number(_, number) => el("span")
+            .child(input.attr("type", "text").attr("inputmode", "decimal"))
+            .child(el("span").class("fine").text(format!(" {}", number.unit))),
     };
     let back = button("assume-default", &format!("Reset to {}", said(row.default)))
         .attr("data-rule", row.rule)
@@ -197,8 +198,7 @@ fn said(setting: Setting) -> String {
     match setting {
         Setting::Switch(true) => "on".to_owned(),
         Setting::Switch(false) => "off".to_owned(),
-        Setting::Rate(rate) => format!("{rate}/s"),
-        Setting::Span(span) => span.to_string(),
+        other => format!("{other} {}", other.unit()).trim_end().to_owned(),
     }
 }
 
@@ -286,7 +286,7 @@ fn update(stage: &Stage) {
 fn is_odd(range: &Element, value: Setting) -> bool {
     let value = match value {
         Setting::Span(span) => span.0 as f64 / 1e6,
-        Setting::Rate(rate) => rate.into(),
+        Setting::Number(value, number) => f64::from(value) / f64::from(10_u32.pow(number.digits)),
         Setting::Switch(_) => return false,
     };
     let bound = |name: &str| range.get_attribute(name)?.parse::<f64>().ok();

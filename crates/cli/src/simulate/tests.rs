@@ -184,7 +184,7 @@ fn limits_are_those_of_the_facts() {
     range("alb.healthy-threshold", "CreateTargetGroup", "HealthyThresholdCount");
     range("alb.unhealthy-threshold", "CreateTargetGroup", "UnhealthyThresholdCount");
     let batch = rule("engine.batch").value.as_ref().map(number);
-    assert_eq!(batch, Some(sim::scenario::DEFAULT_BATCH_RATE.into()));
+    assert_eq!(batch, Some(sim::assumptions::Assumptions::default().batch.into()));
 }
 
 #[test]

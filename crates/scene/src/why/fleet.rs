@@ -59,11 +59,11 @@ fn costs(own: &Instance, at: SimTime) -> Vec<(String, String)> {
     }
     let time = own.ended.unwrap_or(at).min(at).since(own.launched);
     let spent =
-        u128::from(own.price()) * u128::from(time.0) / u128::from(SimDuration::from_secs(3_600).0);
+        u128::from(own.price) * u128::from(time.0) / u128::from(SimDuration::from_secs(3_600).0);
     let spent = NanoDollars(u64::try_from(spent).unwrap_or(u64::MAX));
     let whole = SimDuration(time.0 / 1_000_000 * 1_000_000);
     vec![
-        figure("costs", &format!("{} an hour, full or empty", NanoDollars(own.price()))),
+        figure("costs", &format!("{} an hour, full or empty", NanoDollars(own.price))),
         figure("has cost", &format!("{spent} in {whole}")),
     ]
 }

@@ -8,13 +8,6 @@ use crate::ids::{AlarmId, PolicyId, ServiceId};
 use crate::step::Step;
 use crate::time::SimDuration;
 
-/// Minutes above the target that start a scale-out (rule `engine.autoscale-alarm-out`).
-pub const OUT_MINUTES: u32 = 3;
-/// Minutes below the low threshold that start a scale-in (rule `engine.autoscale-alarm-in`).
-pub const IN_MINUTES: u32 = 15;
-/// The low threshold in percent of the target (rule `engine.autoscale-low-threshold`).
-pub const LOW_PERCENT: u64 = 90;
-
 /// A scaling policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -166,28 +159,29 @@ pub(crate) fn put_policy(
 }
 
 /// A target tracking policy with the alarms that are made for it (rules `autoscale.alarm-out`,
-/// `autoscale.alarm-in`, `autoscale.alarm-low-threshold`).
+/// `autoscale.alarm-in`, `autoscale.alarm-low-threshold` and those of `engine.autoscale-*` of the same names).
 fn with_alarms(
     step: &mut Step<'_>,
     service: ServiceId,
     id: PolicyId,
     tracking: Tracking,
 ) -> Option<Tracking> {
+    let assumptions = Arc::clone(&step.world.assumptions);
     let base = Watched {
         metric: tracking.metric,
         statistic: tracking.statistic,
         period: 1,
-        periods: OUT_MINUTES,
-        datapoints: OUT_MINUTES,
+        periods: assumptions.autoscale_out,
+        datapoints: assumptions.autoscale_out,
         comparison: Comparison::Greater,
         threshold: tracking.target,
         missing: MissingData::Missing,
     };
     let low = Watched {
-        periods: IN_MINUTES,
-        datapoints: IN_MINUTES,
+        periods: assumptions.autoscale_in,
+        datapoints: assumptions.autoscale_in,
         comparison: Comparison::Less,
-        threshold: Value(tracking.target.0 * LOW_PERCENT / 100),
+        threshold: Value(tracking.target.0 * u64::from(assumptions.autoscale_low) / 100),
         ..base
     };
     let of = step.world.services.get(service).map(|service| Arc::clone(&service.name));

@@ -12,9 +12,6 @@ use crate::scheduler;
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 
-/// Activities that are shown (rule `event.scaling-kept`).
-pub const MAX_ACTIVITIES: usize = 10;
-
 /// Of a policy that gives none (rules `autoscale.cooldown-out`, `autoscale.cooldown-in`,
 /// `autoscale.step-cooldown`).
 pub const COOLDOWN: SimDuration = SimDuration::from_secs(300);
@@ -148,9 +145,9 @@ pub(super) fn scale(step: &mut Step<'_>, service: ServiceId, to: u32, cause: Arc
         None => What::Scaling { service, to, cause: cause_text },
         Some(message) => What::ScalingFailed { service, to, cause: cause_text, message },
     });
-    let at = step.now();
+    let (at, kept) = (step.now(), step.world.assumptions.scaling_kept as usize);
     if let Some(target) = step.world.autoscaling.targets.get_mut(&service) {
-        if target.activities.len() == MAX_ACTIVITIES {
+        if target.activities.len() == kept {
             target.activities.pop_front();
         }
         target.activities.push_back(ScalingActivity { at, record, from, to, cause, refused });

@@ -168,7 +168,7 @@ fn container(world: &World, at: &At<'_>, names: &[&str]) -> Option<ContainerDefi
     let known = world.images.get(image).cloned();
     Some(ContainerDefinition {
         name: name.into(),
-        image: known.unwrap_or_else(|| Arc::new(Image::plain(image))),
+        image: known.unwrap_or_else(|| Arc::new(Image::plain(image, &world.assumptions))),
         version_consistency: at.text("versionConsistency") != Some("disabled"),
         cpu_units: at.int("cpu").unwrap_or(0),
         memory_mib: at.int("memory"),

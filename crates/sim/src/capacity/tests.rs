@@ -5,6 +5,7 @@ mod life;
 mod random;
 
 use super::*;
+use crate::assumptions::Assumptions;
 use crate::instance_types::{TYPES, find};
 use crate::place::fixture::{
     definition, instances, register as define, service, task, task_on, world,
@@ -18,8 +19,9 @@ fn instances_register_what_the_table_says() {
             let kind = TYPES[usize::from(find(name).unwrap())];
             assert_eq!(kind.memory_mib, sold, "{name}");
             let enis = plain;
-            assert_eq!(kind.registers(false), Resources { cpu_units, memory_mib, enis }, "{name}");
-            assert_eq!(kind.registers(true).enis, trunked, "{name}");
+            let registers = |trunking| kind.registers(trunking, &Assumptions::default());
+            assert_eq!(registers(false), Resources { cpu_units, memory_mib, enis }, "{name}");
+            assert_eq!(registers(true).enis, trunked, "{name}");
         };
     check("t3.small", 2_048, 2_048, 1_900, 2, 2);
     check("t3.medium", 4_096, 2_048, 3_800, 2, 2);

@@ -5,7 +5,6 @@ use super::Point;
 use super::minute::MINUTE;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::ids::{ServiceId, TaskId};
-use crate::image::MEMORY_IDLE_PERCENT;
 use crate::memory;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
 use crate::time::{SimDuration, SimTime};
@@ -77,7 +76,7 @@ fn of_task(
         let idle = image.memory_idle.map_or_else(
             || {
                 u128::from(memory::share_mib(definition, own))
-                    * u128::from(MEMORY_IDLE_PERCENT)
+                    * u128::from(image.memory_percent)
                     * 10
             },
             |mib| u128::from(mib) * 1_000,

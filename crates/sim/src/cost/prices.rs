@@ -1,5 +1,6 @@
 //! Prices in us-east-1, Linux, in whole nano-dollars an hour, as of 20 July 2026; those of instances stand
-//! with their types. The project's `facts.toml` has the same figures (rules `price.*`).
+//! with their types. The project's `facts.toml` has the same figures (rules `price.*`). What is only typical of
+//! them, a scenario may change: it stands with the assumptions.
 
 use super::Rate;
 use crate::instance_types::InstanceType;
@@ -19,30 +20,21 @@ pub const FARGATE_ARM_GB: u64 = 3_560_000;
 /// A GB of ephemeral storage above the included amount (rules `price.fargate.storage`,
 /// `fargate.storage-included`).
 pub const FARGATE_STORAGE_GB: u64 = 111_000;
-/// Share of the on-demand price that Spot costs, in percent; typical, it moves (rule `engine.spot-price`).
-pub const SPOT_PERCENT: u64 = 30;
-/// A public IPv4 address on a network interface; typical (rule `price.public-ipv4`).
-pub const ADDRESS: u64 = 5_000_000;
-/// A GB of an EBS volume, gp3 (rule `price.ebs.gp3`).
-pub const EBS_GB: u64 = 109_590;
 /// A load balancer (rule `price.alb.hour`).
 pub const LOAD_BALANCER: u64 = 22_500_000;
 /// A load balancer capacity unit (rule `price.alb.lcu`).
 pub const CAPACITY_UNIT: u64 = 8_000_000;
-/// Requests a second that one capacity unit covers (rule `engine.lcu`).
-pub const REQUESTS_PER_UNIT: u64 = 25;
 
 /// Shortest billed time of a task (rule `fargate.billing-minimum`).
 const MINIMUM: SimDuration = SimDuration::from_secs(60);
 
-/// What a task on Fargate costs; storage is what it has above the included amount.
-/// Spot's discount does not cover storage.
-pub fn fargate(arm: bool, spot: bool, cpu_units: u32, memory_mib: u32, storage_gib: u32) -> Rate {
+/// What a task on Fargate costs at so many percent of the on-demand price (rule `engine.spot-price`); storage is what
+/// it has above the included amount. Spot's discount does not cover storage.
+pub fn fargate(arm: bool, percent: u32, cpu_units: u32, memory_mib: u32, storage_gib: u32) -> Rate {
     let (vcpu, gb) =
         if arm { (FARGATE_ARM_VCPU, FARGATE_ARM_GB) } else { (FARGATE_VCPU, FARGATE_GB) };
-    let percent = if spot { SPOT_PERCENT } else { 100 };
     let size = vcpu * u64::from(cpu_units) + gb * u64::from(memory_mib);
-    Rate(size * percent / 100 + FARGATE_STORAGE_GB * u64::from(storage_gib) * 1_024)
+    Rate(size * u64::from(percent) / 100 + FARGATE_STORAGE_GB * u64::from(storage_gib) * 1_024)
 }
 
 /// The time that is billed for a task that lasted this long.
@@ -53,7 +45,7 @@ pub fn billed(time: SimDuration) -> SimDuration {
 /// What Fargate asks for the vCPUs and the memory of an instance, in nano-dollars an hour
 /// (rules `price.fargate-equal.*`).
 pub fn fargate_equal(kind: &InstanceType) -> u64 {
-    fargate(kind.arm, false, kind.vcpus * 1_024, kind.memory_mib, 0).0 / 1_024
+    fargate(kind.arm, 100, kind.vcpus * 1_024, kind.memory_mib, 0).0 / 1_024
 }
 
 /// The share of an instance, in thousandths, that has to be reserved all the time for it to cost less than

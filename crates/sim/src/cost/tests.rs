@@ -10,6 +10,9 @@ use crate::instance_types::{TYPES, find};
 use crate::place::fixture::{Run, definition, instances, register, service, task, task_on, world};
 use crate::task::StopCode;
 
+/// Rule `price.public-ipv4`.
+const ADDRESS: u64 = 5_000_000;
+
 /// What one Fargate task costs that is stopped so long after its pull began.
 fn of_one_task(micros: u64, spot: bool, edit: impl Fn(&mut TaskDefinition)) -> u64 {
     let mut world = world(1);
@@ -62,12 +65,12 @@ fn a_public_address_costs_while_the_interface_is_there() {
     run.go(10);
     assert_eq!(cents(&run), 0, "it is there when PROVISIONING is over");
     run.go(3_610);
-    assert_eq!(cents(&run), prices::ADDRESS);
+    assert_eq!(cents(&run), ADDRESS);
     let id = run.service();
     run.act(|step| crate::scheduler::set_desired(step, id, 0));
     run.go(7_200);
     // STOPPED 10 s after its container has exited.
-    assert_eq!(cents(&run), prices::ADDRESS * 3_610 / 3_600);
+    assert_eq!(cents(&run), ADDRESS * 3_610 / 3_600);
     assert_eq!(bill(&run.world).total.0, bill(&run.world).services[0].fargate.0 + cents(&run));
 }
 
@@ -178,7 +181,7 @@ fn break_even_follows_from_the_prices() {
     check("t3.medium", 98_740_000, 421);
     check("t3.small", 89_850_000, 231);
     let m5 = &TYPES[usize::from(find("m5.large").unwrap())];
-    let task = prices::fargate(false, false, 1_024, 2_048, 0).0 / 1_024;
+    let task = prices::fargate(false, 100, 1_024, 2_048, 0).0 / 1_024;
     assert_eq!(task, 49_370_000, "price.one-small-task");
     assert_eq!((m5.price - task) * 100 / m5.price, 48, "price.one-small-task-saving, 48.6 %");
     assert!(2 * task > m5.price, "two such tasks fill the CPU, and EC2 is ahead");

@@ -7,7 +7,6 @@ use crate::cost;
 use crate::definition::{ContainerDefinition, TaskDefinition};
 use crate::event::ContainerTimer;
 use crate::ids::TaskId;
-use crate::image::{LAZY_PERCENT, UNPACKED};
 use crate::registry;
 use crate::scheduler;
 use crate::step::Step;
@@ -92,7 +91,7 @@ fn time(world: &World, task: &Task, own: &ContainerDefinition) -> SimDuration {
         None | Some(Failure::NoSpace) => assumptions.image_pull * u64::from(own.image.size_mb),
     };
     let lazy = own.image.soci && matches!(task.host, Host::Fargate { .. });
-    let percent = if lazy { LAZY_PERCENT } else { 100 };
+    let percent = if lazy { u64::from(assumptions.image_pull_soci) } else { 100 };
     let usual = SimDuration(by_size.0 * percent / 10_000).max(assumptions.image_pull_min);
     usual * u64::from(world.access.pull_factor)
 }
@@ -126,15 +125,15 @@ fn failure(world: &World, task: &Task, own: &ContainerDefinition) -> Option<Fail
     if !world.images.get(&own.image.name).map_or(own.image.exists, |image| image.exists) {
         return Some(Failure::NoTag);
     }
-    (is_fargate && !has_space(definition)).then_some(Failure::NoSpace)
+    (is_fargate && !has_space(world, definition)).then_some(Failure::NoSpace)
 }
 
 /// Whether compressed and unpacked images fit into a task's storage on Fargate (rules `fargate.storage-included`,
 /// `engine.image-unpacked`).
-fn has_space(definition: &TaskDefinition) -> bool {
+fn has_space(world: &World, definition: &TaskDefinition) -> bool {
     let images: u64 = definition.containers.iter().map(|own| u64::from(own.image.size_mb)).sum();
     let storage = u64::from(EPHEMERAL_INCLUDED_GIB + definition.ephemeral_storage_gib);
-    images * (1 + UNPACKED) * 1_000_000 <= storage << 30
+    images * u64::from(1 + world.assumptions.image_unpacked) * 1_000_000 <= storage << 30
 }
 
 /// `stoppedReason` of a task whose image could not be pulled.

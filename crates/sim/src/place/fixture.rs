@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::{Constraint, Query, Strategy};
+use crate::assumptions::Assumptions;
 use crate::capacity::{self, NewInstance};
 use crate::cloudwatch::Monitoring;
 use crate::definition::{ContainerDefinition, NetworkMode, PortMapping, Request, TaskDefinition};
@@ -60,7 +61,7 @@ pub(crate) fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         concurrency: 1,
         queue: 100,
         service_time: ServiceTime::Constant(SimDuration::from_millis(50)),
-        ..Image::plain("web:1")
+        ..Image::plain("web:1", &Assumptions::default())
     };
     let container = ContainerDefinition {
         version_consistency: true,

@@ -85,6 +85,7 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assumptions::Assumptions;
     use crate::instance_types;
 
     /// Rules `service.daemon-order`, `ec2.fixed-host-port`: a daemon's port is taken on an instance that is yet to come.
@@ -92,7 +93,8 @@ mod tests {
     fn a_port_that_a_daemon_has_is_free_on_no_instance() {
         let kind = instance_types::find("m5.large").map(usize::from).unwrap();
         let kind = &instance_types::TYPES[kind];
-        let room = Room::new(kind, kind.registers(false)).with_ports(&[8_125]);
+        let room =
+            Room::new(kind, kind.registers(false, &Assumptions::default())).with_ports(&[8_125]);
         let check = |ports: &[u16], expected: u32| {
             let resources = Resources { cpu_units: 1_024, memory_mib: 512, enis: 0 };
             let demand = Demand { resources, ports: ports.to_vec(), arm: kind.arm };

@@ -162,9 +162,10 @@ fn change_capacity(world: &mut World, change: &Change) {
             capacity::touched(world, *id);
         }
         Change::Trunking(id) => {
-            if let Some(instance) = world.instances.get_mut(*id) {
+            let World { instances, assumptions, .. } = &mut *world;
+            if let Some(instance) = instances.get_mut(*id) {
                 instance.trunking = true;
-                instance.registered = instance.kind().registers(true);
+                instance.registered = instance.kind().registers(true, assumptions);
             }
             capacity::touched(world, *id);
         }

@@ -107,7 +107,7 @@ fn choose(world: &World, id: CapacityProviderId, left: &mut Vec<Alike>) -> Optio
     let ProviderKind::Managed(provider) = &world.providers.get(id)?.kind else { return None };
     let options = provider.types.iter().filter_map(|&place| {
         let kind = TYPES.get(usize::from(place))?;
-        let empty = Room::new(kind, kind.registers(false));
+        let empty = Room::new(kind, kind.registers(false, &world.assumptions));
         let mut rest = left.clone();
         let mut needed = 0;
         while rest.iter().any(|(needs, _)| empty.fits(needs) > 0) {

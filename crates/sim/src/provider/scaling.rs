@@ -17,10 +17,6 @@ use crate::record::What;
 use crate::step::Step;
 use crate::world::World;
 
-/// Minutes above the target that begin a scale-out (rule `engine.cluster-alarm-out`).
-pub const OUT_AFTER: u32 = 1;
-/// Minutes below the target that begin a scale-in (rule `engine.cluster-alarm-in`).
-pub const IN_AFTER: u32 = 15;
 /// Reservation without tasks and instances, in percent (rule `cluster-scale.reservation-idle`).
 pub const IDLE: u32 = 100;
 /// Reservation with tasks and without instances, in percent (rule `cluster-scale.reservation-from-zero`).
@@ -83,7 +79,7 @@ pub fn reservation(world: &World, id: CapacityProviderId) -> Option<Reservation>
 fn estimate(world: &World, id: CapacityProviderId, group: &AutoScalingGroup) -> u32 {
     let Some(kind) = TYPES.get(usize::from(group.kind)) else { return 0 };
     // Daemons come first on every instance (rule `service.daemon-order`).
-    let has = kind.registers(group.trunking).without(daemon::needs(world));
+    let has = kind.registers(group.trunking, &world.assumptions).without(daemon::needs(world));
     let empty = Room::new(kind, has).with_ports(&daemon::ports(world));
     let needed = waiting::alike(world, id).into_iter().filter_map(|(needs, count)| {
         let on_one = Some(empty.fits(&needs)).filter(|on_one| *on_one > 0)?;
@@ -123,14 +119,13 @@ pub(crate) fn watch(step: &mut Step<'_>, id: CapacityProviderId) {
     let [high, low] = names;
     let alarms = match provider.scaling {
         Some(ManagedScaling { target, .. }) => {
-            let high = cloudwatch::put(
-                step,
-                high,
-                watched(target, Comparison::Greater, OUT_AFTER),
-                Vec::new(),
-            );
-            let low =
-                cloudwatch::put(step, low, watched(target, Comparison::Less, IN_AFTER), Vec::new());
+            // Rules `engine.cluster-alarm-out`, `engine.cluster-alarm-in`.
+            let (out, r#in) =
+                (step.world.assumptions.cluster_out, step.world.assumptions.cluster_in);
+            let above = watched(target, Comparison::Greater, out);
+            let below = watched(target, Comparison::Less, r#in);
+            let high = cloudwatch::put(step, high, above, Vec::new());
+            let low = cloudwatch::put(step, low, below, Vec::new());
             high.zip(low)
         }
         None => {

@@ -7,14 +7,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::Scenario;
-use super::start::{BATCH, DEFAULT_BATCH_RATE, shortest};
-use crate::assumptions::Assumptions;
-use crate::finding::{Findings, Weight};
-use crate::json;
+use crate::assumptions::{Assumptions, Number};
+use crate::finding::{Findings, Weight, suggestion};
+use crate::json::{self, At};
 use crate::misconception::Beliefs;
 use crate::shape::own::WEEK;
 use crate::time::SimDuration;
-use crate::world::World;
 
 /// A constant of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +32,14 @@ pub enum Setting {
     Span(SimDuration),
     /// On or off.
     Switch(bool),
-    /// Requests a second.
-    Rate(u32),
+    /// A count, a share or a price, in units of its last digit.
+    Number(u32, &'static Number),
 }
 
 impl Assumed {
-    /// All constants of a world, in the order of their table.
-    pub fn of(world: &World) -> Vec<Self> {
-        let (now, plain) = (&world.assumptions, Assumptions::default());
+    /// All constants, in the order of their table.
+    pub fn of(now: &Assumptions) -> Vec<Self> {
+        let plain = Assumptions::default();
         let spans =
             now.rows().into_iter().zip(plain.rows()).map(|((rule, value), (_, default))| Self {
                 rule,
@@ -54,12 +52,13 @@ impl Assumed {
             value: Setting::Switch(value),
             default: Setting::Switch(default),
         });
-        let batch = Self {
-            rule: BATCH,
-            value: Setting::Rate(world.traffic.batch_above_per_sec),
-            default: Setting::Rate(DEFAULT_BATCH_RATE),
-        };
-        spans.chain([batch]).chain(switches).collect()
+        let numbers = now.numbers().into_iter().zip(plain.numbers());
+        let numbers = numbers.map(|((number, value), (_, default))| Self {
+            rule: number.rule,
+            value: Setting::Number(value, number),
+            default: Setting::Number(default, number),
+        });
+        spans.chain(numbers).chain(switches).collect()
     }
 
     /// Whether the run has another one than a scenario that does not say.
@@ -71,8 +70,8 @@ impl Assumed {
     pub fn allowed(&self) -> String {
         match self.default {
             Setting::Span(_) => allowed_span(self.rule),
-            Setting::Switch(_) => SWITCH.to_owned(),
-            Setting::Rate(_) => RATE.to_owned(),
+            Setting::Switch(_) => "true or false".to_owned(),
+            Setting::Number(_, number) => allowed_number(number),
         }
     }
 
@@ -85,30 +84,105 @@ impl Assumed {
                 _ => text.into(),
             },
             Setting::Switch(_) => text.parse().map_or_else(|_| text.into(), Value::Bool),
-            Setting::Rate(_) => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
+            Setting::Number(..) => {
+                json::read(text).ok().filter(Value::is_number).unwrap_or_else(|| text.into())
+            }
         }
     }
 }
 
-/// What to write for a switch.
-pub(super) const SWITCH: &str = "true or false";
-/// What to write for a rate; a scenario's shape holds it to the same bounds.
-pub(super) const RATE: &str = "a whole number of requests a second from 1 to 604800";
+/// The constants of a run, as a scenario's `assumptions` change them.
+pub(super) fn read(at: &At<'_>, findings: &mut Findings) -> Assumptions {
+    let mut assumptions = Assumptions::default();
+    for (rule, at) in at.entries("assumptions") {
+        let all = Assumed::of(&assumptions);
+        let Some(row) = all.iter().find(|row| row.rule == rule) else {
+            let near = suggestion(rule, all.iter().map(|row| row.rule));
+            let message = "no assumption of this name; `gantry assumptions` lists them";
+            findings.malformed(&at.path, format!("{message}{near}"));
+            continue;
+        };
+        let taken = match row.default {
+            Setting::Span(_) => json::span(at.value)
+                .is_some_and(|span| span >= shortest(rule) && assumptions.set(rule, span)),
+            Setting::Switch(_) => at.value.as_bool().is_some_and(|on| assumptions.switch(rule, on)),
+            Setting::Number(_, number) => {
+                number_of(at.value, number).is_some_and(|value| assumptions.set_number(rule, value))
+            }
+        };
+        if !taken {
+            findings.malformed(&at.path, format!("write {}", row.allowed()));
+        }
+    }
+    assumptions
+}
+
+/// A number in units of its last digit; none where it lies out of bounds or has more digits than that.
+fn number_of(value: &Value, number: &Number) -> Option<u32> {
+    let scale = 10_u32.pow(number.digits);
+    let read = json::scaled(value.as_number()?, scale)?;
+    let rest = value.as_f64()? * f64::from(scale) - read as f64;
+    let value = u32::try_from(read).ok().filter(|_| rest.abs() < 1e-3)?;
+    (number.least..=number.most).contains(&value).then_some(value)
+}
+
+/// The shortest span that a constant takes. What comes back after a delay has to leave time for something
+/// else: at no delay a run would never get to its next moment.
+fn shortest(rule: &str) -> SimDuration {
+    match rule {
+        "engine.scheduler-tick" => SimDuration::from_secs(1),
+        "engine.hang-retry" | "engine.script-look" => SimDuration::from_millis(100),
+        _ => SimDuration::ZERO,
+    }
+}
+
+/// What to write for a number.
+fn allowed_number(number: &'static Number) -> String {
+    let kind = if number.digits == 0 { "whole number" } else { "number" };
+    let [least, most] = [number.least, number.most].map(|bound| Setting::Number(bound, number));
+    let space = if number.unit.is_empty() { "" } else { " " };
+    let mut text = format!("a {kind} from {least} to {most}{space}{}", number.unit);
+    if number.digits > 0 {
+        text += &format!(" with at most {} decimals", number.digits);
+    }
+    text
+}
 
 /// What to write for a span.
-pub(super) fn allowed_span(rule: &str) -> String {
+fn allowed_span(rule: &str) -> String {
     let (least, most) = (shortest(rule), WEEK / 86_400);
     let short = if least > SimDuration::from_millis(500) { "1.5s" } else { "500ms" };
     format!("a span from {least} to {most} d, such as 10, \"{short}\" or \"2m30s\"")
 }
 
-/// As somebody may type it: `10 s`, `250 ms`, `true`, `2000`.
+/// As somebody may type it: `10 s`, `250 ms`, `true`, `2000`, `0.3`.
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Span(span) => write!(f, "{span}"),
             Self::Switch(on) => write!(f, "{on}"),
-            Self::Rate(rate) => write!(f, "{rate}"),
+            Self::Number(value, number) => {
+                let scale = 10_u32.pow(number.digits);
+                write!(f, "{}", value / scale)?;
+                let (mut rest, mut width) = (value % scale, number.digits as usize);
+                if rest == 0 {
+                    return Ok(());
+                }
+                while rest.is_multiple_of(10) {
+                    (rest, width) = (rest / 10, width - 1);
+                }
+                write!(f, ".{rest:0width$}")
+            }
+        }
+    }
+}
+
+impl Setting {
+    /// The unit of a number. A span has its own beside it.
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::Number(_, number) => number.unit,
+            Self::Span(_) | Self::Switch(_) => "",
         }
     }
 }
@@ -166,7 +240,7 @@ mod tests {
     }
 
     fn rows(scenario: &Scenario) -> Vec<Assumed> {
-        Assumed::of(Timeline::new(Arc::new(scenario.clone())).world())
+        Assumed::of(&Timeline::new(Arc::new(scenario.clone())).world().assumptions)
     }
 
     /// What is typed for a rule, and what the run has then, or what is wrong.
@@ -191,7 +265,8 @@ mod tests {
         }
     }
 
-    /// Rules `engine.scheduler-tick`, `engine.image-pull`, `engine.batch`, `engine.breaker-exits`.
+    /// Rules `engine.scheduler-tick`, `engine.image-pull`, `engine.batch`, `engine.spot-price`, `price.public-ipv4`,
+    /// `engine.autoscale-alarm-in`, `engine.breaker-exits`.
     #[test]
     fn what_is_typed_is_taken_or_refused_with_the_range() {
         let check = |rule: &str, text: &str, expected: Result<&str, &str>| {
@@ -216,6 +291,13 @@ mod tests {
         check("engine.batch", "0", Err("from 1 to 604800"));
         check("engine.batch", "604801", Err("from 1 to 604800"));
         check("engine.batch", "many", Err("from 1 to 604800"));
+        check("engine.spot-price", "0.45", Ok("0.45"));
+        check("engine.spot-price", "1", Ok("1"));
+        check("engine.spot-price", "0.455", Err("from 0 to 1 with at most 2 decimals"));
+        check("engine.spot-price", "1.01", Err("from 0 to 1"));
+        check("price.public-ipv4", "0.000000001", Ok("0.000000001"));
+        check("price.public-ipv4", "-0.01", Err("from 0 to 1 USD/h"));
+        check("engine.autoscale-alarm-in", "2.5", Err("whole number from 1 to 180 minutes"));
         check("engine.breaker-exits", "true", Ok("true"));
         check("engine.breaker-exits", "perhaps", Err("true or false"));
     }

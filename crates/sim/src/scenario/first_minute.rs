@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::lane::Lane;
 use super::source::Source;
-use super::start::{self, DEFAULT_BATCH_RATE};
+use super::start;
 use super::{Scenario, tasks};
 use crate::access::Network;
+use crate::assumptions::Assumptions;
 use crate::call::{self, Action, Name, Refusal, definition, find};
 use crate::capacity;
 use crate::cloudwatch::Monitoring;
@@ -72,8 +73,9 @@ impl Source for FirstMinute {
             dry: [false; 3],
         });
         let mut world = World { zones: zones.into(), ..World::empty(seed) };
-        world.traffic.batch_above_per_sec = DEFAULT_BATCH_RATE;
-        let definition = definition::insert(&mut world, definition());
+        world.traffic.batch_above_per_sec = world.assumptions.batch;
+        let own = definition(&world.assumptions);
+        let definition = definition::insert(&mut world, own);
         let group = world.target_groups.insert(target_group());
         world.traffic.classes.push(Class {
             name: "requests".into(),
@@ -149,13 +151,13 @@ impl Source for FirstMinute {
     }
 }
 
-fn definition() -> TaskDefinition {
+fn definition(assumptions: &Assumptions) -> TaskDefinition {
     let image = Image {
         size_mb: 60,
         ready_after: ServiceTime::Constant(SimDuration::from_secs(2)),
         concurrency: 10,
         service_time: ServiceTime::Exponential(SimDuration::from_millis(300)),
-        ..Image::plain("web:1")
+        ..Image::plain("web:1", assumptions)
     };
     let container = ContainerDefinition {
         name: "app".into(),

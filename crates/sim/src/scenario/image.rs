@@ -11,7 +11,7 @@ use crate::world::World;
 
 /// Reads the description of an image.
 pub(super) fn read(world: &World, name: &str, at: &At<'_>, findings: &mut Findings) -> Image {
-    let plain = Image::plain(name);
+    let plain = Image::plain(name, &world.assumptions);
     Image {
         size_mb: at.int("sizeMb").unwrap_or(plain.size_mb),
         soci: at.flag("soci").unwrap_or(plain.soci),

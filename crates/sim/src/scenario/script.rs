@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::finding::{Findings, suggestion};
 use crate::ids::{RecordId, ServiceId};
 use crate::json::At;
-use crate::script::{Condition, Count, Script, ScriptStep, WITHIN};
+use crate::script::{Condition, Count, Script, ScriptStep};
 use crate::shape::short;
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
@@ -29,7 +29,7 @@ fn steps(world: &World, list: &[At<'_>], findings: &mut Findings) -> Arc<[Script
         ScriptStep {
             when: at.get("when").and_then(|at| condition(world, &at, findings)),
             after: at.span("after").unwrap_or(SimDuration::ZERO),
-            within: at.span("within").unwrap_or(WITHIN),
+            within: at.span("within").unwrap_or(world.assumptions.script_within),
             action: if acts { Action::read_at(SimTime::ZERO, at, findings) } else { None },
         }
     };

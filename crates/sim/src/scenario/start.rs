@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::{Scenario, assumed, deployment, image, scaling, script, tasks, traffic};
-use crate::assumptions::Assumptions;
 use crate::call::{
     access, capacity as call_capacity, definition, dependency, discovery, find, groups, listeners,
     providers, service,
@@ -13,7 +12,7 @@ use crate::cloudwatch;
 use crate::event::Event;
 use crate::finding::{Findings, Weight, suggestion};
 use crate::ids::{RecordId, ServiceId, TaskDefinitionId, ZoneId};
-use crate::json::{At, span};
+use crate::json::At;
 use crate::log::Log;
 use crate::misconception::Misconception;
 use crate::provider::{self, CapacityProvider};
@@ -22,14 +21,9 @@ use crate::service::{NewService, Rollout, Service, ServiceDeployment};
 use crate::shape::short;
 use crate::sorted::{Map, Set};
 use crate::step::Step;
-use crate::time::{SimDuration, SimTime};
+use crate::time::SimTime;
 use crate::world::World;
 use crate::zone::Zone;
-
-/// Requests a second above which a class's requests travel in batches, where a scenario does not say.
-pub const DEFAULT_BATCH_RATE: u32 = 2_000;
-/// The assumption that is a rate, not a span.
-pub const BATCH: &str = "engine.batch";
 
 impl World {
     /// The world at the beginning of a run. What it says of that goes to the log.
@@ -41,7 +35,7 @@ impl World {
 /// Builds the start and finds what is wrong with it on the way.
 pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findings) -> World {
     let mut world = World {
-        assumptions: Arc::new(assumptions(at, findings)),
+        assumptions: Arc::new(assumed::read(at, findings)),
         zones: zones(at, findings),
         functions: Arc::new(deployment::functions(at)),
         ..World::empty(seed)
@@ -51,11 +45,7 @@ pub(super) fn build(at: &At<'_>, seed: u64, log: &mut Log, findings: &mut Findin
             world.beliefs = world.beliefs.and(belief);
         }
     }
-    world.traffic.batch_above_per_sec = at
-        .get("assumptions")
-        .and_then(|assumptions| assumptions.int(BATCH))
-        .unwrap_or(DEFAULT_BATCH_RATE)
-        .max(1);
+    world.traffic.batch_above_per_sec = world.assumptions.batch;
     world.access = Arc::new(access::read(&world, at, findings));
     world.registries = discovery::registries(at, findings);
     world.namespace = discovery::namespace(at);
@@ -145,50 +135,6 @@ fn capacity_providers(world: &mut World, at: &At<'_>, log: &mut Log, findings: &
     }
     if let Some(at) = at.get("cluster") {
         providers::association(world, &at, findings).perform(world);
-    }
-}
-
-fn assumptions(at: &At<'_>, findings: &mut Findings) -> Assumptions {
-    let mut assumptions = Assumptions::default();
-    for (rule, at) in at.entries("assumptions") {
-        if rule == BATCH {
-            if at.value.as_u64().is_none_or(|rate| rate == 0) {
-                findings.malformed(&at.path, format!("write {}", assumed::RATE));
-            }
-            continue;
-        }
-        if at.value.as_bool().is_some_and(|value| assumptions.switch(rule, value)) {
-            continue;
-        }
-        let switches: Vec<&str> = assumptions.switches().into_iter().map(|row| row.0).collect();
-        if switches.contains(&rule) {
-            findings.malformed(&at.path, format!("write {}", assumed::SWITCH));
-            continue;
-        }
-        let known = assumptions.rows().into_iter().map(|row| row.0);
-        let known: Vec<&str> = known.chain(switches).chain([BATCH]).collect();
-        let near = suggestion(rule, known.iter().copied());
-        match span(at.value) {
-            Some(value) if value >= shortest(rule) && assumptions.set(rule, value) => {}
-            _ if known.contains(&rule) => {
-                findings.malformed(&at.path, format!("write {}", assumed::allowed_span(rule)));
-            }
-            _ => {
-                let message = "no assumption of this name; `gantry assumptions` lists them";
-                findings.malformed(&at.path, format!("{message}{near}"));
-            }
-        }
-    }
-    assumptions
-}
-
-/// The shortest span that a constant takes. What comes back after a delay has to leave time for something
-/// else: at no delay a run would never get to its next moment.
-pub(super) fn shortest(rule: &str) -> SimDuration {
-    match rule {
-        "engine.scheduler-tick" => SimDuration::from_secs(1),
-        "engine.hang-retry" => SimDuration::from_millis(100),
-        _ => SimDuration::ZERO,
     }
 }
 

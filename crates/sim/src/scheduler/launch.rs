@@ -21,9 +21,6 @@ use super::{apart, early, look_at, plan, resolved, say, shares};
 /// Tasks that a service may launch in a minute (rule `quota.launch-per-service-ec2`).
 const LAUNCHES_A_MINUTE: u32 = 500;
 
-/// Failed waves in a row from which on launches are delayed (rule `engine.throttle-start`).
-const THROTTLE_FROM: u32 = 2;
-
 /// What came of the starts of a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Launched {
@@ -321,7 +318,9 @@ fn delay_launches(step: &mut Step<'_>, task: TaskId) {
     }
     throttle.wave = Some(launched);
     throttle.failed_waves = throttle.failed_waves.saturating_add(1);
-    let Some(doublings) = throttle.failed_waves.checked_sub(THROTTLE_FROM) else { return };
+    // Rule `engine.throttle-start`.
+    let doublings = throttle.failed_waves.checked_sub(assumptions.throttle_start);
+    let Some(doublings) = doublings else { return };
     let delay = delay(assumptions.throttle_first, assumptions.throttle_max, doublings);
     throttle.until = Some(now + delay);
     let name = Arc::clone(&service.name);

@@ -244,7 +244,7 @@ fn activities_are_kept_and_deregistering_ends_it_all() {
         );
     }
     let target = run.world.autoscaling.targets.values().next().unwrap();
-    assert_eq!(target.activities.len(), MAX_ACTIVITIES);
+    assert_eq!(target.activities.len(), run.world.assumptions.scaling_kept as usize);
     assert_eq!(&*target.activities.back().unwrap().cause, "maximum capacity was set to 2");
     act(&mut run, "DeregisterScalableTarget", json!({"ResourceId": "service/default/web"}));
     assert!(run.world.autoscaling.targets.is_empty() && run.world.autoscaling.policies.is_empty());

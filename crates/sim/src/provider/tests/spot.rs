@@ -23,8 +23,8 @@ fn on_spot(changes: &[(&'static str, Value)]) -> Run {
 fn a_spot_instance_costs_less() {
     let run = on_spot(&[]);
     let m5 = run.world.instances.values().next().unwrap();
-    assert_eq!(m5.price(), m5.kind().price * 30 / 100);
-    let expected = 2 * m5.price() * 190 / 3_600;
+    assert_eq!(m5.price, m5.kind().price * 30 / 100);
+    let expected = 2 * m5.price * 190 / 3_600;
     assert!(cost::bill(&run.world).instances.0.abs_diff(expected) <= 1);
 }
 
