@@ -4,7 +4,7 @@
 mod course;
 mod dial;
 
-pub use course::{Course, Guard, Hold, Side, Traffic, Wait, weighed};
+pub use course::{Course, Guard, Hold, Side, Traffic, Wait, fails_open, weighed};
 pub use dial::{Cooldown, Dial, Scales, Watch};
 
 use sim::service::ServiceStatus;

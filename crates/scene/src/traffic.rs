@@ -7,6 +7,7 @@ use sim::ids::{TargetGroupId, TaskId};
 use sim::log::Log;
 use sim::request::Outcome;
 use sim::time::{SimDuration, SimTime};
+use sim::traffic::Class;
 use sim::world::World;
 
 use crate::dwell;
@@ -20,8 +21,10 @@ pub const TRAVEL_MS: f32 = 700.0;
 pub const FALL_MS: f32 = 600.0;
 /// Dots under way at the same time, with those that fall.
 pub const MAX_DOTS: usize = 160;
-/// Dots that are aimed at; the rest is room for bursts.
+/// Dots that are aimed at where most comes; the rest is room for bursts.
 const AIM: f32 = 100.0;
+/// That dots stand for more than before is said for this long, in milliseconds of the viewer.
+const SAID_MS: f32 = 6_000.0;
 
 /// A request as it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,12 +64,33 @@ pub fn rate_tenths(world: &World, at: SimTime) -> u64 {
     (arrived * 10).checked_div(count).unwrap_or_default()
 }
 
-/// For how many requests one dot stands: 1, 2, 5, 10 and so on, so that not too many are under way at once.
-pub fn per_dot(world: &World, at: SimTime, view: &View) -> u32 {
+/// For how many requests one dot stands: 1, 2, 5, 10 and so on, so that not too many are under way at once when most come.
+/// It follows from the run's highest rates and the speed, not from the rate of the moment: more traffic is more dots.
+pub fn per_dot(world: &World, view: &View) -> u32 {
+    scale(world, view, |class| class.peak.rate)
+}
+
+/// For how many one stood until an action a moment ago set more traffic than there was to be.
+pub fn per_dot_before(world: &World, at: SimTime, view: &View) -> Option<u32> {
+    let said = dwell::span(view, SAID_MS);
+    let lately = |class: &Class| class.peak.raised.is_some_and(|raised| at.since(raised) <= said);
+    if !world.traffic.classes.iter().any(lately) {
+        return None;
+    }
+    let of = |class: &Class| if lately(class) { class.peak.before } else { class.peak.rate };
+    Some(scale(world, view, of)).filter(|before| *before != per_dot(world, view))
+}
+
+fn scale(world: &World, view: &View, rate: impl Fn(&Class) -> u64) -> u32 {
     let secs = TRAVEL_MS / 1_000.0 * view.speed.max(0.0);
-    let expected = rate_tenths(world, at) as f32 / 10.0 * secs;
+    let rates = || world.traffic.classes.iter().map(&rate);
+    let expected = rates().sum::<u64>() as f32 / 1_000.0 * secs;
+    // What travels together is one dot (rule `engine.batch`).
+    let together = rates().max().unwrap_or_default() / 1_000;
+    let together = together.div_ceil(world.traffic.batch_above_per_sec.max(1).into());
+    let fits = |step: &u32| expected / *step as f32 <= AIM && u64::from(*step) >= together;
     let steps = (0..7).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u32.pow(power)));
-    steps.into_iter().find(|step| expected / *step as f32 <= AIM).unwrap_or(10_000_000)
+    steps.into_iter().find(fits).unwrap_or(10_000_000)
 }
 
 /// The dots of a moment, at most [`MAX_DOTS`].
@@ -76,7 +100,7 @@ pub fn dots(world: &World, log: &Log, at: SimTime, view: &View, per_dot: u32) ->
     let horizon = dwell::span(view, TRAVEL_MS + FALL_MS);
     let over = log.ended().iter().rev().skip_while(|ended| ended.ended > at);
     for ended in over.take_while(|ended| at.since(ended.ended) < horizon) {
-        if dots.len() == MAX_DOTS || !is_drawn(ended.arrived, per_dot) {
+        if dots.len() == MAX_DOTS || !is_drawn(ended.arrived, ended.weight, per_dot) {
             continue;
         }
         let Some(class) = world.traffic.class(ended.class) else { continue };
@@ -90,7 +114,7 @@ pub fn dots(world: &World, log: &Log, at: SimTime, view: &View, per_dot: u32) ->
         if dots.len() == MAX_DOTS {
             break;
         }
-        if !is_drawn(request.arrived, per_dot) {
+        if !is_drawn(request.arrived, request.weight, per_dot) {
             continue;
         }
         let Some(class) = world.traffic.class(request.class) else { continue };
@@ -102,10 +126,11 @@ pub fn dots(world: &World, log: &Log, at: SimTime, view: &View, per_dot: u32) ->
     dots
 }
 
-/// Whether a request is among those that are drawn: one in so many, the same ones in every frame.
-fn is_drawn(arrived: SimTime, per_dot: u32) -> bool {
+/// Whether requests that travel together are among those that are drawn: one request in so many, the same ones in every frame.
+fn is_drawn(arrived: SimTime, weight: u32, per_dot: u32) -> bool {
     let mixed = arrived.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-    mixed.is_multiple_of(u64::from(per_dot.max(1)))
+    // Where one stands for more, those that are left were among those before.
+    (mixed * u64::from(per_dot)) >> 32 < u64::from(weight)
 }
 
 struct Viewer<'a> {
@@ -208,10 +233,14 @@ mod tests {
 
     #[test]
     fn the_same_requests_are_drawn_in_every_frame_and_about_one_in_so_many() {
-        let drawn =
-            |per_dot| (0..100_000_u64).filter(|n| is_drawn(SimTime(n * 997), per_dot)).count();
-        assert_eq!(drawn(1), 100_000);
-        let tenth = drawn(10);
+        let drawn = |weight, per_dot| {
+            (0..100_000_u64).filter(|n| is_drawn(SimTime(n * 997), weight, per_dot)).count()
+        };
+        assert_eq!(drawn(1, 1), 100_000);
+        let tenth = drawn(1, 10);
         assert!((9_000..11_000).contains(&tenth), "{tenth}");
+        let halves = drawn(5, 10);
+        assert!((48_000..52_000).contains(&halves), "{halves}");
+        assert_eq!(drawn(20, 20), 100_000);
     }
 }

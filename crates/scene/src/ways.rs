@@ -46,11 +46,11 @@ pub(crate) fn from_users(layout: &Layout, ring: &Ring) -> Option<[Point; 4]> {
     let first = layout.rings.first().is_some_and(|first| first.group == ring.group);
     let beside = Point::new(ring.centre.x - gap, ring.centre.y);
     Some(if below && first {
-        let from = Point::new(ring.centre.x, users.bottom() - 8.0);
+        let from = Point::new(ring.centre.x, users.bottom() - 4.0);
         [from, from, from, Point::new(ring.centre.x, ring.centre.y - gap)]
     } else if below {
         let x = beside.x - 10.0;
-        let from = Point::new(x, users.bottom() - 8.0);
+        let from = Point::new(x, users.bottom() - 4.0);
         [from, from, Point::new(x, ring.centre.y), beside]
     } else {
         let from = Point::new(users.right(), ring.centre.y);

@@ -1,6 +1,7 @@
 //! Traffic: classes of requests and when they come. Request n of a class depends on seed, class and n alone.
 
 mod arrivals;
+mod peak;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use crate::ids::{ClassId, RuleId, TargetGroupId};
 use crate::time::{SimDuration, SimTime};
 
 pub(crate) use arrivals::{begin, on_arrival, set_rate};
+pub use peak::Peak;
 pub use shape::MAX_RATE;
 
 /// All traffic of a run.
@@ -45,6 +47,8 @@ pub struct Class {
     pub client_timeout: Option<SimDuration>,
     /// Overrides the shape's rate from now on (the sandbox's slider), in thousandths a second.
     pub rate_override: Option<u64>,
+    /// The highest rate that is known of it.
+    pub peak: Peak,
     /// What comes next.
     pub next: Next,
 }

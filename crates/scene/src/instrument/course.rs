@@ -210,6 +210,23 @@ pub fn weighed(world: &World, group: TargetGroupId) -> Option<u32> {
     share_of(world, id, group)
 }
 
+/// Whether a target group sends requests to targets that are not healthy, for want of others (rule `health.fail-open`). One that
+/// every rule weighs with 0 is sent none.
+pub fn fails_open(world: &World, group: TargetGroupId) -> bool {
+    let Some(own) = world.target_groups.get(group) else { return false };
+    if own.healthy > 0 || own.rotation.is_empty() {
+        return false;
+    }
+    if !sim::WHOLE {
+        return true;
+    }
+    let mut forwards = world.rules.values().flat_map(|rule| &rule.forward);
+    let mut there = forwards.by_ref().filter(|it| it.group == group).peekable();
+    // Classes may also be sent to a group with no listener before it.
+    let straight = world.traffic.classes.iter().any(|it| it.rule.is_none() && it.group == group);
+    straight || there.peek().is_none() || there.any(|it| it.weight > 0)
+}
+
 fn guard<'w>(world: &'w World, service: &'w Service, row: &Deployment) -> Option<Guard<'w>> {
     let names = &service.options.alarms.as_ref()?.names;
     let state = |name: &str| {

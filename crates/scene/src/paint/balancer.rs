@@ -24,14 +24,22 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     }
 }
 
+/// Side of the sign of the users.
+const PERSON: f32 = 24.0;
+
+/// Where a line stands below what is said of the users. No way of requests goes through it.
+pub(crate) fn below_people(stage: &Stage<'_>, own: Bounds) -> Point {
+    Point::new(own.centre().x, own.y + stage.letters(PERSON + 25.0))
+}
+
 fn people(stage: &Stage<'_>, brush: &mut Brush<'_>, own: Bounds) {
     brush.on(Layer::Hosts);
-    let side = stage.letters(30.0).min(own.h * 0.5);
-    let centre = Point::new(own.centre().x, own.y + side / 2.0 + 2.0);
+    let side = stage.letters(PERSON);
+    let centre = Point::new(own.centre().x, own.y + side / 2.0);
     brush.glyph(Glyph::Person, Bounds::around(centre, side), Token::Ink);
     let size = stage.letters(12.0);
     let style = Style::plain(size, Token::Ink, own.w).aligned(Align::Middle);
-    let at = Point::new(own.centre().x, own.y + side + size + 2.0);
+    let at = Point::new(own.centre().x, own.y + side + size * 0.85);
     let tenths = crate::traffic::rate_tenths(stage.world, stage.at);
     if stage.world.traffic.classes.is_empty() {
         brush.text(at, style, format_args!("users"));
@@ -88,7 +96,7 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
     let crowd = stage.layout.rings.len() > 2 && label.w < stage.letters(90.0);
     let sort = if crowd { "" } else { "ALB · " };
     brush.text(Point::new(x, upper), name.bold(), format_args!("{sort}{}", group.name));
-    let failing_open = group.healthy == 0 && !group.rotation.is_empty();
+    let failing_open = instrument::fails_open(stage.world, ring.group);
     let token = if failing_open { Token::RequestLost } else { Token::InkSoft };
     let style = Style { token, size: stage.letters(10.5), ..name };
     let at = Point::new(x, upper + step);

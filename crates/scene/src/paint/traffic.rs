@@ -11,6 +11,7 @@ use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::layout::{Ring, Spot, Zone};
 use crate::paint::Stage;
+use crate::paint::balancer::below_people;
 use crate::paint::brush::{Brush, Style};
 use crate::paint::zone::remark;
 use crate::state::Reach;
@@ -28,9 +29,9 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         return;
     }
     lines(stage, brush);
-    let per_dot = per_dot(stage.world, stage.at, stage.view);
+    let per_dot = per_dot(stage.world, stage.view);
     let dots = dots(stage.world, stage.log, stage.at, stage.view, per_dot);
-    brush.frame.requests_per_dot = per_dot.saturating_mul(batch(stage));
+    brush.frame.requests_per_dot = per_dot;
     if !dots.is_empty() {
         brush.frame.moves = true;
         let places = places(stage);
@@ -47,14 +48,7 @@ pub(crate) fn flows(stage: &Stage<'_>) -> bool {
     still && !stage.layout.rings.is_empty()
 }
 
-/// How many requests travel together.
-fn batch(stage: &Stage<'_>) -> u32 {
-    let under_way = stage.world.requests.values().map(|request| request.weight);
-    let over = stage.log.ended().iter().rev().take(200).map(|ended| ended.weight);
-    under_way.chain(over).max().unwrap_or(1)
-}
-
-/// Says for how many requests a dot stands, whenever that is not one.
+/// Says for how many requests a dot stands, whenever that is not one, and for a while for how many it stood before.
 fn factor(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     let (count, Some(users)) = (brush.frame.requests_per_dot, stage.layout.users) else { return };
     if count <= 1 {
@@ -63,8 +57,19 @@ fn factor(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     brush.on(Layer::Hosts);
     let size = stage.letters(11.0);
     let style = Style::plain(size, Token::InkSoft, users.w).aligned(Align::Middle);
-    let at = Point::new(users.centre().x, users.bottom() - size * 0.1);
-    brush.text(at, style, format_args!("1 dot = {count}"));
+    let at = below_people(stage, users);
+    let before = traffic::per_dot_before(stage.world, stage.at, stage.view);
+    let Some(before) = before.filter(|_| sim::WHOLE) else {
+        return brush.text(at, style, format_args!("1 dot = {count}"));
+    };
+    // It is over some time after nothing else has changed.
+    brush.frame.moves = true;
+    let plate = Bounds::around(at, size * 1.7);
+    let plate = Bounds { x: users.x, w: users.w, ..plate };
+    let edge = brush.stroke(Token::Accent, 2.0);
+    brush.rect(plate, 4.0, Some(Token::Sheet), Some(edge));
+    let style = Style { token: Token::Ink, room: users.w - 6.0, ..style.bold() };
+    brush.text(at, style, format_args!("1 dot = {count}, was {before}"));
 }
 
 /// Every task on a host with its place and zone, by id.

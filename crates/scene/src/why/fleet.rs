@@ -134,7 +134,7 @@ pub(super) fn target_group(run: &Timeline, at: SimTime, id: TargetGroupId) -> Ve
         task_thing(target.task, words)
     });
     let mut parts = vec![Part::Figures(figures)];
-    if group.healthy == 0 && !group.targets.is_empty() {
+    if crate::instrument::fails_open(world, id) {
         let says = "No target is healthy, so requests go to all of them: it fails open.";
         parts.push(Part::Says(says.to_owned()));
     }

@@ -172,3 +172,23 @@ fn a_task_without_checks_is_told_as_such() {
     let world = run.world();
     assert!(world.tasks.iter().all(|(id, task)| phase(world, id, task) != Phase::Unchecked));
 }
+
+/// A target group without healthy targets fails open only while requests are sent to it: green starts with weight 0.
+/// Rules `health.fail-open`, `bluegreen.stages`.
+#[test]
+fn a_group_that_gets_nothing_does_not_fail_open() {
+    let check = |text: &str, fails: bool| {
+        let (mut run, mut without, mut open) = (play(text), false, false);
+        for secs in 60..100 {
+            run.advance_to(SimTime::from_secs(secs), u64::MAX);
+            let world = run.world();
+            for (id, group) in world.target_groups.iter() {
+                without |= group.healthy == 0 && !group.rotation.is_empty();
+                open |= scene::instrument::fails_open(world, id);
+            }
+        }
+        assert_eq!((without, open), (true, fails), "{text}");
+    };
+    check(example!("blue-green"), false);
+    check(example!("fail-open"), true);
+}

@@ -8,6 +8,7 @@ macro_rules! example {
 }
 
 mod colours;
+mod dots;
 mod external;
 mod glosses;
 mod health;

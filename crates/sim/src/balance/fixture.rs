@@ -14,7 +14,7 @@ use crate::step::{self, Step};
 use crate::target_group::{TargetGroup, TargetState};
 use crate::task::{Container, ContainerStatus, Process, TaskStatus};
 use crate::time::{SimDuration, SimTime};
-use crate::traffic::{self, Class, Next, Shape};
+use crate::traffic::{self, Class, Next, Peak, Shape};
 use crate::world::World;
 
 /// The only target group.
@@ -90,6 +90,7 @@ impl Rig {
             objective: SimDuration::from_millis(500),
             client_timeout: None,
             rate_override: None,
+            peak: Peak::default(),
             next: Next::default(),
         });
         traffic::begin(&mut self.step());

@@ -29,7 +29,7 @@ use crate::step::Step;
 use crate::target_group::{TargetCheck, TargetGroup};
 use crate::task::{Host, StopCode, TaskStatus};
 use crate::time::{SimDuration, SimTime};
-use crate::traffic::{Class, Next, Shape};
+use crate::traffic::{Class, Next, Peak, Shape};
 use crate::world::World;
 use crate::zone::Zone;
 
@@ -88,6 +88,7 @@ impl Source for FirstMinute {
             objective: SimDuration::from_secs(1),
             client_timeout: None,
             rate_override: None,
+            peak: Peak::of(5_000),
             next: Next::default(),
         });
         let step = &mut Step { world: &mut world, log, cause: RecordId::SCENARIO };

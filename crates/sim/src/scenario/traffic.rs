@@ -9,7 +9,7 @@ use crate::json::{At, scaled, span};
 use crate::listener::route;
 use crate::shape::short;
 use crate::time::{SimDuration, SimTime};
-use crate::traffic::{Class, Next, Shape};
+use crate::traffic::{Class, Next, Peak, Shape};
 use crate::world::World;
 
 /// The fields that say when requests come; a class has exactly one of them.
@@ -37,6 +37,7 @@ pub(super) fn read(world: &World, at: &At<'_>, findings: &mut Findings) -> Optio
         name: at.text("name").unwrap_or("requests").into(),
         group,
         rule,
+        peak: Peak::of(shape.peak()),
         shape,
         poisson: at.flag("poisson").unwrap_or(true),
         work_percent: at.int("workPercent").unwrap_or(100),

@@ -51,6 +51,7 @@ pub(crate) fn set_rate(step: &mut Step<'_>, id: ClassId, rate: Option<u64>) -> b
     let was_tape = is_tape(class);
     let left = class.next.left.saturating_sub(passed(class, class.next.since, now));
     class.rate_override = rate;
+    class.peak.reach(rate.unwrap_or_default(), now);
     class.next.since = now;
     if was_tape || is_tape(class) {
         plan(step, id, 0);
