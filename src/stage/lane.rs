@@ -221,7 +221,7 @@ fn figure(lane: Lane) -> Node {
     el("figure")
         .class("stage-lane")
         .attr("data-lane", name)
-        .child(caption.child(el("span").class("stage-figures")).child(zoom(label)))
+        .child(caption.child(el("span").class("stage-figures")).children(key()).child(zoom(label)))
         .child(
             el("div")
                 .class("stage-canvas")
@@ -240,6 +240,16 @@ fn figure(lane: Lane) -> Node {
         )
         .child(el("p").class("visually-hidden").attr("id", format!("stage-words-{name}")))
         .into()
+}
+
+/// Place for what tells the two revisions of a service apart.
+fn key() -> Option<Node> {
+    let side = || -> Node {
+        let sign = el("canvas").attr("aria-hidden", "true");
+        el("span").class("key-side").child(sign).child(el("span").class("key-words")).into()
+    };
+    let key = el("span").class("stage-key").attr("hidden", "").children([side(), side()]);
+    sim::WHOLE.then(|| key.into())
 }
 
 /// Buttons to look closer and from further away.

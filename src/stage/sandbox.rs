@@ -11,6 +11,7 @@ mod files;
 mod find;
 mod help;
 mod inspector;
+mod key;
 mod notice;
 mod present;
 mod sheets;
@@ -150,6 +151,7 @@ impl Page for Sandbox {
         // New captions are filled at once.
         if self.built.replace(stage.built.get()) != stage.built.get() {
             bills::tell(stage);
+            key::tell(stage);
         }
         let now_ms = window().performance().map_or(0.0, |clock| clock.now());
         let plays = stage.with(|show| !show.player().rests());
@@ -159,6 +161,7 @@ impl Page for Sandbox {
         self.said_ms.set(now_ms);
         assumptions::tell(stage);
         bills::tell(stage);
+        key::tell(stage);
         if let Some(holder) = find(".sandbox-events") {
             events::tell(stage, &holder, &mut self.events.borrow_mut());
         }

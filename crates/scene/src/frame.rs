@@ -15,7 +15,7 @@ use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::pattern::Pattern;
 use crate::theme::Token;
-use crate::view::Camera;
+use crate::view::{Camera, Detail};
 
 pub use subject::{Hit, Subject};
 
@@ -168,6 +168,8 @@ pub struct Frame {
     pub extent: Point,
     /// The height at which everything has its place, whatever it is stretched to.
     pub needed: f32,
+    /// How much of a task it shows.
+    pub detail: Detail,
     /// From where it is seen: the view's own camera, or the one that keeps in sight what is followed.
     pub camera: Camera,
     /// In the order of painting.

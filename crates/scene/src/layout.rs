@@ -254,8 +254,10 @@ fn counted(plan: &Plan<'_>) -> Vec<Phase> {
 /// Puts tasks of one state beside each other, and among them those of one revision.
 fn sort_by_look(order: &mut [usize], actors: &[Actor<'_>]) {
     sort_by_number(order, |index| {
-        let number =
-            |actor: &Actor<'_>| (actor.phase as u64) << 32 | u64::from(actor.task.definition.0);
+        let number = |actor: &Actor<'_>| {
+            let revision = actor.marks.revision.map_or(0, |it| 1 + it as u64);
+            (actor.phase as u64) << 40 | revision << 32 | u64::from(actor.task.definition.0)
+        };
         actors.get(*index).map_or(0, number)
     });
 }

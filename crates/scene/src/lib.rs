@@ -21,6 +21,7 @@ pub mod moves;
 mod paint;
 pub mod pattern;
 pub mod player;
+pub mod revision;
 pub mod show;
 pub mod state;
 pub mod svg;
@@ -34,4 +35,4 @@ mod ways;
 pub mod why;
 pub mod words;
 
-pub use paint::{frame, frame_into, swatch};
+pub use paint::{frame, frame_into, key, swatch};

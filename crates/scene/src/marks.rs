@@ -1,6 +1,6 @@
-//! What a task is marked with beside its state: protection from scale-in, Spot and its warning, slow start of its
-//! target, one of a DAEMON service (rules `service.protection-*`, `fargate.spot-warning`, `alb.slow-start-ramp`,
-//! `service.daemon`).
+//! What a task is marked with beside its state: the old or the new revision of its service, protection from scale-in,
+//! Spot and its warning, slow start of its target, one of a DAEMON service (rules `service.protection-*`,
+//! `fargate.spot-warning`, `alb.slow-start-ramp`, `service.daemon`).
 
 use std::sync::Arc;
 
@@ -13,9 +13,13 @@ use sim::task::{Host, Stop, StopCode, Task, TaskStatus};
 use sim::time::{SimDuration, SimTime};
 use sim::world::World;
 
+use crate::revision::Revision;
+
 /// Marks of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks {
+    /// Of which revision it is, while its service has two.
+    pub revision: Option<Revision>,
     /// Until when it is protected from scale-in.
     pub protected: Option<SimTime>,
     /// Whether it is on `FARGATE_SPOT`.
@@ -49,18 +53,15 @@ pub fn marks(world: &World, id: TaskId, task: &Task, at: SimTime) -> Marks {
     let runs = task.times.execution_stopped.is_none();
     let taken = |stop: &&Arc<Stop>| stop.code == StopCode::SpotInterruption && runs;
     let stop = task.stop.as_ref().filter(taken);
+    let service = task.service.and_then(|(id, _)| world.services.get(id));
     Marks {
+        revision: service.and_then(|service| Revision::of_task(service, task)),
         protected: task.protected_until.filter(|until| task.wanted && *until > at),
         spot: matches!(task.host, Host::Fargate { spot: true }),
-        daemon: is_daemon(world, task),
+        daemon: service.is_some_and(Service::is_daemon),
         warned: stop.map(|stop| stop.at + WARNING),
         ramp: ramp(world, id, at),
     }
-}
-
-fn is_daemon(world: &World, task: &Task) -> bool {
-    let service = task.service.and_then(|(service, _)| world.services.get(service));
-    service.is_some_and(Service::is_daemon)
 }
 
 /// The least share that one of its target groups gives it.

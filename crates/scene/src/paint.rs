@@ -11,7 +11,7 @@ mod task;
 mod traffic;
 mod zone;
 
-pub use legend::swatch;
+pub use legend::{key, swatch};
 
 use sim::log::Log;
 use sim::time::SimTime;
@@ -69,6 +69,7 @@ pub fn frame_into(world: &World, log: &Log, at: SimTime, view: &View, frame: &mu
     frame.cast.extend(standing(&actors));
     frame.extent = layout.extent;
     frame.needed = layout.needed;
+    frame.detail = layout.detail;
     frame.order();
     let followed = view.selected.filter(|_| view.follows && sim::WHOLE);
     let camera = match followed.and_then(|subject| frame.bounds_of(subject)) {

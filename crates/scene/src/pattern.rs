@@ -19,6 +19,10 @@ pub enum Pattern {
     Dots,
     /// Thin lines up to the right: room that is paid for and not used.
     Hatch,
+    /// Small squares far apart: tasks of an old revision, each of which has such a corner where it stands alone.
+    Corners,
+    /// The ground under them, so that they stand out from every fill and pattern.
+    CornersGround,
 }
 
 /// One tile of a pattern, to be repeated in both directions.
@@ -34,7 +38,7 @@ pub struct Tile {
 
 impl Pattern {
     /// All that draw something.
-    pub const DRAWN: [Self; 7] = [
+    pub const DRAWN: [Self; 9] = [
         Self::Stripes,
         Self::BackStripes,
         Self::CrossHatch,
@@ -42,6 +46,8 @@ impl Pattern {
         Self::Posts,
         Self::Dots,
         Self::Hatch,
+        Self::Corners,
+        Self::CornersGround,
     ];
 
     /// The strokes of it.
@@ -50,6 +56,7 @@ impl Pattern {
         const DOWN: [f32; 4] = [-1.0, -1.0, 9.0, 9.0];
         const UP_CORNERS: [[f32; 4]; 2] = [[-1.0, 1.0, 1.0, -1.0], [7.0, 9.0, 9.0, 7.0]];
         const DOWN_CORNERS: [[f32; 4]; 2] = [[7.0, -1.0, 9.0, 1.0], [-1.0, 7.0, 1.0, 9.0]];
+        const SQUARE: [[f32; 4]; 2] = [[2.2, 2.2, 3.8, 2.2], [2.2, 3.8, 3.8, 3.8]];
         match self {
             Self::None => Tile { side: 8.0, width: 0.0, lines: &[] },
             Self::Stripes => {
@@ -73,6 +80,8 @@ impl Pattern {
                 width: 0.9,
                 lines: &[[-1.0, 7.0, 7.0, -1.0], [-1.0, 1.0, 1.0, -1.0], [5.0, 7.0, 7.0, 5.0]],
             },
+            Self::Corners => Tile { side: 12.0, width: 2.0, lines: &SQUARE },
+            Self::CornersGround => Tile { side: 12.0, width: 4.0, lines: &SQUARE },
         }
     }
 }

@@ -4,9 +4,11 @@
 use sim::ids::TargetGroupId;
 use sim::target_group::TargetState;
 use sim::task::{Health, TaskStatus};
+use sim::world::World;
 
 use crate::glyph::Glyph;
 use crate::pattern::Pattern;
+use crate::revision::{Revision, two_live};
 use crate::theme::Token;
 
 /// The state of a task as it is shown: `lastStatus`, and RUNNING told apart by health.
@@ -245,6 +247,8 @@ impl Reach {
 pub enum Row {
     /// A state of a task.
     State(Phase),
+    /// A task of one of two revisions of its service.
+    Revision(Revision),
     /// Capacity of an instance that no task reserves.
     Idle,
     /// A walled place that Fargate made for one task.
@@ -291,6 +295,8 @@ impl Row {
     /// Everything that means something on the stage.
     pub fn all() -> impl Iterator<Item = Self> {
         let rest = [
+            Self::Revision(Revision::Old),
+            Self::Revision(Revision::New),
             Self::Idle,
             Self::FargateWalls,
             Self::Socket,
@@ -315,6 +321,11 @@ impl Row {
         Phase::ALL.into_iter().map(Self::State).chain(rest)
     }
 
+    /// Whether there may be any of it in a run at this moment: some signs are only there for a while.
+    pub fn is_there(self, world: &World) -> bool {
+        !matches!(self, Self::Revision(_)) || two_live(world)
+    }
+
     /// What it means, in a few words.
     pub const fn meaning(self) -> &'static str {
         match self {
@@ -331,6 +342,12 @@ impl Row {
                 Phase::Deprovisioning => "DEPROVISIONING: network is taken away",
                 Phase::Stopped => "STOPPED",
             },
+            Self::Revision(Revision::Old) => {
+                "old revision: its number on a square, or a small square in its corner"
+            }
+            Self::Revision(Revision::New) => {
+                "new revision: its number in a circle, or nothing in its corner"
+            }
             Self::Idle => "reserved by no task, paid all the same",
             Self::FargateWalls => "made by Fargate for one task alone",
             Self::Use => "CPU and memory that a task uses, of what it reserves",

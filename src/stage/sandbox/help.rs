@@ -56,11 +56,20 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str) -> bool {
         if dialog.open() {
             dialog.close();
         } else {
+            tell(stage, &dialog);
             let _ = dialog.show_modal();
             paint(&dialog);
         }
     }
     true
+}
+
+/// Shows the rows of signs that there may be now, and no others.
+fn tell(stage: &Stage, dialog: &HtmlElement) {
+    for (row, place) in Row::all().zip(browser::find_all(dialog, ".signs > li")) {
+        let there = stage.with(|show| show.runs().iter().any(|run| row.is_there(run.world())));
+        let _ = place.toggle_attribute_with_force("hidden", !there);
+    }
 }
 
 fn paint(dialog: &HtmlElement) {

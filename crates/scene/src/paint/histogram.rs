@@ -1,4 +1,5 @@
-//! Of zones whose tasks are too many to be told apart: how many are in which state, as bars with their numbers.
+//! Of zones whose tasks are too many to be told apart: how many are in which state, as bars with their numbers. While a
+//! service has two revisions, the part of a bar that is of an old one is marked as such tasks are.
 
 use crate::cast::{Actor, Place};
 use crate::frame::{Align, Layer};
@@ -6,15 +7,17 @@ use crate::geometry::{Bounds, Point};
 use crate::layout::Zone;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
+use crate::revision::Revision;
 use crate::state::Phase;
 use crate::theme::Token;
 
 pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     let zones = stage.layout.zones.iter();
-    let counts: Vec<(Bounds, Vec<u32>)> =
+    let counts: Vec<(Bounds, Vec<Count>)> =
         zones.filter_map(|zone| Some((zone.histogram?, counts(stage, zone)))).collect();
     // One scale for all zones, so that bars can be compared across them.
-    let most = counts.iter().flat_map(|(_, counts)| counts).max().copied().unwrap_or(1).max(1);
+    let most = counts.iter().flat_map(|(_, counts)| counts).map(|count| count.all).max();
+    let most = most.unwrap_or(1).max(1);
     brush.on(Layer::Hosts);
     for (all, counts) in &counts {
         let height = all.h / stage.layout.counted.len().max(1) as f32;
@@ -25,18 +28,27 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     }
 }
 
+/// Tasks of a zone in one state.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    all: u32,
+    /// Those of them that are of an old revision.
+    old: u32,
+}
+
 /// The tasks of a zone in each state that is counted.
-fn counts(stage: &Stage<'_>, zone: &Zone) -> Vec<u32> {
+fn counts(stage: &Stage<'_>, zone: &Zone) -> Vec<Count> {
     let is_here = |actor: &&Actor<'_>| match actor.place {
         Place::Fargate(own) => own == zone.id,
         Place::Instance(id) => stage.world.instances.get(id).is_some_and(|it| it.zone == zone.id),
         Place::Shelf | Place::Tray => false,
     };
-    let mut counts = vec![0; stage.layout.counted.len()];
+    let mut counts = vec![Count::default(); stage.layout.counted.len()];
     for actor in stage.actors.iter().filter(is_here) {
         let index = stage.layout.counted.iter().position(|phase| *phase == actor.phase);
         if let Some(count) = index.and_then(|index| counts.get_mut(index)) {
-            *count += 1;
+            count.all += 1;
+            count.old += u32::from(actor.marks.revision == Some(Revision::Old));
         }
     }
     counts
@@ -47,7 +59,7 @@ fn bar(
     brush: &mut Brush<'_>,
     line: Bounds,
     phase: Phase,
-    (count, most): (u32, u32),
+    (count, most): (Count, u32),
 ) {
     let size = stage.letters(11.0);
     let look = phase.look();
@@ -58,11 +70,15 @@ fn bar(
     brush.text(Point::new(line.x, y), style, format_args!("{}", look.word));
     let at = Point::new(line.x + words + numbers - 4.0, y);
     let style = Style::plain(size, Token::Ink, numbers).bold().aligned(Align::End);
-    brush.text(at, style, format_args!("{count}"));
+    brush.text(at, style, format_args!("{}", count.all));
     let room = line.w - words - numbers;
     let own = Bounds::new(line.x + words + numbers, line.y + 2.0, room, line.h - 4.0);
-    if count > 0 && room > 8.0 {
-        let width = (own.w * count as f32 / most as f32).max(2.0);
-        super::task::square(brush, phase, Bounds { w: width, ..own });
+    if count.all > 0 && room > 8.0 {
+        let width = |count: u32| own.w * count as f32 / most as f32;
+        super::task::square(brush, phase, Bounds { w: width(count.all).max(2.0), ..own });
+        let old = Bounds { w: width(count.old), ..own };
+        if old.w > 0.0 {
+            super::task::corners(brush, Some(Revision::Old), old);
+        }
     }
 }

@@ -5,9 +5,40 @@ use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::paint::brush::{Brush, Style};
 use crate::pattern::Pattern;
-use crate::state::Row;
+use crate::revision::Revision;
+use crate::state::{Phase, Row};
 use crate::theme::{Theme, Token};
 use crate::view::Detail;
+
+/// The sign of a side while its service has two revisions, for the key beside a stage: the plate with its number where
+/// tasks have plates, else a square with its corner.
+pub fn key(revision: Revision, number: Option<u32>, side: f32, theme: Theme) -> Frame {
+    let mut frame = Frame::default();
+    frame.extent = Point::new(side, side);
+    let brush = &mut Brush::new(&mut frame, theme);
+    brush.on(Layer::Tasks);
+    match number {
+        Some(number) => {
+            let corner = Point::new(1.0, side * 0.1);
+            let width = super::task::plate(brush, revision, number, corner, side * 0.6);
+            frame.extent.x = side.max(width + 2.0);
+        }
+        None => self::revision(brush, revision, Bounds::new(0.0, 0.0, side, side), Detail::Cell),
+    }
+    frame
+}
+
+/// A task of a revision.
+fn revision(brush: &mut Brush<'_>, revision: Revision, all: Bounds, detail: Detail) {
+    if detail <= Detail::Cell {
+        super::task::square(brush, Phase::Healthy, all);
+        return super::task::corner(brush, Some(revision), all);
+    }
+    let badge = all.grown(-3.0);
+    brush.badge(badge, 7.0, &Phase::Healthy.look());
+    let corner = Point::new(badge.x - 3.0, badge.y - 3.0);
+    super::task::plate(brush, revision, 1 + revision as u32, corner, 10.0);
+}
 
 /// The sample of a row, on a square with this side. States have one for each detail; other rows look alike in all.
 pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
@@ -21,6 +52,7 @@ pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
     match row {
         Row::State(phase) if detail <= Detail::Cell => super::task::square(brush, phase, all),
         Row::State(phase) => brush.badge(all.grown(-1.0), 8.0, &phase.look()),
+        Row::Revision(own) => revision(brush, own, all, detail),
         Row::Idle => {
             let edge = brush.stroke(Token::Line, 1.0);
             let hatch = (Pattern::Hatch, Token::Idle);

@@ -3,9 +3,11 @@
 mod capsule;
 mod chip;
 mod raster;
+mod revision;
 mod signs;
 
 pub(crate) use capsule::bars;
+pub(crate) use revision::{cell as corner, patch as corners, plate};
 pub(crate) use signs::{sign, warning};
 
 use std::fmt;
@@ -127,6 +129,7 @@ fn ghost(stage: &Stage<'_>, brush: &mut Brush<'_>, spot: &Spot, part: f32) {
 
 fn cell(brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot) {
     square(brush, actor.phase, spot.bounds);
+    revision::cell(brush, actor.marks.revision, spot.bounds);
 }
 
 /// A state where there is no room for its sign: fill, pattern and edge.
@@ -152,6 +155,7 @@ fn tile(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot
         ring(stage, brush, actor, spot.bounds, &look);
     }
     signs::paint(stage, brush, actor, spot.bounds);
+    revision::paint(stage, brush, actor, spot.bounds);
     signs::counts(stage, brush, actor, spot.bounds);
     folded(stage, brush, actor, spot.bounds);
 }
@@ -167,6 +171,7 @@ fn slice(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spo
     let size = stage.letters(11.0);
     let names = own.right() - badge.right() - 8.0 > 0.0;
     brush.badge(badge, 2.0, &look);
+    revision::paint(stage, brush, actor, badge);
     let signs = if names { signs::beside(stage, brush, actor, own) } else { 0.0 };
     let own = Bounds { w: own.w - signs, ..own };
     let room = own.right() - badge.right() - 8.0;

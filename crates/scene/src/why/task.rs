@@ -8,11 +8,13 @@ use sim::task::{ContainerStatus, Host, Task, TaskStatus};
 use sim::time::SimTime;
 use sim::timeline::Timeline;
 use sim::usage;
+use sim::world::World;
 
 use super::placement::{self, Explained};
 use super::{Answer, Part, chain, figure};
 use crate::cast::phase;
 use crate::marks::{Marks, marks};
+use crate::revision::{Revision, goes_back};
 use crate::state::Phase;
 
 pub(super) fn answers(
@@ -80,6 +82,7 @@ fn figures(run: &Timeline, at: SimTime, id: TaskId, task: &Task) -> Vec<(String,
         }
     }
     figures.push(figure("runs on", &host(run, task)));
+    figures.extend(revision(world, id, task, at).map(|says| figure("service revision", &says)));
     figures.extend(marked(marks(world, id, task, at)));
     for group in world.target_groups.values() {
         for target in group.targets.iter().filter(|it| world.tasks.get(it.task) == Some(task)) {
@@ -91,6 +94,18 @@ fn figures(run: &Timeline, at: SimTime, id: TaskId, task: &Task) -> Vec<(String,
         }
     }
     figures
+}
+
+/// Of which revision it is while its service has two, and whether that one stays.
+fn revision(world: &World, id: TaskId, task: &Task, at: SimTime) -> Option<&'static str> {
+    let revision = marks(world, id, task, at).revision?;
+    let service = world.services.get(task.service?.0)?;
+    Some(match (revision, goes_back(service)) {
+        (Revision::Old, false) => "the old one, which a deployment replaces",
+        (Revision::New, false) => "the new one, which a deployment rolls out",
+        (Revision::Old, true) => "the old one, which the service goes back to",
+        (Revision::New, true) => "the new one, which the service goes back from",
+    })
 }
 
 /// What it is marked with on the stage.

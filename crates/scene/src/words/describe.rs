@@ -10,6 +10,7 @@ use sim::world::World;
 
 use crate::instrument;
 use crate::marks::{marks, taken_back};
+use crate::revision::Side;
 use crate::words::strip::Therefore;
 use crate::words::{Reads, Strip};
 
@@ -48,6 +49,10 @@ fn services(text: &mut String, world: &World, at: SimTime) -> fmt::Result {
         match strip.therefore {
             Therefore::Nothing => text.push_str(". "),
             therefore => write!(text, "; {therefore}. ")?,
+        }
+        let sides = world.services.get(id).and_then(|service| Side::of(world, service));
+        if let Some([old, new]) = sides {
+            write!(text, "Revisions: {old}; {new}. ")?;
         }
     }
     match services.count() {

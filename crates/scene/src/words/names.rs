@@ -183,6 +183,10 @@ fn task(
     if let Some(definition) = world.definition_of(own) {
         write!(f, ", {} revision {}", definition.family, definition.revision)?;
     }
+    let marks = marks(world, id, own, at);
+    if let Some(revision) = marks.revision {
+        write!(f, ", {}", revision.word())?;
+    }
     let timer = timer(world, id, own, at);
     let phase = phase(world, id, own);
     match timer {
@@ -206,7 +210,7 @@ fn task(
     if let Some(timer) = timer.filter(|timer| timer.kind != Kind::Checked) {
         write!(f, ", {}", Left(timer.until, at))?;
     }
-    marked(f, marks(world, id, own, at), at)?;
+    marked(f, marks, at)?;
     match (own.host, own.zone.and_then(|zone| world.zone(zone))) {
         (Host::Ec2(Some(instance)), _) => write!(f, ", on {instance}"),
         (Host::Ec2(None), _) => f.write_str(", on no instance yet"),

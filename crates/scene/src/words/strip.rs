@@ -11,6 +11,7 @@ use sim::world::World;
 
 use crate::dwell;
 use crate::moves::moved;
+use crate::revision::{Revision, goes_back};
 use crate::words::{WaitingReason, missing_of, waiting_reason};
 
 /// The arrow pulses for this long after the scheduler acted, in milliseconds of the viewer.
@@ -25,7 +26,7 @@ pub struct Strip {
     pub want: u32,
     /// Tasks that are wanted and RUNNING (`runningCount` of those that stay).
     pub have: u32,
-    /// Of those, tasks of older deployments than the newest.
+    /// Of those, tasks of an old revision, while there are two.
     pub old: u32,
     /// Of those that it has, the ones that count as healthy for the bounds of deployments.
     pub healthy: u32,
@@ -81,10 +82,12 @@ pub enum Therefore {
     Stopping(u32),
     /// A deployment replaces old tasks by new ones.
     Replace {
-        /// Wanted tasks of older deployments.
-        old: u32,
+        /// Wanted tasks of deployments that are not the PRIMARY one.
+        leaving: u32,
         /// Wanted tasks of the PRIMARY deployment that do not run yet.
         starting: u32,
+        /// Whether the PRIMARY deployment is the one that was there before: the service goes back to it.
+        back: bool,
     },
     /// A deployment is to replace so many old tasks, and its bounds let nothing start and nothing stop.
     Stuck(u32),
@@ -124,14 +127,15 @@ impl Strip {
             starting += u32::from(is_new && task.status != TaskStatus::Running);
             if task.status == TaskStatus::Running {
                 strip.have += 1;
-                strip.old += u32::from(!is_new);
+                strip.old += u32::from(Revision::of_task(own, task) == Some(Revision::Old));
                 // Daemons may stand apart from what has room, on instances that drain.
                 strip.healthy += u32::from(own.is_daemon() && is_healthy(world, id));
             } else {
                 strip.starting += 1;
             }
         }
-        let replacing = (own.deployments.len() > 1 && old > 0).then_some((old, starting));
+        let replace = Therefore::Replace { leaving: old, starting, back: goes_back(own) };
+        let replacing = (own.deployments.len() > 1 && old > 0).then_some(replace);
         let held = own.throttle.until.filter(|until| *until > at);
         let room = room(world, service);
         if let Some(room) = room.filter(|_| !own.is_daemon()) {
@@ -146,18 +150,16 @@ impl Strip {
         }
         strip.therefore = match strip.therefore {
             Therefore::Stop(count) => stops(world, own, room, count),
-            Therefore::Replace { old, .. }
+            Therefore::Replace { leaving, .. }
                 if room.is_some_and(|room| room.stuck && !room.shifts) =>
             {
-                Therefore::Stuck(old)
+                Therefore::Stuck(leaving)
             }
             therefore => therefore,
         };
         if sim::WHOLE {
-            if let Some(waits) = room.filter(|_| strip.therefore == Therefore::Nothing) {
-                let ripens = waits.ripens.map(|(count, from)| Therefore::Ripens(count, from));
-                let excused = waits.excused.map(|(count, until)| Therefore::Excused(count, until));
-                strip.therefore = excused.or(ripens).unwrap_or(Therefore::Nothing);
+            if strip.therefore == Therefore::Nothing {
+                strip.therefore = waits(room).unwrap_or(Therefore::Nothing);
             }
             let deployment = primary.and_then(|id| world.deployments.get(*id));
             let under_way = deployment.is_some_and(|it| it.rollout == Rollout::InProgress);
@@ -169,7 +171,7 @@ impl Strip {
     fn follows(
         &self,
         (missing, sick): (u32, u32),
-        replacing: Option<(u32, u32)>,
+        replacing: Option<Therefore>,
         held: Option<SimTime>,
         why: impl FnOnce() -> Option<WaitingReason>,
     ) -> Therefore {
@@ -185,7 +187,7 @@ impl Strip {
             }
         }
         match replacing {
-            Some((old, starting)) => Therefore::Replace { old, starting },
+            Some(replace) => replace,
             // Their replacements come first, so that for a while there are more tasks than wanted.
             None if sick > 0 => Therefore::Heal(sick),
             None if counted > self.want => Therefore::Stop(counted - self.want),
@@ -214,6 +216,13 @@ fn stops(world: &World, own: &Service, room: Option<Room>, count: u32) -> Theref
         Some(until) if open == 0 => Therefore::Protected(count, until),
         _ => Therefore::Stop(count.min(open)),
     }
+}
+
+/// What time alone brings, where nothing else follows.
+fn waits(room: Option<Room>) -> Option<Therefore> {
+    let Room { excused, ripens, .. } = room?;
+    let ripens = ripens.map(|(count, from)| Therefore::Ripens(count, from));
+    excused.map(|(count, until)| Therefore::Excused(count, until)).or(ripens)
 }
 
 /// What follows where tasks move to other hosts or zones.
@@ -289,9 +298,15 @@ impl fmt::Display for Therefore {
                 write!(f, "{count} too many, but every task is protected, the first until {until}")
             }
             Self::Stopping(count) => write!(f, "{count} stopping"),
-            Self::Replace { old, starting: 0 } => write!(f, "replace {old} old by new"),
-            Self::Replace { old, starting } => {
-                write!(f, "replace {old} old by new, {starting} starting")
+            Self::Replace { leaving, starting, back } => {
+                match back {
+                    false => write!(f, "replace {leaving} old by new")?,
+                    true => write!(f, "go back: replace {leaving} new by old")?,
+                }
+                match starting {
+                    0 => Ok(()),
+                    starting => write!(f, ", {starting} starting"),
+                }
             }
             Self::Stuck(old) if sim::WHOLE => {
                 write!(

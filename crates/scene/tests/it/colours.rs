@@ -204,6 +204,27 @@ fn states_differ_as_cells_without_a_sign() {
     assert!(apart >= 12.0, "{apart}: {which}");
 }
 
+/// A task of an old revision differs from one of the new one, and from one in any other state.
+#[test]
+fn revisions_differ_at_every_detail() {
+    use scene::revision::Revision::{New, Old};
+    for (detail, side, least) in [(Detail::Tile, 28.0, 18.0), (Detail::Cell, 10.0, 12.0)] {
+        for theme in Theme::ALL {
+            let palette = Palette::of(theme);
+            let see = |row| pixels(&scene::swatch(row, side, detail, theme), &palette, Token::Zone);
+            let old = see(Row::Revision(Old));
+            let others = Phase::ALL.into_iter().map(Row::State);
+            for row in others.chain([Row::Revision(New)]) {
+                let other = see(row);
+                for sight in SIGHTS {
+                    let apart = difference(&old, &other, sight);
+                    assert!(apart >= least, "{apart}: {row:?}, {detail:?} {theme:?} {sight:?}");
+                }
+            }
+        }
+    }
+}
+
 fn contrast(palette: &Palette, one: Token, other: Token) -> f32 {
     let (a, b) = (luminance(light(palette, one)), luminance(light(palette, other)));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)

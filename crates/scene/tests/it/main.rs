@@ -16,6 +16,7 @@ mod instruments;
 mod marks;
 mod pictures;
 mod rebalancing;
+mod revisions;
 mod runs;
 mod truth;
 mod words;

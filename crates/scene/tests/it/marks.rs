@@ -37,13 +37,16 @@ fn protected_tasks_are_marked_until_their_protection_is_over() {
         example!("task-protection"),
         &[59, 62, 400, 541],
         &expect![[r#"
-        62 s: task t-1, web revision 1, healthy, protected from scale-in, 478 seconds left, on Fargate in us-east-1a
-        62 s: task t-2, web revision 1, healthy, protected from scale-in, 478 seconds left, on Fargate in us-east-1b
-        62 s: task t-3, web revision 1, healthy, protected from scale-in, 478 seconds left, on Fargate in us-east-1c
-        400 s: task t-1, web revision 1, healthy, protected from scale-in, 140 seconds left, on Fargate in us-east-1a
-        400 s: task t-2, web revision 1, healthy, protected from scale-in, 140 seconds left, on Fargate in us-east-1b
-        400 s: task t-3, web revision 1, healthy, protected from scale-in, 140 seconds left, on Fargate in us-east-1c
-    "#]],
+            62 s: task t-1, web revision 1, healthy, protected from scale-in, 478 seconds left, on Fargate in us-east-1a
+            62 s: task t-2, web revision 1, healthy, protected from scale-in, 478 seconds left, on Fargate in us-east-1b
+            62 s: task t-3, web revision 1, healthy, protected from scale-in, 478 seconds left, on Fargate in us-east-1c
+            400 s: task t-1, web revision 1, old, healthy, protected from scale-in, 140 seconds left, on Fargate in us-east-1a
+            400 s: task t-2, web revision 1, old, healthy, protected from scale-in, 140 seconds left, on Fargate in us-east-1b
+            400 s: task t-3, web revision 1, old, healthy, protected from scale-in, 140 seconds left, on Fargate in us-east-1c
+            541 s: task t-1, web revision 1, old, draining, 29 seconds left, on Fargate in us-east-1a
+            541 s: task t-2, web revision 1, old, healthy, on Fargate in us-east-1b
+            541 s: task t-3, web revision 1, old, healthy, on Fargate in us-east-1c
+        "#]],
     );
 }
 

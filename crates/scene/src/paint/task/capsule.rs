@@ -8,7 +8,7 @@ use crate::geometry::{Bounds, Point};
 use crate::layout::Spot;
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
-use crate::paint::task::{Word, folded, ring, signs};
+use crate::paint::task::{Word, folded, revision, ring, signs};
 use crate::state::Phase;
 use crate::text::Vcpu;
 use crate::theme::Token;
@@ -32,6 +32,7 @@ pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>,
     ring(stage, brush, actor, badge, &look);
     walls(stage, brush, actor, own);
     signs::paint(stage, brush, actor, badge);
+    revision::paint(stage, brush, actor, badge);
     let right = if sim::WHOLE && actor.task.status == TaskStatus::Running {
         use_bars(stage, brush, actor, own)
     } else {

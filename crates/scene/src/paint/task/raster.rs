@@ -6,13 +6,17 @@ use crate::frame::{Layer, Subject};
 use crate::geometry::Bounds;
 use crate::paint::Stage;
 use crate::paint::brush::Brush;
+use crate::revision::Revision;
 use crate::state::Phase;
 
 /// Edges that are nearer than this, in pixels, touch.
 const NEAR: f32 = 0.01;
 
+/// What all tasks of a patch have in common.
+type Common = (Phase, Option<Revision>, TaskDefinitionId);
+
 /// What all tasks of a patch have in common, and its bounds.
-type Patch = (Phase, TaskDefinitionId, Bounds);
+type Patch = (Common, Bounds);
 
 pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     brush.on(Layer::Tasks);
@@ -24,9 +28,9 @@ pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         else {
             continue;
         };
-        let own = (actor.phase, actor.task.definition, spot.bounds);
+        let own = ((actor.phase, actor.marks.revision, actor.task.definition), spot.bounds);
         match &mut row {
-            Some(row) if goes_on(row, &own) => row.2.w += own.2.w,
+            Some(row) if goes_on(row, &own) => row.1.w += own.1.w,
             _ => close(brush, &mut block, row.replace(own)),
         }
         brush.frame.press(Subject::Task(actor.id), spot.bounds);
@@ -39,27 +43,24 @@ fn near(one: f32, other: f32) -> bool {
     (one - other).abs() < NEAR
 }
 
-fn alike(one: &Patch, other: &Patch) -> bool {
-    one.0 == other.0 && one.1 == other.1
-}
-
 /// Whether a task goes on where a row ends.
 fn goes_on(row: &Patch, own: &Patch) -> bool {
-    let (left, right) = (row.2, own.2);
-    alike(row, own) && near(left.right(), right.x) && near(left.y, right.y) && near(left.h, right.h)
+    let (left, right) = (row.1, own.1);
+    row.0 == own.0 && near(left.right(), right.x) && near(left.y, right.y) && near(left.h, right.h)
 }
 
 /// Adds a row that is whole to the block it belongs to; a block that ends is painted.
 fn close(brush: &mut Brush<'_>, block: &mut Option<Patch>, row: Option<Patch>) {
     if let (Some(block), Some(row)) = (&mut *block, &row) {
-        let (own, next) = (block.2, row.2);
+        let (own, next) = (block.1, row.1);
         let (below, above) = (near(own.bottom(), next.y), near(next.bottom(), own.y));
-        if alike(block, row) && near(own.x, next.x) && near(own.w, next.w) && (below || above) {
-            block.2 = Bounds { y: own.y.min(next.y), h: own.h + next.h, ..own };
+        if block.0 == row.0 && near(own.x, next.x) && near(own.w, next.w) && (below || above) {
+            block.1 = Bounds { y: own.y.min(next.y), h: own.h + next.h, ..own };
             return;
         }
     }
-    if let Some((phase, _, bounds)) = std::mem::replace(block, row) {
+    if let Some(((phase, revision, _), bounds)) = std::mem::replace(block, row) {
         super::square(brush, phase, bounds);
+        super::revision::patch(brush, revision, bounds);
     }
 }
