@@ -273,6 +273,8 @@ pub enum Row {
     Shares,
     /// A CloudWatch alarm.
     Alarm,
+    /// A scheduled action.
+    Scheduled,
     /// A metric against its target.
     Dial,
     /// A cooldown that runs out.
@@ -309,6 +311,7 @@ impl Row {
             Self::Failure,
             Self::Shares,
             Self::Alarm,
+            Self::Scheduled,
             Self::Dial,
             Self::Cooldown,
             Self::Protected,
@@ -360,6 +363,7 @@ impl Row {
             Self::Failure => "failure that the circuit breaker counts, and where it trips",
             Self::Shares => "traffic of the old revision (blue) and the new one (green)",
             Self::Alarm => "CloudWatch alarm",
+            Self::Scheduled => "scheduled action, and when it acts next",
             Self::Dial => "metric, and a mark at its target",
             Self::Cooldown => "cooldown, time left",
             Self::Protected => "protected from scale-in",

@@ -82,7 +82,11 @@ pub fn of(run: &Timeline, at: SimTime, subject: Subject, last: &mut Explained) -
         Subject::Shelf => placement::shelf(run, at, last),
         Subject::Users | Subject::Gutter => fleet::requests(run),
         Subject::Zone(id) | Subject::Fargate(id) => fleet::zone(run, at, id),
-        Subject::Cluster => service::all(run, at),
+        Subject::Cluster => {
+            let mut answers = service::all(run, at);
+            answers.extend(instruments::of(run.world(), at, subject));
+            answers
+        }
         Subject::Tray => fleet::tray(run),
     }
 }

@@ -17,8 +17,8 @@ pub use describe::describe;
 pub use find::find;
 pub use gloss::Gloss;
 pub use instrument::{
-    Follows, Gets, Left, MandN, Reading, Reads, Seen, Share, Strategy, Tenths, Verdict, Waits,
-    Watches,
+    Follows, Gets, IsAt, Kinds, Left, MandN, Reading, Reads, Seen, Share, Strategy, Tenths,
+    Verdict, Waits, Watches,
 };
 pub use names::Name;
 pub use parting::GoesOn;

@@ -169,6 +169,8 @@ pub enum What {
     Alarm {
         /// Which alarm.
         alarm: AlarmId,
+        /// `AlarmName`: an alarm that is deleted later keeps it here.
+        name: Arc<str>,
         /// `StateValue` before.
         from: AlarmState,
         /// `StateValue` afterwards.

@@ -125,8 +125,8 @@ impl What {
                 write!(f, "scaling of {service}: Failed to set desired count to {to}: {message}.")?;
                 write!(f, " Cause: {cause}")
             }
-            Self::Alarm { alarm, from, to, reason } => {
-                write!(f, "{alarm} {from} to {to}: {reason}")
+            Self::Alarm { name, from, to, reason, .. } => {
+                write!(f, "alarm {name} {from} to {to}: {reason}")
             }
             _ => Ok(()),
         }

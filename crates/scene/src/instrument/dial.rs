@@ -30,9 +30,9 @@ pub struct Dial<'w> {
     /// The value at the end of the scale.
     pub full: Value,
     /// The alarm that lets it grow.
-    pub high: Option<Watch>,
+    pub high: Option<Watch<'w>>,
     /// The alarm that lets it shrink.
-    pub low: Option<Watch>,
+    pub low: Option<Watch<'w>>,
     /// Cooldowns that are running, after growing and after shrinking.
     pub cooldowns: [Option<Cooldown>; 2],
     /// What follows.
@@ -41,7 +41,9 @@ pub struct Dial<'w> {
 
 /// What an alarm of a dial has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Watch {
+pub struct Watch<'w> {
+    /// `AlarmName`.
+    pub name: &'w str,
     /// Its state.
     pub state: AlarmState,
     /// How many of its periods breach.
@@ -184,10 +186,25 @@ fn alarms_of(world: &World, id: PolicyId, policy: &Policy) -> [Option<AlarmId>; 
     }
 }
 
-fn watch(world: &World, id: AlarmId) -> Option<Watch> {
+/// What an alarm has seen by now.
+pub(super) fn watch(world: &World, id: AlarmId) -> Option<Watch<'_>> {
     let alarm = world.cloudwatch.alarms.get(id)?;
     let breaching = alarm.watched.looks(&world.cloudwatch, world.now).breaching;
-    Some(Watch { state: alarm.state, breaching, datapoints: alarm.watched.datapoints })
+    let (name, datapoints) = (&*alarm.name, alarm.watched.datapoints);
+    Some(Watch { name, state: alarm.state, breaching, datapoints })
+}
+
+/// Whether an alarm was made for a target tracking policy or for managed scaling, and goes with that.
+pub(super) fn is_made_for_one(world: &World, id: AlarmId) -> bool {
+    let tracks = |policy: &Policy| match &policy.kind {
+        PolicyKind::Tracking(it) => [it.high, it.low].contains(&id),
+        PolicyKind::Step(_) => false,
+    };
+    let scales = |provider: &CapacityProvider| {
+        let alarms = provider.asg().and_then(|it| it.alarms);
+        alarms.is_some_and(|(high, low)| [high, low].contains(&id))
+    };
+    world.autoscaling.policies.values().any(tracks) || world.providers.values().any(scales)
 }
 
 /// The dial of a capacity provider with managed scaling.

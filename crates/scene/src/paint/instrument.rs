@@ -2,6 +2,7 @@
 
 mod course;
 mod dial;
+mod notice;
 
 pub(crate) use course::{bar as shares, failure};
 pub(crate) use dial::{cooldown, scale};
@@ -30,6 +31,7 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         match instrument {
             Instrument::Course(it) => course::paint(&card, brush, it),
             Instrument::Dial(it) => dial::paint(&card, brush, it),
+            Instrument::Notice(it) => notice::paint(&card, brush, it),
         }
         brush.frame.press(instrument.subject(), *bounds);
     }

@@ -95,20 +95,21 @@ pub fn swatch(row: Row, side: f32, detail: Detail, theme: Theme) -> Frame {
         Row::Shares => super::instrument::shares(brush, inner.grown(-side * 0.12), [0.6, 0.4]),
         Row::Dial => super::instrument::scale(brush, (middle, side * 0.36, 5.0), Some(0.7), 0.5),
         Row::Cooldown => super::instrument::cooldown(brush, (middle, side * 0.4), 0.6),
-        Row::Protected | Row::Spot | Row::Ramp | Row::Daemon => {
-            let glyph = match row {
-                Row::Protected => Glyph::Shield,
-                Row::Spot => Glyph::Bolt,
-                Row::Ramp => Glyph::Ramp,
-                _ => Glyph::Anchor,
-            };
-            super::task::sign(brush, Bounds::around(middle, side * 0.6), glyph, Token::Ink);
-        }
         Row::SpotWarning => super::task::warning(brush, middle, 10.0, 84),
-        Row::Rebalancing => {
-            brush.glyph(Glyph::Exchange, Bounds::around(middle, side * 0.6), Token::Ink);
-        }
-        Row::Alarm => brush.glyph(Glyph::Bell, Bounds::around(middle, side * 0.6), Token::Ink),
+        row => sign(row, brush, Bounds::around(middle, side * 0.6)),
     }
     frame
+}
+
+/// Rows that are a sign alone; those that tasks carry have a plate behind it.
+fn sign(row: Row, brush: &mut Brush<'_>, own: Bounds) {
+    match row {
+        Row::Protected => super::task::sign(brush, own, Glyph::Shield, Token::Ink),
+        Row::Spot => super::task::sign(brush, own, Glyph::Bolt, Token::Ink),
+        Row::Ramp => super::task::sign(brush, own, Glyph::Ramp, Token::Ink),
+        Row::Daemon => super::task::sign(brush, own, Glyph::Anchor, Token::Ink),
+        Row::Alarm => brush.glyph(Glyph::Bell, own, Token::Ink),
+        Row::Scheduled => brush.glyph(Glyph::Clock, own, Token::Ink),
+        _ => brush.glyph(Glyph::Exchange, own, Token::Ink),
+    }
 }

@@ -7,14 +7,15 @@ use sim::world::World;
 
 use super::{Answer, Part, figure};
 use crate::frame::Subject;
-use crate::instrument::{Course, Dial, Instrument, Scales, instruments};
-use crate::words::{Follows, Gets, Left, Reading, Seen, Strategy, Verdict, Waits, Watches};
+use crate::instrument::{Course, Dial, Instrument, Notice, Scales, Watch, instruments};
+use crate::words::{Follows, Gets, IsAt, Left, Reading, Seen, Strategy, Verdict, Waits, Watches};
 
 pub(super) fn of(world: &World, at: SimTime, subject: Subject) -> Vec<Answer> {
     let own = instruments(world).into_iter().filter(|it| it.subject() == subject);
     let answers = own.map(|it| match it {
         Instrument::Course(course) => self::course(&course, at),
         Instrument::Dial(dial) => self::dial(&dial, at),
+        Instrument::Notice(notice) => self::notice(&notice, at),
     });
     answers.collect()
 }
@@ -84,7 +85,8 @@ fn dial(dial: &Dial<'_>, at: SimTime) -> Answer {
     }
     let alarms = [("alarm for scaling out", dial.high), ("alarm for scaling in", dial.low)];
     for (name, watch) in alarms {
-        figures.extend(watch.map(|watch| figure(name, &Seen(&watch))));
+        let seen = |watch: Watch<'_>| figure(name, &format!("{} {}", watch.name, Seen(&watch)));
+        figures.extend(watch.map(seen));
     }
     let cools =
         [("cooldown of scale-out", dial.cooldowns[0]), ("cooldown of scale-in", dial.cooldowns[1])];
@@ -93,6 +95,17 @@ fn dial(dial: &Dial<'_>, at: SimTime) -> Answer {
     }
     figures.push(figure("therefore", &Follows(dial, at)));
     Answer::new(dial.metric, vec![Part::Figures(figures)])
+}
+
+/// Alarms and scheduled actions, each by its own name.
+fn notice(notice: &Notice<'_>, at: SimTime) -> Answer {
+    let rows = notice.rows.iter().flatten();
+    let figures = rows.map(|item| figure(item.name(), &IsAt(item, at))).collect();
+    let mut parts = vec![Part::Figures(figures)];
+    if notice.more > 0 {
+        parts.push(Part::Says(format!("And {} more.", notice.more)));
+    }
+    Answer::new("Alarms and scheduled actions", parts)
 }
 
 /// A threshold with what makes it (rules `breaker.threshold`, `breaker.configurable`).

@@ -5,7 +5,6 @@ mod service;
 use std::fmt;
 
 use sim::cloudwatch::AlarmState;
-use sim::ids::AlarmId;
 use sim::log::Log;
 use sim::place::Decision;
 use sim::record::{Record, What};
@@ -70,7 +69,7 @@ impl fmt::Display for Gloss<'_> {
             What::ScalingFailed { service, to, .. } => {
                 write!(f, "Auto scaling wants {to} tasks of {service}, and ECS refuses.")
             }
-            What::Alarm { alarm, to, .. } => self::alarm(f, *alarm, *to),
+            What::Alarm { name, to, .. } => alarm(f, name, *to),
             What::Zone { dark: true, .. } => {
                 f.write_str("The zone is lost: what runs there no longer answers.")
             }
@@ -158,14 +157,14 @@ fn placement(f: &mut fmt::Formatter<'_>, decision: &Decision) -> fmt::Result {
     }
 }
 
-fn alarm(f: &mut fmt::Formatter<'_>, alarm: AlarmId, to: AlarmState) -> fmt::Result {
+fn alarm(f: &mut fmt::Formatter<'_>, name: &str, to: AlarmState) -> fmt::Result {
     match to {
         AlarmState::Alarm => {
-            write!(f, "What {alarm} watches has been past its threshold for too long.")
+            write!(f, "What alarm {name} watches has been past its threshold for too long.")
         }
-        AlarmState::Ok => write!(f, "What {alarm} watches is within its threshold."),
+        AlarmState::Ok => write!(f, "What alarm {name} watches is within its threshold."),
         AlarmState::InsufficientData => {
-            write!(f, "There is nothing to see of what {alarm} watches.")
+            write!(f, "There is nothing to see of what alarm {name} watches.")
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What instruments show, in words: short ones for their cards, a sentence for whoever hears the stage.
 
 mod dial;
+mod notice;
 
 pub use dial::{Follows, MandN, Reading, Seen, Tenths};
+pub use notice::{IsAt, Kinds};
 
 use std::fmt;
 
@@ -19,6 +21,7 @@ impl fmt::Display for Reads<'_> {
         match self.0 {
             Instrument::Course(it) => course(f, it, self.1),
             Instrument::Dial(it) => dial::dial(f, it, self.1),
+            Instrument::Notice(it) => notice::notice(f, it, self.1),
         }
     }
 }

@@ -50,7 +50,10 @@ impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let world = self.world;
         match self.subject {
-            Subject::Cluster => f.write_str("the cluster"),
+            Subject::Cluster => {
+                f.write_str("the cluster")?;
+                read(f, world, self.at, self.subject)
+            }
             Subject::Users => f.write_str("users, who send requests"),
             Subject::Shelf => f.write_str("shelf of tasks that are wanted and have no place yet"),
             Subject::Tray => f.write_str("tray of tasks that stopped just now"),

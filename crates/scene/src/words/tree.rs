@@ -70,6 +70,8 @@ pub fn parent(world: &World, subject: Subject, at: SimTime) -> Option<Subject> {
 fn top<'a>(world: &'a World, cast: &'a [Standing]) -> impl Iterator<Item = Subject> + 'a {
     let mut marked: Vec<Subject> = instruments(world).iter().map(Instrument::subject).collect();
     marked.dedup();
+    // The cluster is what all of them are in.
+    marked.retain(|subject| *subject != Subject::Cluster);
     let has_front = !world.target_groups.is_empty();
     let groups = world.target_groups.ids().map(Subject::TargetGroup);
     let zones = floors(world).map(Subject::Zone);

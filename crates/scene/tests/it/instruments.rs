@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use expect_test::{Expect, expect, expect_file};
 use scene::frame::{Frame, Shape, Subject};
-use scene::instrument::instruments;
+use scene::instrument::{Instrument, instruments};
 use scene::theme::Theme;
 use scene::view::View;
 use scene::words::Reads;
@@ -175,6 +175,67 @@ fn a_reservation_is_seen_to_ask_for_instances() {
     );
 }
 
+/// Rules `alarm.states`, `alarm.datapoints`: somebody's own alarms stand under their own names.
+#[test]
+fn alarms_of_ones_own_are_seen_with_their_states() {
+    check(
+        example!("alarm-errors"),
+        &[30, 70, 245],
+        &expect![[r#"
+            30 s: web, alarm web-errors INSUFFICIENT_DATA, alarm web-cpu INSUFFICIENT_DATA.
+            70 s: web, alarm web-errors OK (0 of 2), alarm web-cpu OK (0 of 2).
+            245 s: web, alarm web-errors ALARM (2 of 2), alarm web-cpu OK (0 of 2).
+        "#]],
+    );
+}
+
+/// Rules `autoscale.schedule`, `autoscale.step-types`: beside the dials of its policies a service has the alarm that
+/// triggers one of them, and its scheduled action with the time until then.
+#[test]
+fn a_scheduled_action_is_seen_to_come() {
+    let notices = |world: &World, secs: u64, said: &mut String| {
+        for it in instruments(world).iter().filter(|it| matches!(it, Instrument::Notice(_))) {
+            writeln!(said, "{secs} s: {}", Reads(it, SimTime::from_secs(secs))).unwrap();
+        }
+    };
+    // 22:00 is two hours and a half after the beginning.
+    told(
+        example!("queue-workers"),
+        &[30, 2_500, 8_999, 9_001],
+        &expect![[r#"
+        30 s: worker, alarm backlog-flood INSUFFICIENT_DATA, scheduled action night in 2 h 29 min: 0 to 4 tasks.
+        2500 s: worker, alarm backlog-flood ALARM (1 of 1), scheduled action night in 1 h 48 min: 0 to 4 tasks.
+        8999 s: worker, alarm backlog-flood OK (0 of 1), scheduled action night in 1 s: 0 to 4 tasks.
+        9001 s: worker, alarm backlog-flood OK (0 of 1), scheduled action night in 23 h 59 min: 0 to 4 tasks.
+    "#]],
+        notices,
+    );
+}
+
+/// What does not fit on a card is counted, and what is about no service is about the cluster.
+#[test]
+fn cards_of_alarms_hold_three_and_count_the_rest() {
+    let mut own: serde_json::Value = serde_json::from_str(example!("queue-workers")).unwrap();
+    let alarms = own["alarms"].as_array_mut().unwrap();
+    let base = alarms[0].clone();
+    for name in ["a", "b", "c", "d"] {
+        let mut alarm = base.clone();
+        alarm["AlarmName"] = name.into();
+        alarm["AlarmActions"] = serde_json::json!([]);
+        alarms.push(alarm);
+    }
+    own["scaling"]["scalingPolicies"] = serde_json::json!([]);
+    own["alarms"][0]["AlarmActions"] = serde_json::json!([]);
+    check(
+        &own.to_string(),
+        &[30],
+        &expect![[r#"
+        30 s: worker, scheduled action night in 2 h 29 min: 0 to 4 tasks.
+        30 s: cluster, alarm backlog-flood INSUFFICIENT_DATA, alarm a INSUFFICIENT_DATA, alarm b INSUFFICIENT_DATA and 2 more.
+    "#]],
+    );
+}
+
 /// A run that uses nothing of it shows nothing of it.
 #[test]
 fn runs_without_it_have_no_instruments() {
@@ -204,6 +265,18 @@ fn cards_as_pictures() {
         200,
         &wide,
         "The reservation of a capacity provider whose tasks wait for instances.",
+    ));
+    expect_file!["pictures/alarms.svg"].assert_eq(&picture(
+        example!("alarm-errors"),
+        245,
+        &wide,
+        "Two alarms of one's own, one of them in ALARM.",
+    ));
+    expect_file!["pictures/schedule.svg"].assert_eq(&picture(
+        example!("queue-workers"),
+        2_500,
+        &wide,
+        "Two policies with their dials, the alarm of one of them and a scheduled action.",
     ));
     let narrow = View { theme: Theme::Dark, reduced_motion: true, ..View::new(343.0, 340.0) };
     expect_file!["pictures/canary.svg"].assert_eq(&picture(

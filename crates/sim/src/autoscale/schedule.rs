@@ -34,6 +34,8 @@ pub struct Scheduled {
     pub min: Option<u32>,
     /// `MaxCapacity` of it.
     pub max: Option<u32>,
+    /// When it happens next, if ever again.
+    pub next: Option<SimTime>,
     /// Counts changes; an older timer does nothing.
     pub stamp: u32,
 }
@@ -91,17 +93,18 @@ pub(crate) fn on_scheduled(step: &mut Step<'_>, id: ScheduledActionId, stamp: u3
 
 /// Sets the timer for the next time after a moment.
 fn plan(step: &mut Step<'_>, id: ScheduledActionId, after: SimTime) {
-    let scaling = &step.world.autoscaling;
-    let Some(row) = scaling.scheduled.get(id) else { return };
+    let scaling = &mut step.world.autoscaling;
+    let Some(row) = scaling.scheduled.get_mut(id) else { return };
+    row.next = row.following(scaling.calendar, after);
     let stamp = row.stamp;
-    if let Some(at) = row.next(scaling.calendar, after) {
+    if let Some(at) = row.next {
         step.after(at.since(after), Event::Scheduled { action: id, stamp });
     }
 }
 
 impl Scheduled {
-    /// When it happens next, after a moment.
-    fn next(&self, calendar: Calendar, after: SimTime) -> Option<SimTime> {
+    /// When it happens for the first time after a moment.
+    fn following(&self, calendar: Calendar, after: SimTime) -> Option<SimTime> {
         let first = self.start.unwrap_or(SimTime::ZERO);
         let at = match &self.schedule {
             Schedule::At(date) => calendar.moment(*date).filter(|at| *at > after)?,

@@ -79,17 +79,17 @@ pub(super) fn counts(run: &mut Run, minutes: u64) -> String {
 fn target_tracking_from_alarm_to_count() {
     let mut run =
         run(80, &json!([{"at": "10m", "value": 20}]), &json!([tracking(&json!({}))]), &[]);
-    let said = run.only(1_800, &["alarm-", "scaling", "desiredCount"]);
+    let said = run.only(1_800, &["alarm ", "scaling", "desiredCount"]);
     expect![[r#"
-        01:00.000 #9 <#0 alarm-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 2 out of the last 3 datapoints are missing, which counts as not breaching.
-        01:00.000 #10 <#0 alarm-2 INSUFFICIENT_DATA to OK: Threshold Crossed: 1 out of the last 15 datapoints [80.0 (00:00.000)] was not less than the threshold (45.0).
-        03:00.000 #11 <#0 alarm-1 OK to ALARM: Threshold Crossed: 3 out of the last 3 datapoints [80.0 (02:00.000), 80.0 (01:00.000), 80.0 (00:00.000)] were greater than the threshold (50.0).
+        01:00.000 #9 <#0 alarm TargetTracking-service/default/web-AlarmHigh-policy-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 2 out of the last 3 datapoints are missing, which counts as not breaching.
+        01:00.000 #10 <#0 alarm TargetTracking-service/default/web-AlarmLow-policy-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 1 out of the last 15 datapoints [80.0 (00:00.000)] was not less than the threshold (45.0).
+        03:00.000 #11 <#0 alarm TargetTracking-service/default/web-AlarmHigh-policy-1 OK to ALARM: Threshold Crossed: 3 out of the last 3 datapoints [80.0 (02:00.000), 80.0 (01:00.000), 80.0 (00:00.000)] were greater than the threshold (50.0).
         03:00.000 #12 <#11 scaling of svc-1: Setting desired count to 4. Cause: monitor alarm TargetTracking-service/default/web-AlarmHigh-policy-1 in state ALARM triggered policy load
         03:00.000 #13 <#12 svc-1 desiredCount 2 to 4
         08:00.000 #35 <#11 scaling of svc-1: Setting desired count to 7. Cause: monitor alarm TargetTracking-service/default/web-AlarmHigh-policy-1 in state ALARM triggered policy load
         08:00.000 #36 <#35 svc-1 desiredCount 4 to 7
-        11:00.000 #67 <#0 alarm-1 ALARM to OK: Threshold Crossed: 1 out of the last 3 datapoints [20.0 (10:00.000)] was not greater than the threshold (50.0).
-        25:00.000 #68 <#0 alarm-2 OK to ALARM: Threshold Crossed: 15 out of the last 15 datapoints [20.0 (24:00.000), 20.0 (23:00.000), 20.0 (22:00.000), 20.0 (21:00.000), 20.0 (20:00.000), 20.0 (19:00.000), 20.0 (18:00.000), 20.0 (17:00.000), 20.0 (16:00.000), 20.0 (15:00.000), 20.0 (14:00.000), 20.0 (13:00.000), 20.0 (12:00.000), 20.0 (11:00.000), 20.0 (10:00.000)] were less than the threshold (45.0).
+        11:00.000 #67 <#0 alarm TargetTracking-service/default/web-AlarmHigh-policy-1 ALARM to OK: Threshold Crossed: 1 out of the last 3 datapoints [20.0 (10:00.000)] was not greater than the threshold (50.0).
+        25:00.000 #68 <#0 alarm TargetTracking-service/default/web-AlarmLow-policy-1 OK to ALARM: Threshold Crossed: 15 out of the last 15 datapoints [20.0 (24:00.000), 20.0 (23:00.000), 20.0 (22:00.000), 20.0 (21:00.000), 20.0 (20:00.000), 20.0 (19:00.000), 20.0 (18:00.000), 20.0 (17:00.000), 20.0 (16:00.000), 20.0 (15:00.000), 20.0 (14:00.000), 20.0 (13:00.000), 20.0 (12:00.000), 20.0 (11:00.000), 20.0 (10:00.000)] were less than the threshold (45.0).
         25:00.000 #69 <#68 scaling of svc-1: Setting desired count to 3. Cause: monitor alarm TargetTracking-service/default/web-AlarmLow-policy-1 in state ALARM triggered policy load
         25:00.000 #70 <#69 svc-1 desiredCount 7 to 3
         30:00.000 #107 <#68 scaling of svc-1: Setting desired count to 2. Cause: monitor alarm TargetTracking-service/default/web-AlarmLow-policy-1 in state ALARM triggered policy load

@@ -287,7 +287,7 @@ pub(crate) fn scheduled(world: &World, at: &At<'_>, findings: &mut Findings) -> 
         findings.refuse(&action, format!("MinCapacity {min} is more than MaxCapacity {max}"));
     }
     let name = at.text("ScheduledActionName")?.into();
-    Some(Scheduled { service, name, schedule, written, start, end, min, max, stamp: 0 })
+    Some(Scheduled { service, name, schedule, written, start, end, min, max, next: None, stamp: 0 })
 }
 
 fn schedule(at: &At<'_>, findings: &mut Findings) -> Option<Schedule> {

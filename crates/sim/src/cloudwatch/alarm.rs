@@ -161,7 +161,8 @@ fn enter(step: &mut Step<'_>, id: AlarmId, state: AlarmState, reason: Arc<str>) 
     if from == state {
         return;
     }
-    let record = step.record(What::Alarm { alarm: id, from, to: state, reason });
+    let name = Arc::clone(&alarm.name);
+    let record = step.record(What::Alarm { alarm: id, name, from, to: state, reason });
     let now = step.now();
     if let Some(alarm) = step.world.cloudwatch.alarms.get_mut(id) {
         (alarm.state, alarm.since, alarm.record) = (state, now, record);

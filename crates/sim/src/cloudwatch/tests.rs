@@ -57,9 +57,9 @@ fn so_many_of_the_latest_minutes_make_an_alarm() {
     check(
         &[60, 40, 40, 60, 60, 50, 50],
         &expect![[r#"
-            01:00.000 #1 <#0 alarm-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 2 out of the last 3 datapoints are missing, which counts as not breaching.
-            05:00.000 #2 <#0 alarm-1 OK to ALARM: Threshold Crossed: 2 out of the last 3 datapoints [60.0 (04:00.000), 60.0 (03:00.000)] were greater than the threshold (50.0).
-            07:00.000 #3 <#0 alarm-1 ALARM to OK: Threshold Crossed: 2 out of the last 3 datapoints [50.0 (06:00.000), 50.0 (05:00.000)] were not greater than the threshold (50.0).
+            01:00.000 #1 <#0 alarm cpu INSUFFICIENT_DATA to OK: Threshold Crossed: 2 out of the last 3 datapoints are missing, which counts as not breaching.
+            05:00.000 #2 <#0 alarm cpu OK to ALARM: Threshold Crossed: 2 out of the last 3 datapoints [60.0 (04:00.000), 60.0 (03:00.000)] were greater than the threshold (50.0).
+            07:00.000 #3 <#0 alarm cpu ALARM to OK: Threshold Crossed: 2 out of the last 3 datapoints [50.0 (06:00.000), 50.0 (05:00.000)] were not greater than the threshold (50.0).
         "#]],
     );
 }
@@ -71,7 +71,7 @@ fn minutes_without_data_count_as_the_alarm_says() {
         let text = changes(watched(missing), values);
         let found: Vec<&str> = text
             .lines()
-            .map(|line| line.split_once("alarm-1 ").unwrap().1.split_once(": ").unwrap().0)
+            .map(|line| line.split_once("alarm cpu ").unwrap().1.split_once(": ").unwrap().0)
             .collect();
         assert_eq!(found, expected, "{missing:?} {values:?}");
     };
@@ -99,8 +99,8 @@ fn longer_periods_end_with_their_multiples() {
     let slow = Watched { period: 2, periods: 1, datapoints: 1, ..watched(MissingData::Missing) };
     let values = [Some(90), Some(20), Some(40), Some(40)];
     expect![[r#"
-        02:00.000 #1 <#0 alarm-1 INSUFFICIENT_DATA to ALARM: Threshold Crossed: 1 out of the last 1 datapoints [55.0 (00:00.000)] was greater than the threshold (50.0).
-        04:00.000 #2 <#0 alarm-1 ALARM to OK: Threshold Crossed: 1 out of the last 1 datapoints [40.0 (02:00.000)] was not greater than the threshold (50.0).
+        02:00.000 #1 <#0 alarm cpu INSUFFICIENT_DATA to ALARM: Threshold Crossed: 1 out of the last 1 datapoints [55.0 (00:00.000)] was greater than the threshold (50.0).
+        04:00.000 #2 <#0 alarm cpu ALARM to OK: Threshold Crossed: 1 out of the last 1 datapoints [40.0 (02:00.000)] was not greater than the threshold (50.0).
     "#]]
     .assert_eq(&changes(slow, &values));
 }
@@ -235,16 +235,16 @@ fn calls_make_set_and_delete_alarms() {
     });
     act(&mut run, "PutMetricAlarm", alarm.clone());
     expect![[r#"
-        01:00.000 #9 <#7 alarm-1 INSUFFICIENT_DATA to ALARM: Threshold Crossed: 1 out of the last 1 datapoints [1.0 (00:00.000)] was greater than the threshold (0.5).
+        01:00.000 #9 <#7 alarm slow INSUFFICIENT_DATA to ALARM: Threshold Crossed: 1 out of the last 1 datapoints [1.0 (00:00.000)] was greater than the threshold (0.5).
     "#]]
     .assert_eq(&run.until(90));
     let ok = json!({"AlarmName": "slow", "StateValue": "OK", "StateReason": "a test"});
     expect![[r#"
         01:30.000 #10 <#0 action 1 SetAlarmState
-        01:30.000 #11 <#10 alarm-1 ALARM to OK: a test
+        01:30.000 #11 <#10 alarm slow ALARM to OK: a test
     "#]]
     .assert_eq(&act(&mut run, "SetAlarmState", ok));
-    assert!(run.until(120).contains("alarm-1 OK to ALARM"));
+    assert!(run.until(120).contains("alarm slow OK to ALARM"));
     act(&mut run, "DeleteAlarms", json!({"AlarmNames": ["slow"]}));
     assert!(run.world.cloudwatch.alarms.is_empty());
     let refused = act(&mut run, "DeleteAlarms", json!({"AlarmNames": ["slow"]}));

@@ -52,9 +52,9 @@ fn actions(world: &World, alarm: &Alarm) -> Value {
 }
 
 /// What a change of state says of itself.
-pub(super) fn change(world: &World, id: AlarmId, [from, to]: [AlarmState; 2], why: &str) -> Value {
+pub(super) fn change((id, name): (AlarmId, &str), [from, to]: [AlarmState; 2], why: &str) -> Value {
     json!({
-        "alarmName": maybe(world.cloudwatch.alarms.get(id).map(|alarm| &*alarm.name)),
+        "alarmName": name,
         "alarmId": id.to_string(),
         "state": { "value": to.name(), "reason": why },
         "previousState": { "value": from.name() },

@@ -84,8 +84,8 @@ fn parts(world: &World, what: &What) -> (&'static str, &'static str, Value) {
         What::Scaling { .. } | What::ScalingFailed { .. } | What::ScalableTarget { .. } => {
             super::scaling::event(world, what)
         }
-        What::Alarm { alarm, from, to, reason } => {
-            let detail = super::alarms::change(world, *alarm, [*from, *to], reason);
+        What::Alarm { alarm, name, from, to, reason } => {
+            let detail = super::alarms::change((*alarm, name), [*from, *to], reason);
             ("aws.cloudwatch", "CloudWatch Alarm State Change", detail)
         }
         What::Instance { .. }

@@ -192,6 +192,8 @@ fn target_tracking_on_memory_adds_tasks() {
     })));
     let mut run = Run::new(&changes);
     expect![[r#"
+        01:00.000 #6 <#0 alarm TargetTracking-service/default/web-AlarmHigh-policy-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 2 out of the last 3 datapoints are missing, which counts as not breaching.
+        03:00.000 #8 <#0 alarm TargetTracking-service/default/web-AlarmHigh-policy-1 OK to ALARM: Threshold Crossed: 3 out of the last 3 datapoints [83.593 (02:00.000), 83.593 (01:00.000), 81.64 (00:00.000)] were greater than the threshold (50.0).
         03:00.000 #9 <#8 scaling of svc-1: Setting desired count to 2. Cause: monitor alarm TargetTracking-service/default/web-AlarmHigh-policy-1 in state ALARM triggered policy memory
         03:00.000 #10 <#9 svc-1 desiredCount 1 to 2
     "#]].assert_eq(&run.only(400, &["AlarmHigh", "desired"]));

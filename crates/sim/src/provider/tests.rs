@@ -100,8 +100,8 @@ fn a_group_grows_from_nothing_for_tasks_that_wait() {
         00:00.000 #7 <#0 placement on no instance
         00:00.000 #9 <#0 placement on no instance
         00:00.000 #11 <#0 placement on no instance
-        01:00.000 #14 <#0 alarm-1 INSUFFICIENT_DATA to ALARM: Threshold Crossed: 1 out of the last 1 datapoints [200.0 (00:00.000)] was greater than the threshold (100.0).
-        01:00.000 #15 <#0 alarm-2 INSUFFICIENT_DATA to OK: Threshold Crossed: 1 out of the last 15 datapoints [200.0 (00:00.000)] was not less than the threshold (100.0).
+        01:00.000 #14 <#0 alarm TargetTracking-hosts-AlarmHigh-own INSUFFICIENT_DATA to ALARM: Threshold Crossed: 1 out of the last 1 datapoints [200.0 (00:00.000)] was greater than the threshold (100.0).
+        01:00.000 #15 <#0 alarm TargetTracking-hosts-AlarmLow-own INSUFFICIENT_DATA to OK: Threshold Crossed: 1 out of the last 15 datapoints [200.0 (00:00.000)] was not less than the threshold (100.0).
         01:00.000 #16 <#14 asg-1 DesiredCapacity 0 to 2
         01:00.000 #17 <#16 instance i-1 PENDING, agent disconnected
         01:00.000 #18 <#16 instance i-2 PENDING, agent disconnected
@@ -110,7 +110,7 @@ fn a_group_grows_from_nothing_for_tasks_that_wait() {
         04:00.000 #49 <#14 asg-1 DesiredCapacity 2 to 3
         04:00.000 #50 <#49 instance i-3 PENDING, agent disconnected
         06:00.000 #51 <#50 instance i-3 ACTIVE
-        06:00.000 #52 <#0 alarm-1 ALARM to OK: Threshold Crossed: 1 out of the last 1 datapoints [100.0 (05:00.000)] was not greater than the threshold (100.0).
+        06:00.000 #52 <#0 alarm TargetTracking-hosts-AlarmHigh-own ALARM to OK: Threshold Crossed: 1 out of the last 1 datapoints [100.0 (05:00.000)] was not greater than the threshold (100.0).
     "#]].assert_eq(&said);
     assert_eq!(tasks(&run), (0, 6));
 }
@@ -221,9 +221,9 @@ fn a_group_shrinks_slowly_and_spares_what_runs() {
     );
     let said = run.only(1_800, &["asg-1", "alarm", "TERMINATED"]);
     expect![[r#"
-        01:00.000 #2 <#0 alarm-1 INSUFFICIENT_DATA to OK: Threshold Crossed: 1 out of the last 1 datapoints [12.5 (00:00.000)] was not greater than the threshold (100.0).
-        01:00.000 #3 <#0 alarm-2 INSUFFICIENT_DATA to OK: Threshold Crossed: 14 out of the last 15 datapoints are missing, which counts as not breaching.
-        15:00.000 #4 <#0 alarm-2 OK to ALARM: Threshold Crossed: 15 out of the last 15 datapoints [12.5 (14:00.000), 12.5 (13:00.000), 12.5 (12:00.000), 12.5 (11:00.000), 12.5 (10:00.000), 12.5 (09:00.000), 12.5 (08:00.000), 12.5 (07:00.000), 12.5 (06:00.000), 12.5 (05:00.000), 12.5 (04:00.000), 12.5 (03:00.000), 12.5 (02:00.000), 12.5 (01:00.000), 12.5 (00:00.000)] were less than the threshold (100.0).
+        01:00.000 #2 <#0 alarm TargetTracking-hosts-AlarmHigh-own INSUFFICIENT_DATA to OK: Threshold Crossed: 1 out of the last 1 datapoints [12.5 (00:00.000)] was not greater than the threshold (100.0).
+        01:00.000 #3 <#0 alarm TargetTracking-hosts-AlarmLow-own INSUFFICIENT_DATA to OK: Threshold Crossed: 14 out of the last 15 datapoints are missing, which counts as not breaching.
+        15:00.000 #4 <#0 alarm TargetTracking-hosts-AlarmLow-own OK to ALARM: Threshold Crossed: 15 out of the last 15 datapoints [12.5 (14:00.000), 12.5 (13:00.000), 12.5 (12:00.000), 12.5 (11:00.000), 12.5 (10:00.000), 12.5 (09:00.000), 12.5 (08:00.000), 12.5 (07:00.000), 12.5 (06:00.000), 12.5 (05:00.000), 12.5 (04:00.000), 12.5 (03:00.000), 12.5 (02:00.000), 12.5 (01:00.000), 12.5 (00:00.000)] were less than the threshold (100.0).
         15:00.000 #5 <#4 asg-1 DesiredCapacity 8 to 5
         15:00.000 #7 <#5 instance i-2 TERMINATED, agent disconnected
         15:00.000 #9 <#5 instance i-4 TERMINATED, agent disconnected
@@ -235,7 +235,7 @@ fn a_group_shrinks_slowly_and_spares_what_runs() {
         17:00.000 #19 <#17 instance i-6 TERMINATED, agent disconnected
         18:00.000 #20 <#4 asg-1 DesiredCapacity 2 to 1
         18:00.000 #22 <#20 instance i-8 TERMINATED, agent disconnected
-        19:00.000 #23 <#0 alarm-2 ALARM to OK: Threshold Crossed: 1 out of the last 15 datapoints [100.0 (18:00.000)] was not less than the threshold (100.0).
+        19:00.000 #23 <#0 alarm TargetTracking-hosts-AlarmLow-own ALARM to OK: Threshold Crossed: 1 out of the last 15 datapoints [100.0 (18:00.000)] was not less than the threshold (100.0).
     "#]].assert_eq(&said);
     assert_eq!(tasks(&run), (0, 1));
 }

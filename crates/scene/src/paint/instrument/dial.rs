@@ -119,7 +119,7 @@ fn watches(card: &Card<'_>, brush: &mut Brush<'_>, dial: &Dial<'_>, line: Bounds
 fn pips(
     card: &Card<'_>,
     brush: &mut Brush<'_>,
-    (word, watch): (&str, &Watch),
+    (word, watch): (&str, &Watch<'_>),
     line: Bounds,
 ) -> f32 {
     let (y, size) = (line.centre().y, card.size);

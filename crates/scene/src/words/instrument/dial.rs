@@ -86,11 +86,11 @@ impl fmt::Display for MandN {
 }
 
 /// What an alarm has seen.
-pub struct Seen<'a>(pub &'a Watch);
+pub struct Seen<'a>(pub &'a Watch<'a>);
 
 impl fmt::Display for Seen<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Watch { state, breaching, datapoints } = self.0;
+        let Watch { state, breaching, datapoints, .. } = self.0;
         f.write_str(state.name())?;
         match state {
             AlarmState::InsufficientData => Ok(()),
