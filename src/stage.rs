@@ -7,6 +7,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
+use scene::filter::Filter;
 use scene::frame::Subject;
 use scene::show::Show;
 use serde_json::Value;
@@ -100,6 +101,8 @@ pub struct Stage {
     hovered: Cell<Option<(usize, Subject)>>,
     /// Whether what was chosen is kept in the middle of a closer look.
     follows: Cell<bool>,
+    /// What tasks have to match not to be dimmed, for each lane.
+    filters: RefCell<Vec<Option<Filter>>>,
     /// The height that the lanes' pictures are stretched to.
     stretch: Cell<f32>,
     /// Whether a step is on its way.
@@ -129,6 +132,7 @@ impl Stage {
             focused: Cell::new(None),
             hovered: Cell::new(None),
             follows: Cell::new(false),
+            filters: RefCell::default(),
             stretch: Cell::new(0.0),
             steps: Cell::new(false),
             untold_ms: Cell::new(0.0),
@@ -328,6 +332,7 @@ impl Stage {
                     theme,
                     reduced_motion,
                     stretch,
+                    filter: self.filters.borrow().get(index).copied().flatten(),
                     selected: here(self.selected.get()),
                     focused: here(self.focused.get()),
                     hovered: here(self.hovered.get()),

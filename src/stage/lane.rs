@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use scene::cast::Standing;
+use scene::filter::Filter;
 use scene::frame::{Frame, Layer, Subject};
 use scene::geometry::Point;
 use scene::player::Player;
@@ -32,6 +33,8 @@ pub(super) struct Look {
     pub(super) reduced_motion: bool,
     /// The height that the highest of the lanes beside each other needs.
     pub(super) stretch: f32,
+    /// Which tasks are not dimmed.
+    pub(super) filter: Option<Filter>,
     pub(super) selected: Option<Subject>,
     pub(super) focused: Option<Subject>,
     pub(super) hovered: Option<Subject>,
@@ -114,6 +117,7 @@ impl LaneView {
         self.view.width = width;
         self.view.theme = look.theme;
         self.view.reduced_motion = look.reduced_motion;
+        self.view.filter = look.filter;
         self.view.selected = look.selected;
         self.view.focused = look.focused;
         self.view.hovered = look.hovered;
@@ -245,7 +249,7 @@ fn figure(lane: Lane) -> Node {
 /// Place for what tells the two revisions of a service apart.
 fn key() -> Option<Node> {
     let side = || -> Node {
-        let sign = el("canvas").attr("aria-hidden", "true");
+        let sign = el("span").class("key-sign");
         el("span").class("key-side").child(sign).child(el("span").class("key-words")).into()
     };
     let key = el("span").class("stage-key").attr("hidden", "").children([side(), side()]);

@@ -8,6 +8,7 @@ mod charts;
 mod configure;
 mod events;
 mod files;
+mod filter;
 mod find;
 mod help;
 mod inspector;
@@ -62,6 +63,7 @@ fn fill(place: &Element, mut show: Show, said: Option<String>) {
     }
     let sandbox = Sandbox::default();
     let stage = Stage::open(place, show, sandbox);
+    filter::watch(&stage);
     sheets::watch(&stage);
     present::build(&stage);
     present::watch(&stage);
@@ -145,6 +147,7 @@ impl Page for Sandbox {
         tools::tell(stage, &self.waiting);
         beliefs::tell(stage, &self.beliefs);
         find::tell(stage);
+        filter::tell(stage);
         ticks::tell_now(stage);
         tell_ending(stage, &self.ending);
         address::follow(stage);
@@ -162,6 +165,7 @@ impl Page for Sandbox {
         assumptions::tell(stage);
         bills::tell(stage);
         key::tell(stage);
+        filter::tell_seldom(stage);
         if let Some(holder) = find(".sandbox-events") {
             events::tell(stage, &holder, &mut self.events.borrow_mut());
         }
@@ -187,6 +191,7 @@ impl Page for Sandbox {
         let done = tools::act(stage, &self.waiting, action, on)
             || files::act(stage, action, on)
             || find::act(stage, action, on)
+            || filter::act(stage, action)
             || inspector::act(stage, action, on)
             || charts::act(stage, action)
             || assumptions::act(stage, action, on)

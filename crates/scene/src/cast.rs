@@ -9,6 +9,7 @@ use sim::time::{SimDuration, SimTime};
 use sim::world::World;
 
 use crate::dwell::{self, Now, Shown};
+use crate::frame::Subject;
 use crate::marks::{Marks, marks};
 use crate::state::{Phase, Reach, Signs, Stage};
 use crate::view::{Lane, View};
@@ -44,6 +45,10 @@ pub struct Actor<'a> {
     pub target: Option<Reach>,
     /// What it is marked with beside its state.
     pub marks: Marks,
+    /// Whether it does not match the view's filter.
+    pub dimmed: bool,
+    /// Whether its service was chosen.
+    pub framed: bool,
 }
 
 /// Where a task belongs on the stage. The order is that of the stage's parts.
@@ -109,11 +114,30 @@ pub fn cast<'a>(world: &'a World, log: &Log, at: SimTime, view: &View) -> Vec<Ac
             memory_mib,
             target,
             marks: marks(world, id, task, at),
+            dimmed: false,
+            framed: false,
         });
     }
     fold(world, log, at, view, &mut actors);
+    if sim::WHOLE {
+        stress(view, &mut actors);
+    }
     sort_by_number(&mut actors, |actor| actor.place.number());
     actors
+}
+
+/// Finds those that do not match the filter, and those whose service was chosen.
+fn stress(view: &View, actors: &mut [Actor<'_>]) {
+    if let Some(filter) = &view.filter {
+        for actor in &mut *actors {
+            actor.dimmed = !filter.matches(actor.task, actor.phase, &actor.marks);
+        }
+    }
+    if let Some(Subject::Service(chosen)) = view.selected {
+        for actor in actors {
+            actor.framed = actor.task.service.is_some_and(|(own, _)| own == chosen);
+        }
+    }
 }
 
 /// Lets states that are too short to be seen pass unseen. `actors` are still in the order of their ids.

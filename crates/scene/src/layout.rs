@@ -256,7 +256,9 @@ fn sort_by_look(order: &mut [usize], actors: &[Actor<'_>]) {
     sort_by_number(order, |index| {
         let number = |actor: &Actor<'_>| {
             let revision = actor.marks.revision.map_or(0, |it| 1 + it as u64);
-            (actor.phase as u64) << 40 | revision << 32 | u64::from(actor.task.definition.0)
+            let stress = u64::from(actor.dimmed) << 3 | u64::from(!actor.framed) << 2;
+            let look = (actor.phase as u64) << 8 | stress | revision;
+            look << 32 | u64::from(actor.task.definition.0)
         };
         actors.get(*index).map_or(0, number)
     });

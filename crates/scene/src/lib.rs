@@ -8,6 +8,7 @@ pub mod cast;
 pub mod catalogue;
 pub mod configure;
 pub mod dwell;
+pub mod filter;
 pub mod first_minute;
 pub mod floors;
 pub mod frame;

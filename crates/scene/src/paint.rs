@@ -13,6 +13,7 @@ mod zone;
 
 pub use legend::{key, swatch};
 
+use sim::ids::ServiceId;
 use sim::log::Log;
 use sim::time::SimTime;
 use sim::world::World;
@@ -104,6 +105,22 @@ impl Stage<'_> {
     }
 }
 
+/// Lines around the load balancers of a service that was chosen; its tasks have theirs.
+fn balancers(stage: &Stage<'_>, brush: &mut Brush<'_>, service: ServiceId) {
+    let world = stage.world;
+    let deployments = world.services.get(service).map_or(&[][..], |it| &it.deployments);
+    let rows = deployments.iter().filter_map(|id| world.deployments.get(*id));
+    for ring in &stage.layout.rings {
+        let own =
+            rows.clone().any(|row| row.load_balancers.iter().any(|it| it.group == ring.group));
+        let bounds = brush.frame.bounds_of(Subject::TargetGroup(ring.group)).filter(|_| own);
+        if let Some(bounds) = bounds {
+            let stroke = brush.stroke(Token::Accent, 2.0);
+            brush.rect(bounds.grown(2.0), 7.0, None, Some(stroke));
+        }
+    }
+}
+
 /// Lines around what is chosen, under the pointer, or in focus.
 fn outline(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     brush.on(Layer::Over);
@@ -114,6 +131,9 @@ fn outline(stage: &Stage<'_>, brush: &mut Brush<'_>) {
     {
         let stroke = brush.stroke(Token::Ink, 1.5);
         brush.rect(bounds.grown(2.0), 6.0, None, Some(stroke));
+    }
+    if let Some(Subject::Service(id)) = view.selected.filter(|_| sim::WHOLE) {
+        balancers(stage, brush, id);
     }
     if let Some(bounds) = around(brush.frame, view.selected) {
         let stroke = brush.stroke(Token::Accent, 3.0);

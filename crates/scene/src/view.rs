@@ -1,5 +1,6 @@
 //! How somebody looks at a run: size, theme, zoom, what is chosen, how fast it plays. Nothing of it changes the run.
 
+use crate::filter::Filter;
 use crate::frame::Subject;
 use crate::geometry::Point;
 use crate::theme::Theme;
@@ -25,6 +26,8 @@ pub struct View {
     pub detail: Option<Detail>,
     /// Which part of the cluster is shown.
     pub lane: Lane,
+    /// Tasks that do not match it are dimmed.
+    pub filter: Option<Filter>,
     /// What was chosen.
     pub selected: Option<Subject>,
     /// What has the keyboard's focus.
@@ -138,6 +141,7 @@ impl View {
             theme: Theme::Light,
             detail: None,
             lane: Lane::Both,
+            filter: None,
             selected: None,
             focused: None,
             hovered: None,

@@ -176,6 +176,7 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str, on: &Element) -> bool {
 
 fn start(stage: &Rc<Stage>, show: Show) {
     let warnings = show.scenario().warnings.clone();
+    super::filter::clear(stage);
     stage.replace(show);
     tools::build(stage);
     problems(stage, "", &warnings);

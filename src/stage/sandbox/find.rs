@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
+use scene::frame::Subject;
 use scene::view::Camera;
 use scene::words::find;
+use sim::ids::ServiceId;
 use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+use super::filter;
 use super::tools::button;
 use crate::stage::Stage;
 use crate::{browser, mount};
@@ -23,7 +26,8 @@ pub(super) fn build(stage: &Stage) {
         .attr("placeholder", "t-12, i-3, web");
     let field = el("label").class("field").child(el("span").text("Find")).child(input);
     let form = el("div").class("find").child(field).child(button("follow", "Follow"));
-    let nodes: [Node; 2] = [form.into(), el("div").class("why-told").into()];
+    let [choices, told] = filter::nodes();
+    let nodes: [Node; 4] = [form.into(), choices, told, el("div").class("why-told").into()];
     mount::replace(&holder, &nodes);
 }
 
@@ -72,8 +76,31 @@ fn search(stage: &Rc<Stage>, text: &str) {
     }
     super::notice(stage, "");
     stage.select(found);
+    if let Some((lane, Subject::Service(service))) = found {
+        return frame(stage, lane, service);
+    }
     stage.follow(true);
     come_closer(stage);
+}
+
+/// Shows all of a service: its tasks and load balancers have frames, since it was chosen; that is said, with how many.
+fn frame(stage: &Stage, lane: usize, service: ServiceId) {
+    stage.follow(false);
+    stage.look(Some(lane), |camera, middle| camera.zoomed(0.0, middle));
+    if let Some(view) = stage.lanes.borrow().get(lane) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        view.canvas().scroll_into_view_with_scroll_into_view_options(&options);
+    }
+    stage.changed();
+    let own = stage.with(|show| {
+        let own = show.runs().get(lane)?.world().services.get(service)?;
+        Some((own.name.to_string(), own.tasks.len()))
+    });
+    if let Some((name, tasks)) = own {
+        let tasks = if tasks == 1 { "1 task".to_owned() } else { format!("{tasks} tasks") };
+        super::notice(stage, &format!("Service {name}: {tasks}, framed on the stage."));
+    }
 }
 
 /// Looks as close as it takes to tell tasks apart, and brings the picture's middle into the window.

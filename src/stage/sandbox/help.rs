@@ -41,7 +41,7 @@ pub(super) fn dialog() -> Node {
         .child(el("h3").text("Keys"))
         .child(el("table").child(el("tbody").children(keys)))
         .child(el("p").class("fine").text(
-            "Keys work while the focus is on the stage or its controls. In the stage arrows up and down move from thing to thing, Enter goes in, Escape goes out. Single-letter keys can be switched off in the settings.",
+            "Keys work while the focus is on the stage or its controls. In the stage arrows up and down move from thing to thing, Enter goes in, Escape goes out. While a filter dims tasks, Escape shows all of them again. Single-letter keys can be switched off in the settings.",
         ))
         .into()
 }

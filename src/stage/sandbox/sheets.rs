@@ -75,7 +75,7 @@ pub(super) fn chosen(stage: &Stage) {
 /// Escape closes the sheet that is open.
 fn key(stage: &Rc<Stage>, event: &Event) {
     let is_escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
-    let target = listen::target(event).filter(|_| is_escape);
+    let target = listen::target(event).filter(|_| is_escape && !event.default_prevented());
     let Some(sheet) = browser::find(stage.place(), ".sandbox-panel > details[open][name]") else {
         // Beside the stage nothing closes; from the story it leads back to what the story is of.
         if target.is_some_and(|it| matches!(it.closest("[data-panel=sandbox-why]"), Ok(Some(_)))) {

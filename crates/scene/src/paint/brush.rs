@@ -10,6 +10,9 @@ use crate::state::Look;
 use crate::text;
 use crate::theme::{Theme, Token};
 
+/// What does not match a filter is that faint.
+pub(crate) const DIM: f32 = 0.22;
+
 /// Puts marks on one layer of a frame.
 pub(crate) struct Brush<'a> {
     pub(crate) frame: &'a mut Frame,

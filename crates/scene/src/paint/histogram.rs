@@ -1,12 +1,13 @@
 //! Of zones whose tasks are too many to be told apart: how many are in which state, as bars with their numbers. While a
-//! service has two revisions, the part of a bar that is of an old one is marked as such tasks are.
+//! service has two revisions, the part of a bar that is of an old one is marked as such tasks are; the part that does
+//! not match the filter is dimmed.
 
 use crate::cast::{Actor, Place};
 use crate::frame::{Align, Layer};
 use crate::geometry::{Bounds, Point};
 use crate::layout::Zone;
 use crate::paint::Stage;
-use crate::paint::brush::{Brush, Style};
+use crate::paint::brush::{Brush, DIM, Style};
 use crate::revision::Revision;
 use crate::state::Phase;
 use crate::theme::Token;
@@ -32,7 +33,9 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
 #[derive(Clone, Copy, Default)]
 struct Count {
     all: u32,
-    /// Those of them that are of an old revision.
+    /// Those of them that match the filter.
+    matching: u32,
+    /// Those of these that are of an old revision.
     old: u32,
 }
 
@@ -48,7 +51,9 @@ fn counts(stage: &Stage<'_>, zone: &Zone) -> Vec<Count> {
         let index = stage.layout.counted.iter().position(|phase| *phase == actor.phase);
         if let Some(count) = index.and_then(|index| counts.get_mut(index)) {
             count.all += 1;
-            count.old += u32::from(actor.marks.revision == Some(Revision::Old));
+            count.matching += u32::from(!actor.dimmed);
+            let is_old = actor.marks.revision == Some(Revision::Old);
+            count.old += u32::from(is_old && !actor.dimmed);
         }
     }
     counts
@@ -75,7 +80,15 @@ fn bar(
     let own = Bounds::new(line.x + words + numbers, line.y + 2.0, room, line.h - 4.0);
     if count.all > 0 && room > 8.0 {
         let width = |count: u32| own.w * count as f32 / most as f32;
-        super::task::square(brush, phase, Bounds { w: width(count.all).max(2.0), ..own });
+        if count.matching < count.all {
+            brush.opacity = DIM;
+            super::task::square(brush, phase, Bounds { w: width(count.all).max(2.0), ..own });
+            brush.opacity = 1.0;
+        }
+        if count.matching > 0 {
+            let own = Bounds { w: width(count.matching).max(2.0), ..own };
+            super::task::square(brush, phase, own);
+        }
         let old = Bounds { w: width(count.old), ..own };
         if old.w > 0.0 {
             super::task::corners(brush, Some(Revision::Old), old);

@@ -12,10 +12,10 @@ use crate::view::Detail;
 
 /// The sign of a side while its service has two revisions, for the key beside a stage: the plate with its number where
 /// tasks have plates, else a square with its corner.
-pub fn key(revision: Revision, number: Option<u32>, side: f32, theme: Theme) -> Frame {
+pub fn key(revision: Revision, number: Option<u32>, side: f32) -> Frame {
     let mut frame = Frame::default();
     frame.extent = Point::new(side, side);
-    let brush = &mut Brush::new(&mut frame, theme);
+    let brush = &mut Brush::new(&mut frame, Theme::Light);
     brush.on(Layer::Tasks);
     match number {
         Some(number) => {

@@ -20,7 +20,7 @@ use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::layout::Spot;
 use crate::paint::Stage;
-use crate::paint::brush::{Brush, Style};
+use crate::paint::brush::{Brush, DIM, Style};
 use crate::state::{Look, Phase};
 use crate::theme::Token;
 use crate::timer::{Kind, Timer, timer};
@@ -46,20 +46,32 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         ghosts += usize::from(part.is_some());
         // What fades in or out looks different in every frame.
         brush.on(if part.is_some() { Layer::Moving } else { Layer::Tasks });
-        brush.opacity = part.map_or(1.0, |part| 0.25 + 0.75 * part);
+        let whole = if actor.dimmed && sim::WHOLE { DIM } else { 1.0 };
+        brush.opacity = whole * part.map_or(1.0, |part| 0.25 + 0.75 * part);
         one(stage, brush, actor, spot);
         if let Some((phase, faded)) = actor.fading {
             brush.frame.moves = true;
             brush.on(Layer::Moving);
-            brush.opacity = 1.0 - faded;
+            brush.opacity = whole * (1.0 - faded);
             old(stage, brush, actor, spot, phase);
         }
         brush.opacity = 1.0;
         if let Some(part) = part {
             ghost(stage, brush, spot, part);
         }
+        if actor.framed && sim::WHOLE {
+            brush.on(Layer::Over);
+            let air = if spot.bounds.h < 20.0 { 0.5 } else { 2.5 };
+            frame(brush, spot.bounds.grown(air), if air < 1.0 { 2.0 } else { 8.0 });
+        }
         brush.frame.press(Subject::Task(actor.id), spot.bounds);
     }
+}
+
+/// The frame around a task, or many, whose service was chosen.
+fn frame(brush: &mut Brush<'_>, bounds: Bounds, radius: f32) {
+    let stroke = brush.stroke(Token::Accent, 2.0);
+    brush.rect(bounds, radius, None, Some(stroke));
 }
 
 fn one(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot) {

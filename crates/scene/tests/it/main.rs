@@ -10,6 +10,7 @@ macro_rules! example {
 mod colours;
 mod dots;
 mod external;
+mod filter;
 mod glosses;
 mod health;
 mod instruments;

@@ -137,7 +137,7 @@ fn tasks_are_called_by_their_revision() {
 }
 
 /// So many tasks of two services on Fargate or on instances, of which one is deployed anew after ten seconds.
-fn many(tasks: u32, launch: &str) -> String {
+pub(crate) fn many(tasks: u32, launch: &str) -> String {
     let definition = |tag: &str| {
         json!({
             "family": "web", "requiresCompatibilities": ["FARGATE", "EC2"], "networkMode": "awsvpc",
@@ -179,7 +179,7 @@ fn many(tasks: u32, launch: &str) -> String {
     document.to_string()
 }
 
-fn at(text: &str, secs: u64) -> Timeline {
+pub(crate) fn at(text: &str, secs: u64) -> Timeline {
     let mut run = play(text);
     run.advance_to(SimTime::from_secs(secs), u64::MAX);
     run

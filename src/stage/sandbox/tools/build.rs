@@ -180,12 +180,12 @@ pub(in crate::stage::sandbox) fn button(does: &str, label: &str) -> Made {
     el("button").attr("type", "button").attr("data-do", does).text(label)
 }
 
-fn option(value: &str, label: &str, chosen: bool) -> Node {
+pub(in crate::stage::sandbox) fn option(value: &str, label: &str, chosen: bool) -> Node {
     let option = el("option").attr("value", value).text(label);
     if chosen { option.attr("selected", "").into() } else { option.into() }
 }
 
-fn choice(does: &str, label: &str, options: Vec<Node>) -> Node {
+pub(in crate::stage::sandbox) fn choice(does: &str, label: &str, options: Vec<Node>) -> Node {
     el("label")
         .class("field")
         .child(el("span").text(label))

@@ -5,15 +5,15 @@ use sim::ids::TaskDefinitionId;
 use crate::frame::{Layer, Subject};
 use crate::geometry::Bounds;
 use crate::paint::Stage;
-use crate::paint::brush::Brush;
+use crate::paint::brush::{Brush, DIM};
 use crate::revision::Revision;
 use crate::state::Phase;
 
 /// Edges that are nearer than this, in pixels, touch.
 const NEAR: f32 = 0.01;
 
-/// What all tasks of a patch have in common.
-type Common = (Phase, Option<Revision>, TaskDefinitionId);
+/// What all tasks of a patch have in common: beside what they are, whether they are dimmed and whether framed.
+type Common = (Phase, Option<Revision>, TaskDefinitionId, [bool; 2]);
 
 /// What all tasks of a patch have in common, and its bounds.
 type Patch = (Common, Bounds);
@@ -28,7 +28,9 @@ pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         else {
             continue;
         };
-        let own = ((actor.phase, actor.marks.revision, actor.task.definition), spot.bounds);
+        let stress = [actor.dimmed, actor.framed];
+        let common = (actor.phase, actor.marks.revision, actor.task.definition, stress);
+        let own = (common, spot.bounds);
         match &mut row {
             Some(row) if goes_on(row, &own) => row.1.w += own.1.w,
             _ => close(brush, &mut block, row.replace(own)),
@@ -59,8 +61,16 @@ fn close(brush: &mut Brush<'_>, block: &mut Option<Patch>, row: Option<Patch>) {
             return;
         }
     }
-    if let Some(((phase, revision, _), bounds)) = std::mem::replace(block, row) {
+    if let Some((common, bounds)) = std::mem::replace(block, row) {
+        let (phase, revision, _, [dimmed, framed]) = common;
+        brush.opacity = if dimmed { DIM } else { 1.0 };
         super::square(brush, phase, bounds);
         super::revision::patch(brush, revision, bounds);
+        brush.opacity = 1.0;
+        if framed {
+            brush.on(Layer::Over);
+            super::frame(brush, bounds.grown(-1.0), 1.0);
+            brush.on(Layer::Tasks);
+        }
     }
 }
