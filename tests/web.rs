@@ -202,6 +202,7 @@ examples![
     "rolling-deployment",
     "self-healing",
     "service-discovery",
+    "slow-registry",
     "slow-start",
     "spike",
     "spot-interruptions",

@@ -49,7 +49,7 @@ usage: gantry [--root DIR] COMMAND
                             task-definitions|target-health|target-group-attributes|
                             deployments|service-deployments|listeners|
                             metrics|alarms|scaling|cost|capacity-providers|
-                            clusters|discovery|quotas|decisions]… [--at TIME]…
+                            clusters|discovery|quotas|faults|decisions]… [--at TIME]…
                               run a scenario (docs/scenario-format.md) and say what came of it;
                               --events writes every record as a line of JSON, --check looks at the
                               invariants after every step, --twice compares two runs

@@ -117,6 +117,7 @@ pub const GROUPS: &[Group] = &[
         &[
             entry("instance-terminated", "An instance ends"),
             entry("zone-lost", "A zone is lost"),
+            entry("slow-registry", "A registry that is slow"),
             entry("alarm-errors", "Errors and their alarm"),
             entry("game-day", "A game day"),
         ],

@@ -39,6 +39,7 @@ pub use faults::first_struck;
 pub use form::{Form, judge, judge_all};
 
 use crate::finding::{Finding, Findings, Weight, suggestion};
+use crate::in_force;
 use crate::json::At;
 use crate::record::What;
 use crate::shape::{self, Kind, Shape, aws, own, short};
@@ -200,6 +201,8 @@ names! {
     RestoreVolumes = "restoreVolumes", "fault", "", own::access::NOTHING;
     /// The account may run more or less at once.
     SetQuota = "setQuota", "fault", "", own::access::QUOTAS;
+    /// The account may run again what the scenario lets it.
+    RestoreQuota = "restoreQuota", "fault", "", own::access::NOTHING;
     /// Pulls take several times as long.
     SlowRegistry = "slowRegistry", "fault", "", own::access::SLOW_REGISTRY;
     /// Registries outside of AWS turn pulls away.
@@ -306,7 +309,9 @@ pub(crate) const UNLISTED: u32 = u32::MAX;
 /// Applies an action that has a place in the run's list, or [`UNLISTED`].
 pub(crate) fn apply_as(step: &mut Step<'_>, action: &Action, place: u32) {
     let (change, findings) = understood(step.world, action);
+    in_force::note(step.world, action.name);
     answer(step, action.name, place, change.ok_or_else(|| refusal(findings)), perform::perform);
+    in_force::note(step.world, action.name);
 }
 
 /// The change that an action means in a world, and everything that is wrong with it; then there is no change.

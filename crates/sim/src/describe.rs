@@ -8,6 +8,7 @@ mod definitions;
 mod deployments;
 mod discovery;
 mod events;
+mod faults;
 mod instances;
 mod listeners;
 mod measures;
@@ -74,13 +75,15 @@ pub enum Subject {
     Discovery,
     /// `ListServiceQuotas`: quotas that the scenario sets.
     Quotas,
+    /// Faults that are in force, since when, and what would mend them. AWS has nothing of the kind.
+    Faults,
     /// Every placement on an instance, with how many instances each stage left.
     Decisions,
 }
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Services,
         Self::Tasks,
         Self::TaskProtection,
@@ -99,6 +102,7 @@ impl Subject {
         Self::Clusters,
         Self::Discovery,
         Self::Quotas,
+        Self::Faults,
         Self::Decisions,
     ];
 
@@ -123,6 +127,7 @@ impl Subject {
             Self::Clusters => "clusters",
             Self::Discovery => "discovery",
             Self::Quotas => "quotas",
+            Self::Faults => "faults",
             Self::Decisions => "decisions",
         }
     }
@@ -149,6 +154,7 @@ pub fn describe(world: &World, log: &Log, subject: Subject) -> Value {
         Subject::Clusters => providers::clusters(world),
         Subject::Discovery => discovery::describe(world),
         Subject::Quotas => quotas(world),
+        Subject::Faults => faults::describe(world),
         Subject::Decisions => events::decisions(world, log),
     }
 }

@@ -28,6 +28,7 @@ pub(crate) mod finding;
 pub(crate) mod fixture;
 pub mod ids;
 pub mod image;
+pub mod in_force;
 pub mod instance;
 pub mod instance_types;
 pub mod json;

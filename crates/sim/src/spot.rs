@@ -125,8 +125,16 @@ pub(crate) fn wave_of_instances(
 
 /// Whether a task has capacity of Spot that was not taken back yet.
 pub(crate) fn can_be_interrupted(task: &Task) -> bool {
-    let has_left = matches!(task.status, TaskStatus::Deprovisioning { .. } | TaskStatus::Stopped);
-    is_spot(task) && task.warned_at.is_none() && !has_left
+    is_spot(task) && task.warned_at.is_none() && !has_left(task)
+}
+
+/// Whether Spot has said that it takes a task's capacity back, and the task is still there.
+pub(crate) fn is_taken_back(task: &Task) -> bool {
+    task.warned_at.is_some() && !has_left(task)
+}
+
+fn has_left(task: &Task) -> bool {
+    matches!(task.status, TaskStatus::Deprovisioning { .. } | TaskStatus::Stopped)
 }
 
 fn is_spot(task: &Task) -> bool {

@@ -184,7 +184,7 @@ impl fmt::Display for SimDuration {
 }
 
 /// Thousandths as a decimal number without trailing zeros.
-struct Decimals(u64);
+pub(crate) struct Decimals(pub(crate) u64);
 
 impl fmt::Display for Decimals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

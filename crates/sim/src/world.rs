@@ -18,6 +18,7 @@ use crate::ids::{
     ServiceId, TargetGroupId, TaskDefinitionId, TaskId, ZoneId,
 };
 use crate::image::Image;
+use crate::in_force::{Struck, Usual};
 use crate::instance::{AutoScalingGroup, Instance};
 use crate::listener::{Listener, Rule};
 use crate::metrics::Metrics;
@@ -55,6 +56,10 @@ pub struct World {
     pub access: Arc<Access>,
     /// What containers call for requests, at most [`dependency::MAX`](crate::dependency::MAX) of it.
     pub dependencies: Arc<[Dependency]>,
+    /// What surrounds tasks as the scenario began, for when a fault is over.
+    pub usual: Arc<Usual>,
+    /// Faults of which it is noted since when they are in force.
+    pub struck: Vec<Struck>,
     /// The steps of a game day, and how far they have got.
     pub script: Script,
     /// Registered revisions.
@@ -139,6 +144,8 @@ impl World {
             images: Map::default(),
             access: Arc::default(),
             dependencies: Arc::default(),
+            usual: Arc::default(),
+            struck: Vec::new(),
             script: Script::default(),
             task_definitions: Table::default(),
             functions: Arc::default(),

@@ -34,6 +34,7 @@ impl Name {
             Self::DeleteLogGroup => Self::RestoreLogGroup,
             Self::InterruptLogs => Self::ResumeLogs,
             Self::FailVolumes => Self::RestoreVolumes,
+            Self::SetQuota => Self::RestoreQuota,
             Self::SlowRegistry | Self::LimitPulls => Self::RestoreRegistry,
             Self::DisconnectAgent => Self::ConnectAgent,
             Self::LoseZone => Self::RestoreZone,
@@ -80,6 +81,12 @@ pub(super) fn read(
                 findings.refuse(at, "give fargateVcpu or fargateSpotVcpu");
             }
             Change::Quotas(access::quotas(at, world.quotas))
+        }
+        Name::RestoreQuota => {
+            if world.quotas == world.usual.quotas {
+                findings.refuse(at, "it is so already");
+            }
+            Change::Quotas(world.usual.quotas)
         }
         Name::TrafficRate => rate(world, at, findings)?,
         // What is left are faults of what surrounds tasks.

@@ -12,6 +12,7 @@ use crate::cloudwatch;
 use crate::event::Event;
 use crate::finding::{Findings, Weight, suggestion};
 use crate::ids::{RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::in_force::Usual;
 use crate::json::At;
 use crate::log::Log;
 use crate::misconception::Misconception;
@@ -113,8 +114,11 @@ pub(super) fn begin(step: &mut Step<'_>) {
     crate::traffic::begin(step);
 }
 
-/// Sets going what every run has: the scheduler's tick and the minutes of CloudWatch.
+/// Sets going what every run has: the scheduler's tick and the minutes of CloudWatch. What there is now is as usual.
 pub(super) fn set_going(world: &mut World) {
+    if crate::WHOLE {
+        world.usual = Arc::new(Usual::of(world));
+    }
     world.agenda.at(SimTime::ZERO, RecordId::SCENARIO, Event::Tick);
     cloudwatch::begin(world);
 }

@@ -28,6 +28,7 @@ pub(in crate::configure) const TABLES: &[Table] = &[
     fault(Name::FailVolumes, &[]),
     fault(Name::RestoreVolumes, &[]),
     fault(Name::SetQuota, &[group("", &[row("fargateVcpu", ""), row("fargateSpotVcpu", "")])]),
+    fault(Name::RestoreQuota, &[]),
     fault(Name::SlowRegistry, &[group("", &[row("factor", "")])]),
     fault(Name::LimitPulls, &[]),
     fault(Name::RestoreRegistry, &[]),
