@@ -51,6 +51,18 @@ pub fn replace(holder: &Element, nodes: &[Node]) {
     }
 }
 
+/// The same, and what has had the focus in it has it afterwards, where something with the same attribute of that name is
+/// there again: keys would go with a focus that is lost.
+pub fn renew(holder: &Element, nodes: &[Node], name: &str) {
+    let focused = browser::find(holder, ":focus").and_then(|it| it.get_attribute(name));
+    replace(holder, nodes);
+    if let Some(value) = focused
+        && let Some(again) = browser::find(holder, &format!("[{name}=\"{value}\"]"))
+    {
+        browser::focus(&again);
+    }
+}
+
 /// Puts a node behind what an element has.
 pub fn append(parent: &Element, node: &Node) {
     match node {

@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { expect, type CDPSession, type Locator, type Page } from "@playwright/test";
 import { AssumptionsDrawer } from "./assumptions-drawer.ts";
+import { BeliefsDrawer } from "./beliefs-drawer.ts";
 import { ConfigurePanel } from "./configure-panel.ts";
 import { Site } from "./site.ts";
 
 export class Sandbox {
   readonly site: Site;
   readonly assumptions: AssumptionsDrawer;
+  readonly beliefs: BeliefsDrawer;
   readonly configure: ConfigurePanel;
   readonly stage: Locator;
   readonly play: Locator;
@@ -25,6 +27,7 @@ export class Sandbox {
   constructor(readonly page: Page) {
     this.site = new Site(page);
     this.assumptions = new AssumptionsDrawer(page);
+    this.beliefs = new BeliefsDrawer(page);
     this.configure = new ConfigurePanel(page);
     this.stage = page.locator(".stage");
     this.play = page.locator("button[data-do=play]");

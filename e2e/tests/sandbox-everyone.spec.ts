@@ -26,6 +26,21 @@ test("all of it by keyboard: things, clock, help, why", async ({ page, sandbox }
   await expect(sandbox.why).toBeFocused();
 });
 
+test("a scenario chosen with keys keeps the focus on the list, and is said", async ({ page, sandbox }) => {
+  await sandbox.open();
+  const list = page.getByRole("combobox", { name: "Scenario" });
+  await list.focus();
+  await page.keyboard.press("ArrowDown");
+  const name = await list.inputValue();
+  await expect(sandbox.stage).toHaveAttribute("data-scenario", name);
+  await expect(list).toBeFocused();
+  const title = (await sandbox.about.locator(".lead").textContent())!;
+  await expect(sandbox.site.status).toHaveText(`On the stage: ${title}`);
+  await page.keyboard.press("ArrowDown");
+  await expect(sandbox.stage).not.toHaveAttribute("data-scenario", name);
+  await expect(list).toBeFocused();
+});
+
 test("keys strike what has the focus, and the focus stays in the tree when that is gone", async ({ page, sandbox }) => {
   await sandbox.open();
   await sandbox.seekTo(60);

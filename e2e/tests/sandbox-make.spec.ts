@@ -85,13 +85,13 @@ test("weights of a listener are changed, and its requests go by them", async ({ 
   await expect(sandbox.events).toContainText(/75/);
 });
 
-test("an alarm and a scheduled action are made, and what cannot be had is not offered", async ({ sandbox }) => {
+test("an alarm and a scheduled action are made, and what cannot be had cannot be chosen", async ({ sandbox }) => {
   await sandbox.open();
   const { configure } = sandbox;
   const option = (name: string) => configure.which.getByRole("option", { name });
   // Nothing is scaled yet.
-  await expect(option("New scalable target")).toHaveCount(1);
-  await expect(option("New scheduled action")).toHaveCount(0);
+  await expect(option("New scalable target")).toBeEnabled();
+  await expect(option("New scheduled action")).toBeDisabled();
   await sandbox.preset("target-tracking");
   await sandbox.seekTo(60, 3000);
   await configure.choose("New alarm");
@@ -113,4 +113,18 @@ test("an alarm and a scheduled action are made, and what cannot be had is not of
   await sandbox.seekTo(399, 3000);
   await configure.choose("Scalable target web");
   await expect(configure.field("MinCapacity")).toHaveValue("4");
+});
+
+test("what cannot be made yet stands in the list with what it needs, until that is there", async ({ sandbox }) => {
+  await sandbox.open();
+  const { configure } = sandbox;
+  const policy = configure.which.locator("option", { hasText: "New scaling policy" });
+  await expect(policy).toHaveText("New scaling policy: needs a scalable target");
+  await expect(policy).toBeDisabled();
+  await configure.choose("New scalable target");
+  await configure.now.click();
+  await expect(sandbox.notice).toContainText("RegisterScalableTarget was accepted");
+  await expect(policy).toHaveText("New scaling policy");
+  await expect(policy).toBeEnabled();
+  await expect(configure.which.locator("option", { hasText: "New scalable target" })).toBeDisabled();
 });

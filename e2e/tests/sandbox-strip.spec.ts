@@ -69,3 +69,30 @@ test("external instances stand on a site of their own, and nothing there can be 
   await expect(sandbox.tool("terminate")).toBeDisabled();
   await expect(sandbox.tool("connect")).toContainText("i-3");
 });
+
+test("while the clock runs a lane's head counts what the strip counts, and one target is one", async ({ page, sandbox }) => {
+  const own = structuredClone(twelve);
+  const service = { ...own.services[0], loadBalancers: [{ targetGroupArn: "web", containerName: "app", containerPort: 80 }] };
+  const targetGroups = [{ Name: "web", TargetType: "ip", HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 2 }];
+  const [definition] = own.taskDefinitions;
+  const containerDefinitions = [{ ...definition.containerDefinitions[0], portMappings: [{ containerPort: 80 }] }];
+  const one = { ...own, services: [service], taskDefinitions: [{ ...definition, containerDefinitions }], targetGroups, tasks: [], actions: [] };
+  await sandbox.open();
+  await sandbox.openText("one.json", JSON.stringify(one));
+  const head = page.locator(".stage-figures");
+  await expect(head).toHaveText(/^0 running, 0 targets healthy/);
+  await page.getByRole("combobox", { name: "Speed" }).selectOption("10");
+  await sandbox.play.click();
+  const differ = await page.evaluate(async () => {
+    const text = (of: string) => document.querySelector(of)?.textContent ?? "";
+    const found: string[] = [];
+    for (let frames = 0; frames < 1_500; frames++) {
+      await new Promise(requestAnimationFrame);
+      const [strip, head] = [text(".strip-row"), text(".stage-figures")];
+      if (/have (\d+)/.exec(strip)?.[1] !== /^(\d+) running/.exec(head)?.[1]) found.push(`${strip} | ${head}`);
+      if (head.includes("1 target healthy")) return found;
+    }
+    return [...found, "no target became healthy"];
+  });
+  expect(differ).toEqual([]);
+});

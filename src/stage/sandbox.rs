@@ -6,6 +6,7 @@ mod beliefs;
 mod bills;
 mod charts;
 mod configure;
+mod drawer;
 mod events;
 mod files;
 mod filter;
@@ -126,8 +127,6 @@ struct Sandbox {
     charts: RefCell<charts::Shown>,
     ticks: RefCell<ticks::Shown>,
     why: RefCell<inspector::Shown>,
-    /// Of which show the captions tell.
-    built: Cell<u32>,
     beliefs: beliefs::Told,
     waiting: tools::Waiting,
     configure: configure::Configure,
@@ -144,6 +143,9 @@ impl Page for Sandbox {
         if let Some(holder) = find(".stage-strip") {
             strip::tell(stage, &holder, &mut self.strip.borrow_mut());
         }
+        // They count what the strip counts, so they say so at the same time.
+        bills::tell(stage);
+        key::tell(stage);
         tools::tell(stage, &self.waiting);
         beliefs::tell(stage, &self.beliefs);
         find::tell(stage);
@@ -151,11 +153,6 @@ impl Page for Sandbox {
         ticks::tell_now(stage);
         tell_ending(stage, &self.ending);
         address::follow(stage);
-        // New captions are filled at once.
-        if self.built.replace(stage.built.get()) != stage.built.get() {
-            bills::tell(stage);
-            key::tell(stage);
-        }
         let now_ms = window().performance().map_or(0.0, |clock| clock.now());
         let plays = stage.with(|show| !show.player().rests());
         if plays && now_ms - self.said_ms.get() < SELDOM_MS {
@@ -163,8 +160,6 @@ impl Page for Sandbox {
         }
         self.said_ms.set(now_ms);
         assumptions::tell(stage);
-        bills::tell(stage);
-        key::tell(stage);
         filter::tell_seldom(stage);
         if let Some(holder) = find(".sandbox-events") {
             events::tell(stage, &holder, &mut self.events.borrow_mut());

@@ -90,6 +90,18 @@ impl Kind {
             Self::Fault(_) => "Fault",
         }
     }
+
+    /// What there has to be before one more of it can be made; none of what no call makes.
+    pub const fn needs(self) -> Option<&'static str> {
+        match self {
+            Self::Service => Some("a task definition"),
+            Self::CapacityProvider => Some("an Auto Scaling group that has none"),
+            Self::ScalableTarget => Some("a service that scales and has none"),
+            Self::ScalingPolicy | Self::ScheduledAction => Some("a scalable target"),
+            Self::Alarm => Some("a service"),
+            _ => None,
+        }
+    }
 }
 
 /// Something that can be configured, by its name: lanes have tasks of their own, but the same names.
@@ -247,6 +259,15 @@ impl<'a> Forms<'a> {
         }
         things.sort_by_key(|thing| (thing.name.is_none(), thing.kind));
         things
+    }
+
+    /// What cannot be made yet, of the kinds that can be made at all, as it is called with what it needs: `New scaling
+    /// policy: needs a scalable target`.
+    pub fn not_yet(things: &[Thing]) -> impl Iterator<Item = String> {
+        let new = |kind| Thing { kind, name: None };
+        let needs = Kind::ALL.into_iter().filter_map(move |kind| Some((new(kind), kind.needs()?)));
+        let missing = needs.filter(|(thing, _)| !things.contains(thing));
+        missing.map(|(thing, needs)| format!("{}: needs {needs}", thing.title()))
     }
 
     /// Whether a thing is there, or can be made.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod describe;
+mod ends;
 mod find;
 mod gloss;
 mod instrument;
@@ -14,6 +15,7 @@ mod tree;
 
 pub use cli::Cli;
 pub use describe::describe;
+pub use ends::ends;
 pub use find::find;
 pub use gloss::Gloss;
 pub use instrument::{
@@ -72,6 +74,11 @@ pub fn waiting_reason(world: &World) -> Option<WaitingReason> {
     })
 }
 
+/// A sentence of AWS without its full stop, to be a part of one of ours.
+pub(crate) fn unended(sentence: &str) -> &str {
+    sentence.trim_end_matches('.')
+}
+
 /// How many of what has a plural in s: "1 task", "2 tasks".
 pub struct Count(pub u32, pub &'static str);
 
@@ -95,7 +102,9 @@ impl fmt::Display for WaitingReason {
         let (instance, lacks) = match self {
             Self::Nowhere(Some(NearMiss { instance, lacks })) => (instance, lacks),
             Self::Nowhere(None) => return f.write_str("there is no instance to place it on"),
-            Self::Without(capacity, reason) => return write!(f, "{}: {reason}", capacity.name()),
+            Self::Without(capacity, reason) => {
+                return write!(f, "{}: {}", capacity.name(), unended(reason));
+            }
         };
         write!(f, "no instance fits; nearest is {instance}, which ")?;
         let mut lacks = lacks.iter();

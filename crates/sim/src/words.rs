@@ -63,8 +63,11 @@ impl fmt::Display for What {
             Self::Process { task, container, what } => {
                 write!(f, "process {task}/{container} {what}")
             }
-            Self::Script { step, gave_up: false } => write!(f, "script step {step}"),
-            Self::Script { step, .. } => write!(f, "script gave up waiting for step {step}"),
+            // People count from 1.
+            Self::Script { step, gave_up: false } => write!(f, "script step {}", step + 1),
+            Self::Script { step, .. } => {
+                write!(f, "script gave up waiting for step {}", step + 1)
+            }
             Self::DesiredCapacity { group, from, to } => {
                 write!(f, "{group} DesiredCapacity {from} to {to}")
             }

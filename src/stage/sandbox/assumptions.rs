@@ -9,9 +9,10 @@ use study::facts::Facts;
 use study::page::{Element as Made, Node, assumptions, el};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::tools::{button, drawer_head, enable};
+use super::drawer;
+use super::tools::{button, enable};
 use crate::stage::{Stage, clock};
 use crate::{browser, content, mount};
 
@@ -31,23 +32,12 @@ pub(super) fn drawer() -> Node {
                 .attr("data-do", "assumptions-filter")
                 .attr("data-live", ""),
         );
-    el("dialog")
-        .class("drawer sandbox-assumptions")
-        .attr("aria-labelledby", "assumptions-title")
-        .child(drawer_head("assumptions-title", "Assumptions", "assumptions"))
-        .child(el("p").text(
-            "What AWS does not document, the simulator has to assume. A change plays the run again from its start, with \
-             everything that you did, up to the moment on the clock. It stays through Begin again, and travels in the \
-             link and in the saved file; choosing a scenario drops it.",
-        ))
+    let about = "What AWS does not document, the simulator has to assume.";
+    let names = ("assumptions-title", "Assumptions", "assumptions");
+    drawer::closed("drawer sandbox-assumptions", names, about)
         .child(el("p").class("assumptions-all"))
         .child(filter)
-        .child(
-            el("div")
-                .class("drawer-bar")
-                .child(el("output").class("drawer-said"))
-                .child(button("assume-nothing", "Reset all")),
-        )
+        .child(drawer::bar(Some(button("assume-nothing", "Reset all"))))
         .child(el("ul").class("assumed-list"))
         .into()
 }
@@ -100,15 +90,10 @@ fn rows(stage: &Stage) -> Vec<Assumed> {
 }
 
 fn toggle(stage: &Rc<Stage>) {
-    let drawer = browser::find(stage.place(), DRAWER);
-    let Some(drawer) = drawer.and_then(|it| it.dyn_into::<HtmlDialogElement>().ok()) else {
+    if drawer::toggle(stage, DRAWER).is_none() {
         return;
-    };
-    if drawer.open() {
-        return drawer.close();
     }
     stage.change(scene::show::Show::pause);
-    let _ = drawer.show_modal();
     say(stage, "Fetching what is known of each …");
     let stage = Rc::clone(stage);
     spawn_local(async move {
@@ -329,9 +314,6 @@ fn input_of(item: &HtmlElement) -> Option<HtmlInputElement> {
     browser::find(item, "input")?.dyn_into().ok()
 }
 
-/// In the drawer itself: what lies under it is silent while it is open.
 fn say(stage: &Stage, sentence: &str) {
-    if let Some(place) = browser::find(stage.place(), ".sandbox-assumptions .drawer-said") {
-        browser::set_text(&place, sentence);
-    }
+    drawer::say(stage, DRAWER, sentence);
 }

@@ -11,13 +11,13 @@ use sim::call::Action;
 use sim::misconception::{Beliefs, Misconception, Parting, Said, Side};
 use sim::scenario::Scenario;
 use sim::scenario::lane::Lane;
-use study::page::{Node, el};
+use study::page::{Element as Made, Node, el};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
+use web_sys::{Element, HtmlInputElement};
 
-use super::events;
 use super::notice::notice;
-use super::tools::{button, drawer_head};
+use super::tools::button;
+use super::{drawer, events};
 use crate::stage::{Stage, clock};
 use crate::{browser, mount};
 
@@ -58,16 +58,10 @@ pub(super) fn place() -> Node {
 
 /// The drawer, closed and empty until it is asked for.
 pub(super) fn drawer() -> Node {
-    el("dialog")
-        .class("drawer sandbox-believed")
-        .attr("aria-labelledby", "beliefs-title")
-        .child(drawer_head("beliefs-title", "Wrong beliefs", "beliefs"))
-        .child(el("p").text(
-            "Each makes one rule go as many people think that it goes. A change plays the run again from its start, \
-             with everything that you did, up to the moment on the clock. It stays through Begin again, and travels in \
-             the link and in the saved file; choosing a scenario drops it.",
-        ))
-        .child(el("div").class("drawer-bar").child(el("output").class("drawer-said")))
+    let about = "Each makes one rule go as many people think that it goes.";
+    let names = ("beliefs-title", "Wrong beliefs", "beliefs");
+    drawer::closed("drawer sandbox-believed", names, about)
+        .child(drawer::bar(None))
         .child(el("ul").class("assumed-list"))
         .into()
 }
@@ -115,23 +109,25 @@ pub(super) fn tell(stage: &Stage, told: &Told) {
     let change = button("beliefs", "Change what is believed");
     nodes.push(el("div").class("sandbox-buttons").child(parts).child(change).into());
     nodes.push(el("div").class("beliefs-parted").into());
-    let focused = browser::find(&row, "button:focus").and_then(|it| it.get_attribute("data-do"));
-    mount::replace(&row, &nodes);
-    if let Some(does) = focused
-        && let Some(button) = browser::find(&row, &format!("[data-do={does}]"))
-    {
-        browser::focus(&button);
-    }
+    mount::renew(&row, &nodes, "data-do");
 }
 
 fn sentence(belief: Misconception) -> Node {
     let words = belief.words();
-    el("p")
+    let sentence = el("p")
         .child(el("strong").text("Not how ECS works:"))
         .text(format!(" {} ", words.believed))
         .child(el("strong").text("Really:"))
-        .text(format!(" {}", words.really))
-        .into()
+        .text(format!(" {}", words.really));
+    ruled(sentence, belief).into()
+}
+
+/// With the rules that a belief gets wrong.
+fn ruled(mut words: Made, belief: Misconception) -> Made {
+    for rule in belief.words().rules {
+        words = words.text(" ").child(drawer::rule(rule));
+    }
+    words
 }
 
 /// Goes to the moment at which the two worlds part, and says how each goes on.
@@ -143,6 +139,8 @@ fn part(stage: &Rc<Stage>, told: &Told) {
             stage.change(|show| show.seek(parting.at));
             let at = clock(parting.at);
             let on = match lane {
+                // Of one lane nothing is the first.
+                _ if stage.with(|show| show.lanes().len()) == 1 => "",
                 Lane::AsWritten => "",
                 Lane::Fargate => ", first on Fargate",
                 Lane::Ec2 => ", first on EC2",
@@ -188,13 +186,7 @@ fn sides(parting: &Parting) -> Vec<Node> {
 }
 
 fn toggle(stage: &Rc<Stage>) {
-    let drawer = browser::find(stage.place(), DRAWER);
-    let Some(drawer) = drawer.and_then(|it| it.dyn_into::<HtmlDialogElement>().ok()) else {
-        return;
-    };
-    if drawer.open() {
-        return drawer.close();
-    }
+    let Some(drawer) = drawer::toggle(stage, DRAWER) else { return };
     stage.change(Show::pause);
     say(stage, "");
     if let Some(list) = browser::find(&drawer, ".assumed-list") {
@@ -203,7 +195,6 @@ fn toggle(stage: &Rc<Stage>) {
             Misconception::ALL.into_iter().map(|it| switch(it, beliefs)).collect();
         mount::replace(&list, &rows);
     }
-    let _ = drawer.show_modal();
 }
 
 fn switch(belief: Misconception, beliefs: Beliefs) -> Node {
@@ -219,10 +210,7 @@ fn switch(belief: Misconception, beliefs: Beliefs) -> Node {
     }
     let label =
         el("label").class("assumed-switch").child(input).child(el("span").text(words.believed));
-    let mut rules = el("p").class("fine");
-    for rule in words.rules {
-        rules = rules.child(el("code").text(*rule)).text(" ");
-    }
+    let rules = ruled(el("p").class("fine"), belief);
     let really = el("p")
         .attr("id", really)
         .child(el("strong").text("Really:"))
@@ -254,9 +242,6 @@ fn believe(stage: &Rc<Stage>, belief: Misconception, on: bool) {
     notice(stage, "");
 }
 
-/// In the drawer itself: what lies under it is silent while it is open.
 fn say(stage: &Stage, sentence: &str) {
-    if let Some(place) = browser::find(stage.place(), &format!("{DRAWER} .drawer-said")) {
-        browser::set_text(&place, sentence);
-    }
+    drawer::say(stage, DRAWER, sentence);
 }

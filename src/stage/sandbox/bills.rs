@@ -1,5 +1,6 @@
 //! Each lane's caption: what runs and is healthy, what it has cost, what of it stands idle, what a dot stands for.
 
+use scene::words::Count;
 use sim::cost::{NanoDollars, bill};
 use sim::timeline::Timeline;
 
@@ -24,7 +25,7 @@ fn caption(run: &Timeline, per_dot: u32) -> String {
     let bill = bill(world);
     let mut text = format!("{} running", metrics.running);
     if !world.target_groups.is_empty() {
-        text.push_str(&format!(", {} targets healthy", metrics.healthy));
+        text.push_str(&format!(", {} healthy", Count(metrics.healthy, "target")));
     }
     let (total, hourly) = (dollars(bill.total), dollars(bill.hourly));
     text.push_str(&format!(" · {total} so far, {hourly} an hour"));

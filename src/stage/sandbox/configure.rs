@@ -150,7 +150,10 @@ fn which(drawn: &Drawn) -> Node {
     for (place, option) in options {
         groups[place].push(option);
     }
-    let [there, new, faults] = groups;
+    let [there, mut new, faults] = groups;
+    // What is missing without a word would be looked for.
+    let not_yet = Forms::not_yet(&drawn.things);
+    new.extend(not_yet.map(|title| el("option").attr("disabled", "").text(title).into()));
     let mut select = el("select").attr("data-do", "configure").children(there);
     for (label, options) in
         [("Make something new", new), ("Let something fail, or mend it", faults)]

@@ -10,8 +10,8 @@ use sim::world::World;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
+use crate::mount;
 use crate::stage::{Stage, clock, strip};
-use crate::{browser, mount};
 
 /// Events that are listed, the latest ones.
 const MOST: usize = 60;
@@ -41,8 +41,6 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
             return;
         }
         *shown = Shown(most, latest);
-        let focused =
-            browser::find(holder, "button:focus").map(|it| it.get_attribute("data-record"));
         let lanes = show.runs().iter().zip(show.lanes());
         let lists: Vec<Node> = lanes
             .map(|(run, lane)| {
@@ -51,12 +49,7 @@ pub(super) fn tell(stage: &Stage, holder: &HtmlElement, shown: &mut Shown) {
                 list((run, *lane), past, ahead, most)
             })
             .collect();
-        mount::replace(holder, &lists);
-        if let Some(Some(record)) = focused
-            && let Some(button) = browser::find(holder, &format!("[data-record=\"{record}\"]"))
-        {
-            browser::focus(&button);
-        }
+        mount::renew(holder, &lists, "data-record");
     });
 }
 

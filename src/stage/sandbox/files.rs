@@ -132,6 +132,8 @@ fn choose(stage: &Rc<Stage>, name: String) {
             start(stage, show);
             notice(stage, "");
             reveal(stage);
+            let title = stage.with(|show| show.scenario().title.to_string());
+            browser::announce(&format!("On the stage: {title}"));
         }
         Err(sentence) => {
             // What is on the stage stays, and the choice says so.

@@ -8,9 +8,9 @@ use scene::swatch;
 use scene::view::Detail;
 use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlCanvasElement, HtmlDialogElement, HtmlElement};
+use web_sys::{HtmlCanvasElement, HtmlElement};
 
-use super::tools::drawer_head;
+use super::drawer;
 use crate::browser::{self, window};
 use crate::stage::Stage;
 use crate::stage::canvas::Painter;
@@ -35,7 +35,7 @@ pub(super) fn dialog() -> Node {
         .class("keys sandbox-help")
         .attr("id", "sandbox-help")
         .attr("aria-labelledby", "sandbox-help-title")
-        .child(drawer_head("sandbox-help-title", "Signs and keys", "help"))
+        .child(drawer::head("sandbox-help-title", "Signs and keys", "help"))
         .child(el("h3").text("What is drawn"))
         .child(el("ul").class("signs").children(rows))
         .child(el("h3").text("Keys"))
@@ -51,15 +51,9 @@ pub(super) fn act(stage: &Rc<Stage>, action: &str) -> bool {
     if action != "help" {
         return false;
     }
-    let dialog = browser::find(stage.place(), "#sandbox-help");
-    if let Some(dialog) = dialog.and_then(|it| it.dyn_into::<HtmlDialogElement>().ok()) {
-        if dialog.open() {
-            dialog.close();
-        } else {
-            tell(stage, &dialog);
-            let _ = dialog.show_modal();
-            paint(&dialog);
-        }
+    if let Some(dialog) = drawer::toggle(stage, "#sandbox-help") {
+        tell(stage, &dialog);
+        paint(&dialog);
     }
     true
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use scene::frame::Subject;
 use scene::why::{self, Answer, Explained, Fate, Part, Told};
-use scene::words::{Cli, Name};
+use scene::words::{Cli, Count, Name};
 use sim::ids::{CapacityProviderId, InstanceId, ServiceId, TaskId};
 use sim::scenario::lane::Lane;
 use study::page::{Node, el};
@@ -158,7 +158,8 @@ fn part(part: &Part, lane: Option<Lane>) -> Node {
         Part::Chain(chain) => el("ol").class("why-chain").children(chain.iter().map(told)).into(),
         Part::Funnel(stages) => funnel(stages),
         Part::Fates(fates) => {
-            let title = format!("Why not another: all {} instances", fates.len());
+            let title =
+                format!("Why not another: {} in all", Count(fates.len() as u32, "instance"));
             el("details")
                 .class("why-fates")
                 .child(el("summary").text(title))

@@ -21,7 +21,7 @@ use super::notice::done;
 use crate::browser;
 use crate::stage::Stage;
 
-pub(super) use build::{build, button, choice, drawer_head, option};
+pub(super) use build::{build, button, choice, option};
 
 /// A slider acts when it has stood still for so many milliseconds, so that one drag is one action.
 const STILL_MS: u32 = 600;

@@ -1,7 +1,6 @@
 //! What tasks stand in and behind: instances, zones, target groups, requests, the tray.
 
 use sim::cost::NanoDollars;
-use sim::describe::outcome;
 use sim::ids::{InstanceId, TargetGroupId, ZoneId};
 use sim::instance::{Instance, InstanceStatus};
 use sim::record::{Record, What};
@@ -14,6 +13,7 @@ use super::{Answer, Part, chain, figure, task_thing};
 use crate::floors::{SITE, SITE_NAME};
 use crate::frame::Subject;
 use crate::marks::taken_back;
+use crate::words::{Count, ends};
 
 /// Things that are listed one by one.
 const MOST: usize = 40;
@@ -107,7 +107,10 @@ pub(super) fn target_group(run: &Timeline, at: SimTime, id: TargetGroupId) -> Ve
     let Some(group) = world.target_groups.get(id) else { return Vec::new() };
     let check = &group.check;
     let figures = vec![
-        figure("healthy", &format!("{} of {} targets", group.healthy, group.targets.len())),
+        figure(
+            "healthy",
+            &format!("{} of {}", group.healthy, Count(group.targets.len() as u32, "target")),
+        ),
         figure("checks", &format!("every {}, answered within {}", check.interval, check.timeout)),
         figure(
             "thresholds",
@@ -124,9 +127,9 @@ pub(super) fn target_group(run: &Timeline, at: SimTime, id: TargetGroupId) -> Ve
         if !target.state.reason().is_empty() {
             words.push_str(&format!(" ({})", target.state.reason()));
         }
-        words.push_str(&format!(", {} requests under way", target.outstanding));
+        words.push_str(&format!(", {} under way", Count(target.outstanding, "request")));
         if target.failed > 0 {
-            words.push_str(&format!(", {} checks failed in a row", target.failed));
+            words.push_str(&format!(", {} failed in a row", Count(target.failed, "check")));
         }
         if target.next_check > at {
             words.push_str(&format!(", next check at {}", target.next_check));
@@ -151,7 +154,7 @@ pub(super) fn requests(run: &Timeline) -> Vec<Answer> {
     for of in Outcome::ALL {
         let count = metrics.count(of);
         if count > 0 || of == Outcome::Answered {
-            figures.push((format!("{} {}", of.status(), outcome(of)), count.to_string()));
+            figures.push((format!("{}: {}", of.status(), ends(of)), count.to_string()));
         }
     }
     if let Some(good) = metrics.goodput_thousandths() {
@@ -183,8 +186,8 @@ pub(super) fn zone(run: &Timeline, at: SimTime, id: ZoneId) -> Vec<Answer> {
     let things: Vec<_> = own
         .take(MOST)
         .map(|(id, own)| {
-            let words =
-                format!("{}, {}, {} tasks", own.kind().name, own.status.name(), own.tasks.len());
+            let tasks = Count(own.tasks.len() as u32, "task");
+            let words = format!("{}, {}, {tasks}", own.kind().name, own.status.name());
             (Subject::Instance(id), words)
         })
         .collect();

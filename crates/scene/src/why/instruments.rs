@@ -8,7 +8,9 @@ use sim::world::World;
 use super::{Answer, Part, figure};
 use crate::frame::Subject;
 use crate::instrument::{Course, Dial, Instrument, Notice, Scales, Watch, instruments};
-use crate::words::{Follows, Gets, IsAt, Left, Reading, Seen, Strategy, Verdict, Waits, Watches};
+use crate::words::{
+    Count, Follows, Gets, IsAt, Left, Reading, Seen, Strategy, Verdict, Waits, Watches,
+};
 
 pub(super) fn of(world: &World, at: SimTime, subject: Subject) -> Vec<Answer> {
     let own = instruments(world).into_iter().filter(|it| it.subject() == subject);
@@ -75,8 +77,8 @@ fn dial(dial: &Dial<'_>, at: SimTime) -> Answer {
         }
         Scales::Instances { reservation, wanted, desired, .. } => {
             let Reservation { needed, running } = reservation;
-            figures.push(figure("M", &format!("{needed} instances needed")));
-            figures.push(figure("N", &format!("{running} instances running")));
+            figures.push(figure("M", &format!("{} needed", Count(*needed, "instance"))));
+            figures.push(figure("N", &format!("{} running", Count(*running, "instance"))));
             figures.push(figure(
                 "DesiredCapacity",
                 &format!("{desired}, the target asks for {wanted}"),

@@ -11,7 +11,7 @@ use sim::world::World;
 use super::placement::{self, Explained};
 use super::{Answer, Part, chain, figure, instruments};
 use crate::frame::Subject;
-use crate::words::{Has, Strip};
+use crate::words::{Count, Has, Strip};
 
 /// Events of a service that are listed.
 const MOST_EVENTS: usize = 5;
@@ -99,8 +99,8 @@ fn bounds(service: &Service, room: &Room) -> Vec<Part> {
         some => format!("{may_stop}, but none of the {some} that are protected"),
     };
     let there = match stopping {
-        0 => format!("{upper} − {total} tasks there"),
-        stopping => format!("{upper} − {total} tasks there − {stopping} stopping"),
+        0 => format!("{upper} − {} there", Count(total, "task")),
+        stopping => format!("{upper} − {} there − {stopping} stopping", Count(total, "task")),
     };
     let may_start = match may_start {
         _ if shifts => format!("{may_start}: green within bounds of its own, beside all of blue"),

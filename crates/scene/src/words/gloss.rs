@@ -11,7 +11,7 @@ use sim::record::{Record, What};
 use sim::service::{Rollout, Stage};
 use sim::task::{ContainerReason, Health, StopCode};
 
-use crate::words::{Count, Lacking};
+use crate::words::{Count, Lacking, unended};
 
 /// A record in plain language, with the log in which its cause stands.
 pub struct Gloss<'a>(pub &'a Record, pub &'a Log);
@@ -186,7 +186,7 @@ fn capacity(f: &mut fmt::Formatter<'_>, what: &What) -> fmt::Result {
             )
         }
         What::LaunchFailed { capacity, reason, .. } => {
-            write!(f, "Nothing could start on {capacity}: {reason}")
+            write!(f, "Nothing could start on {capacity}: {}.", unended(reason))
         }
         _ => Ok(()),
     }

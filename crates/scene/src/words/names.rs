@@ -68,12 +68,9 @@ impl fmt::Display for Name<'_> {
             }
             Subject::TargetGroup(id) => match world.target_groups.get(id) {
                 Some(group) => {
-                    let (name, all) = (&group.name, group.targets.len());
-                    write!(
-                        f,
-                        "load balancer for {name}, {} of {all} targets healthy",
-                        group.healthy
-                    )?;
+                    let (name, healthy) = (&group.name, group.healthy);
+                    let all = Count(group.targets.len() as u32, "target");
+                    write!(f, "load balancer for {name}, {healthy} of {all} healthy")?;
                     match instrument::weighed(world, id).filter(|_| sim::WHOLE) {
                         Some(share) => write!(f, ", gets {} of its listener", Share(share)),
                         None => Ok(()),

@@ -9,13 +9,14 @@ use expect_test::{Expect, expect};
 use scene::cast::{cast, standing};
 use scene::frame::Subject;
 use scene::view::View;
-use scene::words::{Gloss, MAX_NODES, Name, Strip, children, describe, parent};
+use scene::words::{Gloss, MAX_NODES, Name, Strip, WaitingReason, children, describe, parent};
 use sim::ids::{
     CapacityProviderId, InstanceId, RecordId, ServiceId, TargetGroupId, TaskId, ZoneId,
 };
 use sim::log::Log;
 use sim::record::{Record, What};
 use sim::world::World;
+use sim::zone::Capacity;
 
 use crate::worlds::{self, NOW};
 
@@ -163,6 +164,23 @@ fn a_level_has_a_bounded_number_of_nodes() {
     let actors: Vec<_> = standing(&actors).collect();
     let level = children(&world, &actors, Subject::Fargate(ZoneId(0)));
     assert_eq!((level.nodes.len(), level.hidden), (MAX_NODES, 100));
+}
+
+/// AWS's reasons end with a full stop or without one; ours end with one.
+#[test]
+fn a_failed_launch_ends_with_one_full_stop() {
+    for reason in ["Rate exceeded", "Tasks provisioning capacity limit exceeded."] {
+        let what =
+            What::LaunchFailed { service: None, group: None, capacity: "FARGATE_SPOT", reason };
+        let record = Record { id: RecordId(1), at: NOW, cause: RecordId(0), what };
+        let plain = reason.trim_end_matches('.');
+        assert_eq!(
+            Gloss(&record, &Log::default()).to_string(),
+            format!("Nothing could start on FARGATE_SPOT: {plain}.")
+        );
+        let waits = WaitingReason::Without(Capacity::FargateSpot, reason).to_string();
+        assert_eq!(waits, format!("FARGATE_SPOT: {plain}"));
+    }
 }
 
 #[test]

@@ -42,16 +42,16 @@ fn steps_wait_until_the_service_is_steady_again() {
             {"when": {"running": "web", "atLeast": 3}},
         ]),
         &expect![[r#"
-            00:20.000 #8 <#0 script step 0
+            00:20.000 #8 <#0 script step 1
             00:20.000 #9 <#8 action hang
-            00:40.000 #15 <#8 script step 1
+            00:40.000 #15 <#8 script step 2
             01:30.000 #30 <#25 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
-            01:35.000 #31 <#15 script step 2
+            01:35.000 #31 <#15 script step 3
             01:35.000 #32 <#31 action killContainer
-            01:36.000 #39 <#31 script step 3
-            02:09.000 #52 <#39 script step 4
+            01:36.000 #39 <#31 script step 4
+            02:09.000 #52 <#39 script step 5
             02:09.000 #53 <#52 action UpdateService
-            02:33.000 #64 <#52 script step 5
+            02:33.000 #64 <#52 script step 6
             02:40.000 #67 <#66 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
         "#]],
     );
@@ -67,9 +67,9 @@ fn a_script_ends_where_it_waits_too_long() {
             {"fault": "killContainer", "with": {"task": "web/any"}},
         ]),
         &expect![[r#"
-            00:00.000 #8 <#0 script step 0
+            00:00.000 #8 <#0 script step 1
             00:00.000 #9 <#8 action killContainer refused: task: `t-9`: there is no such task now; write `t-3`, `SERVICE/0`, `SERVICE/any` or `any`
-            01:30.000 #10 <#8 script gave up waiting for step 1
+            01:30.000 #10 <#8 script gave up waiting for step 2
         "#]],
     );
 }

@@ -59,7 +59,7 @@ pub(super) fn build_tools(stage: &Stage) {
 
 fn put(stage: &Stage, class: &str, nodes: &[Node]) {
     if let Some(holder) = browser::find(stage.place(), class) {
-        mount::replace(&holder, nodes);
+        mount::renew(&holder, nodes, "data-do");
     }
 }
 
@@ -164,16 +164,6 @@ fn deploy(world: &World) -> Node {
         .child(button("deploy-missing", "Deploy an image that is missing"))
         .child(button("image-back", "Bring the image back"))
         .into()
-}
-
-/// The head of a dialog: its title, which has the focus when it opens, and a button that closes it.
-pub(in crate::stage::sandbox) fn drawer_head(
-    id: &'static str,
-    title: &'static str,
-    closes: &str,
-) -> Node {
-    let title = el("h2").attr("id", id).attr("tabindex", "-1").attr("autofocus", "").text(title);
-    el("div").class("drawer-head").child(title).child(button(closes, "Close")).into()
 }
 
 pub(in crate::stage::sandbox) fn button(does: &str, label: &str) -> Made {

@@ -66,6 +66,31 @@ fn only_what_the_world_can_have_is_offered() {
 }
 
 #[test]
+fn what_cannot_be_made_yet_is_told_with_what_it_needs() {
+    let check = |example: &str, expected: &[&str]| {
+        let things = Forms::new(&at(example, 5)).things();
+        assert_eq!(Forms::not_yet(&things).collect::<Vec<_>>(), expected, "{example}");
+    };
+    check(
+        "daemon",
+        &[
+            "New scaling policy: needs a scalable target",
+            "New scheduled action: needs a scalable target",
+        ],
+    );
+    check(
+        "queue-workers",
+        &[
+            "New capacity provider: needs an Auto Scaling group that has none",
+            "New scalable target: needs a service that scales and has none",
+        ],
+    );
+    for table in table::TABLES {
+        assert_eq!(table.new.is_some(), table.kind.needs().is_some(), "{}", table.kind.title());
+    }
+}
+
+#[test]
 fn a_new_service_can_be_a_daemon() {
     let run = at("daemon", 60);
     let service = new(Kind::Service);
