@@ -74,7 +74,8 @@ pub(super) fn counts(run: &mut Run, minutes: u64) -> String {
 }
 
 /// Rules `autoscale.alarm-out`, `engine.autoscale-alarm-out`, `autoscale.formula`, `autoscale.alarm-in`,
-/// `engine.autoscale-alarm-in`, `engine.autoscale-low-threshold`, `autoscale.changes-desired`.
+/// `engine.autoscale-alarm-in`, `autoscale.alarm-low-threshold`, `engine.autoscale-low-threshold`,
+/// `autoscale.changes-desired`.
 #[test]
 fn target_tracking_from_alarm_to_count() {
     let mut run =

@@ -131,7 +131,7 @@ fn one_load_balancer_costs_once_whatever_is_behind_it() {
     assert_eq!(cost(&[]).0 * 2, cost(&[("/listeners", json!([])), ("/traffic", alone)]).0);
 }
 
-/// Rule `quota.alb-target-groups-per-action`, and bad input.
+/// Rules `quota.alb-target-groups-per-action`, `alb.rule-weight-max`, and bad input.
 #[test]
 fn refused_for_what_is_wrong() {
     let check = |name: Name, with: Value, expected: &str| {
@@ -165,6 +165,19 @@ fn refused_for_what_is_wrong() {
         json!({"RuleArn": "http/5", "Actions": six}),
         "6 items are more than 5",
     );
+    for weight in [-1, 1_000] {
+        let heavy = json!([{"Type": "forward", "ForwardConfig": {"TargetGroups": [
+            {"TargetGroupArn": "blue", "Weight": weight}, {"TargetGroupArn": "green", "Weight": 1}
+        ]}}]);
+        let range = format!("{weight} is not within 0 to 999");
+        check(Name::ModifyRule, json!({"RuleArn": "http/5", "Actions": heavy}), &range);
+    }
+    let said = act(
+        &mut run(&[]),
+        Name::ModifyRule,
+        json!({"RuleArn": "http/5", "Actions": weights(999, 0)}),
+    );
+    assert!(said.contains("rule-1 forwards to tg-1 999"), "{said}");
     check(
         Name::ModifyListener,
         json!({"ListenerArn": "htp", "DefaultActions": to("blue")}),

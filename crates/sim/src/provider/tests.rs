@@ -84,8 +84,8 @@ fn the_reservation_and_what_it_asks_for() {
     check(0, 3, "0.0", 0, 0);
 }
 
-/// Rules `engine.provisioning-wait`, `cluster-scale.from-zero`, `cluster-scale.warmup`, `cluster-scale.waiting-tasks`, `engine.cluster-alarm-out`,
-/// `engine.metric-visible`: from nothing two instances start, tasks wait in PROVISIONING, and the rest follows as
+/// Rules `engine.provisioning-wait`, `cluster-scale.from-zero`, `cluster-scale.warmup`, `cluster-scale.waiting-tasks`,
+/// `cluster-scale.alarm-out`, `engine.cluster-alarm-out`, `engine.metric-visible`: from nothing two instances start, tasks wait in PROVISIONING, and the rest follows as
 /// soon as nothing warms up.
 #[test]
 fn a_group_grows_from_nothing_for_tasks_that_wait() {
@@ -182,8 +182,6 @@ fn tasks_with_equal_needs_are_estimated_together() {
     check(&[3, 4], &["512"], apart, 4);
 }
 
-/// Rules `engine.cluster-alarm-in`, `cluster-scale.gradual-in`, `cluster-scale.termination-protection`,
-/// `cluster-scale.managed-draining`, `cluster-scale.metric-period`: after fifteen minutes the group shrinks, less than half a minute at a time, and
 /// Rule `cluster-scale.reservation`: anybody can set an alarm on it.
 #[test]
 fn the_reservation_can_be_watched() {
@@ -205,7 +203,9 @@ fn the_reservation_can_be_watched() {
     assert!(!taken.contains("refused"), "{taken}");
 }
 
-/// only instances without tasks end.
+/// Rules `engine.cluster-alarm-in`, `cluster-scale.alarm-in`, `cluster-scale.gradual-in`,
+/// `cluster-scale.termination-protection`, `cluster-scale.managed-draining`, `cluster-scale.metric-period`: after fifteen
+/// minutes the group shrinks, less than half of it at a time, and only instances without tasks end.
 #[test]
 fn a_group_shrinks_slowly_and_spares_what_runs() {
     let mut run = run(

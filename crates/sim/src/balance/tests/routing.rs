@@ -1,8 +1,13 @@
 //! Slow start, stickiness, weighted random, zones apart, and when a group fails open.
 
+use serde_json::json;
+
 use super::*;
 use crate::balance::routing::{Asks, choose};
-use crate::ids::ZoneId;
+use crate::call::{Action, Name, apply};
+use crate::ids::{RecordId, ZoneId};
+use crate::log::Log;
+use crate::step::Step;
 use crate::target_group::{Ramp, Spread};
 
 fn asks(ordinal: u64, now: SimTime, clients: Option<u32>) -> Asks {
@@ -114,6 +119,25 @@ fn clients_stick_to_their_target_while_it_is_healthy() {
         TargetState::Unhealthy(crate::target_group::UnhealthyReason::Timeout);
     refresh(&mut rig.world, GROUP);
     assert_ne!(target(&mut rig, 171), second);
+}
+
+/// Rule `alb.sticky-cookie`: where nobody says for how long, the cookie is good for a day after the latest request.
+#[test]
+fn clients_stick_for_a_day_if_nothing_is_said() {
+    const DAY: u64 = 86_400;
+    let mut rig = Rig::healthy(image(), 5);
+    let mut log = Log::default();
+    let mut step = Step { world: &mut rig.world, log: &mut log, cause: RecordId::SCENARIO };
+    let with = json!({
+        "TargetGroupArn": "web", "Attributes": [{"Key": "stickiness.enabled", "Value": "true"}]
+    });
+    apply(&mut step, &Action::new(SimTime::ZERO, Name::ModifyTargetGroupAttributes, with));
+    let target =
+        |rig: &mut Rig, at| choose(rig.group(), asks(7, SimTime::from_secs(at), Some(1))).unwrap();
+    let first = target(&mut rig, 0);
+    assert_eq!(rig.group().spread.sticky, Some(SimDuration::from_secs(DAY)));
+    assert_eq!(target(&mut rig, DAY - 1), first, "the day is not over");
+    assert_ne!(target(&mut rig, 2 * DAY - 1), first, "it is");
 }
 
 /// Rules `alb.cross-zone`, `alb.cross-zone-off`, `engine.zone-turns`: each zone gets the same, and shares it
