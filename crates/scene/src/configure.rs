@@ -41,6 +41,8 @@ pub enum Kind {
     ListenerRule,
     /// The capacity provider of an Auto Scaling group.
     CapacityProvider,
+    /// A capacity provider of Managed Instances.
+    ManagedInstances,
     /// With which capacity providers the cluster is associated.
     Cluster,
     /// The bounds within which a service is scaled.
@@ -57,7 +59,7 @@ pub enum Kind {
 
 impl Kind {
     /// All that there is something of, in the order in which they are offered.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Service,
         Self::TaskProtection,
         Self::TaskDefinition,
@@ -65,6 +67,7 @@ impl Kind {
         Self::Listener,
         Self::ListenerRule,
         Self::CapacityProvider,
+        Self::ManagedInstances,
         Self::Cluster,
         Self::ScalableTarget,
         Self::ScalingPolicy,
@@ -82,6 +85,7 @@ impl Kind {
             Self::Listener => "Listener",
             Self::ListenerRule => "Listener rule",
             Self::CapacityProvider => "Capacity provider",
+            Self::ManagedInstances => "Managed Instances provider",
             Self::Cluster => "Cluster",
             Self::ScalableTarget => "Scalable target",
             Self::ScalingPolicy => "Scaling policy",
@@ -95,6 +99,7 @@ impl Kind {
     pub const fn needs(self) -> Option<&'static str> {
         match self {
             Self::Service => Some("a task definition"),
+            Self::ManagedInstances => Some("a task definition for MANAGED_INSTANCES"),
             Self::CapacityProvider => Some("an Auto Scaling group that has none"),
             Self::ScalableTarget => Some("a service that scales and has none"),
             Self::ScalingPolicy | Self::ScheduledAction => Some("a scalable target"),
@@ -126,6 +131,8 @@ impl Thing {
         match (&self.name, self.kind) {
             (Some(name), _) => format!("{kind} {name}"),
             (None, Kind::Fault(name)) => format!("{kind}: {}", fault::words(name)),
+            // A name of AWS's own keeps its capitals.
+            (None, Kind::ManagedInstances) => format!("New {kind}"),
             (None, _) => format!("New {}", kind.to_lowercase()),
         }
     }

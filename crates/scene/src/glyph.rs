@@ -47,6 +47,8 @@ pub enum Glyph {
     Anchor,
     /// Moved from zone to zone.
     Exchange,
+    /// A Managed Instance: the letter M.
+    Managed,
 }
 
 type Line = &'static [(i8, i8)];
@@ -119,7 +121,7 @@ const MOON: Line = &[
 
 impl Glyph {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Clock,
         Self::Hourglass,
         Self::ArrowDown,
@@ -142,6 +144,7 @@ impl Glyph {
         Self::Ramp,
         Self::Anchor,
         Self::Exchange,
+        Self::Managed,
     ];
 
     /// Its strokes, each through points of the square from (0, 0) to (24, 24).
@@ -172,6 +175,7 @@ impl Glyph {
             Self::Ramp => &[&[(3, 20), (20, 20), (20, 5), (3, 20)]],
             Self::Anchor => ANCHOR,
             Self::Exchange => EXCHANGE,
+            Self::Managed => &[&[(4, 20), (4, 4), (12, 14), (20, 4), (20, 20)]],
             Self::Bell => &[BELL, &[(10, 20), (12, 22), (14, 20)]],
         }
     }

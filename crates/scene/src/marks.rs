@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use sim::ids::TaskId;
 use sim::instance::Instance;
+use sim::provider::ProviderKind;
 use sim::service::Service;
 use sim::spot::WARNING;
 use sim::target_group::{Target, TargetState};
@@ -43,6 +44,13 @@ impl Marks {
 pub fn taken_back(instance: &Instance) -> Option<SimTime> {
     let warned = instance.warned_at.filter(|_| sim::WHOLE && instance.ended.is_none());
     warned.map(|at| at + WARNING)
+}
+
+/// Whether an instance is a Managed Instance (rule `provider.managed-instances`).
+pub fn is_managed(world: &World, instance: &Instance) -> bool {
+    let provider = instance.provider.filter(|_| sim::WHOLE);
+    let provider = provider.and_then(|id| world.providers.get(id));
+    provider.is_some_and(|it| matches!(it.kind, ProviderKind::Managed(_)))
 }
 
 /// The marks of a task at a moment.

@@ -289,6 +289,8 @@ pub enum Row {
     Ramp,
     /// A task of a DAEMON service.
     Daemon,
+    /// A Managed Instance.
+    Managed,
     /// Tasks that zone rebalancing moves.
     Rebalancing,
 }
@@ -319,6 +321,7 @@ impl Row {
             Self::SpotWarning,
             Self::Ramp,
             Self::Daemon,
+            Self::Managed,
             Self::Rebalancing,
         ];
         Phase::ALL.into_iter().map(Self::State).chain(rest)
@@ -371,6 +374,7 @@ impl Row {
             Self::SpotWarning => "warned: Spot takes its capacity back",
             Self::Ramp => "slow start: gets part of a full share",
             Self::Daemon => "DAEMON: one on each instance",
+            Self::Managed => "Managed Instance: AWS starts it and ends it",
             Self::Rebalancing => "zone rebalancing: tasks that come (+) and leave (−)",
         }
     }

@@ -5,6 +5,7 @@ mod chain;
 mod fleet;
 mod instruments;
 mod placement;
+mod provider;
 mod service;
 mod task;
 #[cfg(test)]
@@ -78,7 +79,7 @@ pub fn of(run: &Timeline, at: SimTime, subject: Subject, last: &mut Explained) -
         Subject::Instance(id) => fleet::instance(run, at, id),
         Subject::TargetGroup(id) => fleet::target_group(run, at, id),
         Subject::Service(id) => service::answers(run, at, id, last),
-        Subject::Provider(_) => instruments::of(run.world(), at, subject),
+        Subject::Provider(id) => provider::answers(run.world(), at, id),
         Subject::Shelf => placement::shelf(run, at, last),
         Subject::Users | Subject::Gutter => fleet::requests(run),
         Subject::Zone(id) | Subject::Fargate(id) => fleet::zone(run, at, id),

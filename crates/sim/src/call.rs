@@ -17,6 +17,7 @@ mod form;
 pub(crate) mod groups;
 pub(crate) mod launch;
 pub(crate) mod listeners;
+mod managed;
 mod monitoring;
 mod perform;
 pub(crate) mod providers;

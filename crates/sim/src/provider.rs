@@ -179,10 +179,10 @@ pub(crate) fn wait(world: &World, provider: Option<CapacityProviderId>) -> Wait 
     }
 }
 
-/// Changes the provider of a group.
-pub(crate) fn update(step: &mut Step<'_>, id: CapacityProviderId, new: AsgProvider) {
+/// Changes a provider. Instances that there are stay as they were launched (rule `provider.managed-update`).
+pub(crate) fn update(step: &mut Step<'_>, id: CapacityProviderId, new: ProviderKind) {
     if let Some(row) = step.world.providers.get_mut(id) {
-        row.kind = ProviderKind::Asg(new);
+        row.kind = new;
     }
     scaling::watch(step, id);
 }

@@ -1,6 +1,7 @@
 //! What of something that was chosen on the stage can be configured.
 
-use sim::ids::ServiceId;
+use sim::ids::{CapacityProviderId, ServiceId};
+use sim::provider::ProviderKind;
 use sim::world::World;
 
 use super::{Kind, Thing};
@@ -32,15 +33,10 @@ pub fn of(world: &World, subject: Subject) -> Vec<Thing> {
             [own].into_iter().chain(to.map(|it| rule(&it.name))).collect()
         }
         Subject::Instance(id) => {
-            let group = world.instances.get(id).and_then(|instance| instance.asg);
-            let mut providers = world.providers.values();
-            let own = providers.find(|it| it.asg().is_some_and(|own| Some(own.group) == group));
-            own.into_iter().map(|it| Thing::named(Kind::CapacityProvider, &*it.name)).collect()
+            let own = world.instances.get(id).and_then(|instance| instance.provider);
+            own.and_then(|own| provider(world, own)).into_iter().collect()
         }
-        Subject::Provider(id) => {
-            let own = world.providers.get(id).filter(|it| it.asg().is_some());
-            own.into_iter().map(|it| Thing::named(Kind::CapacityProvider, &*it.name)).collect()
-        }
+        Subject::Provider(id) => provider(world, id).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -59,6 +55,16 @@ fn service(world: &World, id: ServiceId, protected: Option<String>) -> Vec<Thing
         scaled.then(|| Thing::named(Kind::ScalableTarget, name)),
     ];
     all.into_iter().flatten().collect()
+}
+
+fn provider(world: &World, id: CapacityProviderId) -> Option<Thing> {
+    let provider = world.providers.get(id)?;
+    let kind = match provider.kind {
+        ProviderKind::Fargate { .. } => return None,
+        ProviderKind::Asg(_) => Kind::CapacityProvider,
+        ProviderKind::Managed(_) => Kind::ManagedInstances,
+    };
+    Some(Thing::named(kind, &*provider.name))
 }
 
 fn definition(world: &World, id: sim::ids::TaskDefinitionId) -> Option<Thing> {

@@ -42,6 +42,8 @@ pub(super) fn all(world: &World, log: &Log) -> Vec<(Thing, Value)> {
     for it in list(Subject::CapacityProviders, "capacityProviders") {
         if it.get("autoScalingGroupProvider").is_some() {
             add(Kind::CapacityProvider, named(it, "name"));
+        } else if it.get("managedInstancesProvider").is_some() {
+            add(Kind::ManagedInstances, named(it, "name"));
         }
     }
     for it in list(Subject::Clusters, "clusters") {

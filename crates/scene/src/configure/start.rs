@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sim::call::Name;
 use sim::definition::{NetworkMode, TaskDefinition};
 use sim::describe::group_arn;
+use sim::provider::ProviderKind;
 use sim::service::{Service, ServiceStatus};
 use sim::world::World;
 
@@ -25,6 +26,7 @@ fn start(world: &World, all: &[(Thing, Value)], kind: Kind) -> Option<Value> {
     match kind {
         Kind::Service => service(world),
         Kind::CapacityProvider => provider(world),
+        Kind::ManagedInstances => managed(world),
         Kind::ScalableTarget => {
             let mut services = world.services.iter();
             let (_, service) = services.find(|(id, service)| {
@@ -61,6 +63,21 @@ fn provider(world: &World) -> Option<Value> {
         "autoScalingGroupProvider": {
             "autoScalingGroupArn": group_arn(world, &group.name),
             "managedScaling": {"status": "ENABLED"},
+        },
+    }))
+}
+
+/// A provider of Managed Instances, where something could run on them.
+fn managed(world: &World) -> Option<Value> {
+    world.task_definitions.values().find(|definition| definition.managed)?;
+    let taken = |name: &str| world.providers.values().any(|it| *it.name == *name);
+    Some(json!({
+        "name": free("managed-instances", taken),
+        "managedInstancesProvider": {
+            "infrastructureRoleArn": "arn:aws:iam::000000000000:role/ecsInfrastructureRole",
+            "instanceLaunchTemplate": {
+                "instanceRequirements": {"vCpuCount": {"min": 2}, "memoryMiB": {"min": 4096}},
+            },
         },
     }))
 }
@@ -134,11 +151,13 @@ fn of_target(resource: Value, mut fields: Value) -> Value {
 fn service(world: &World) -> Option<Value> {
     let definition = world.task_definitions.values().last()?;
     let TaskDefinition { family, revision, .. } = &**definition;
-    let launch = match (definition.fargate, definition.ec2) {
-        (true, true) if !world.instances.is_empty() => "EC2",
-        (true, _) => "FARGATE",
-        (false, true) => "EC2",
-        (false, false) => "EXTERNAL",
+    let (field, launch) = match (definition.fargate, definition.ec2, definition.managed) {
+        (true, true, _) if !world.instances.is_empty() => ("launchType", "EC2".into()),
+        (true, ..) => ("launchType", "FARGATE".into()),
+        (false, true, _) => ("launchType", "EC2".into()),
+        // No launch type leads to Managed Instances (rule `provider.managed-provider-only`).
+        (false, false, true) => ("capacityProviderStrategy", managed_strategy(world)?),
+        (false, false, false) => ("launchType", "EXTERNAL".into()),
     };
     let lives = |it: &&Service| it.status != ServiceStatus::Inactive;
     let taken = |name: &str| world.services.values().filter(lives).any(|it| *it.name == *name);
@@ -147,13 +166,20 @@ fn service(world: &World) -> Option<Value> {
         "taskDefinition": format!("{family}:{revision}"),
         "schedulingStrategy": "REPLICA",
         "desiredCount": 1,
-        "launchType": launch,
     });
+    fields[field] = launch;
     if definition.network == NetworkMode::Awsvpc {
         fields["networkConfiguration"] =
             json!({"awsvpcConfiguration": {"subnets": subnets(world)}});
     }
     Some(fields)
+}
+
+/// The first provider of Managed Instances alone.
+fn managed_strategy(world: &World) -> Option<Value> {
+    let mut providers = world.providers.values();
+    let managed = providers.find(|it| matches!(it.kind, ProviderKind::Managed(_)))?;
+    Some(json!([{"capacityProvider": *managed.name, "weight": 1}]))
 }
 
 /// The subnets of a service that is there; without one, a subnet in each zone.

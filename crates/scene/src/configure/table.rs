@@ -134,6 +134,9 @@ pub(super) const TABLES: &[Table] = &[
     changed(Kind::CapacityProvider, Name::UpdateCapacityProvider, &[("name", "name")], PROVIDER)
         .made(Name::CreateCapacityProvider, NEW_PROVIDER)
         .deleted(Name::DeleteCapacityProvider, |now| json!({"capacityProvider": now["name"]})),
+    changed(Kind::ManagedInstances, Name::UpdateCapacityProvider, &[("name", "name")], MANAGED)
+        .made(Name::CreateCapacityProvider, NEW_MANAGED)
+        .deleted(Name::DeleteCapacityProvider, |now| json!({"capacityProvider": now["name"]})),
     whole(Kind::Cluster, Name::PutClusterCapacityProviders, CLUSTER),
     changed(Kind::ScalableTarget, Name::RegisterScalableTarget, TARGET, SCALABLE_TARGET)
         .made(Name::RegisterScalableTarget, &[group("", &[row("ResourceId", "")])])
@@ -285,6 +288,33 @@ const PROVIDER: &[Group] = &[
             row("instanceWarmupPeriod", "300"),
         ],
     ),
+];
+
+const NEW_MANAGED: &[Group] = &[
+    group("", &[row("name", "")]),
+    group(
+        "managedInstancesProvider/instanceLaunchTemplate",
+        &[row("capacityOptionType", "ON_DEMAND")],
+    ),
+];
+
+const MANAGED: &[Group] = &[
+    group("managedInstancesProvider", &[row("infrastructureRoleArn", "")]),
+    group(
+        "managedInstancesProvider/instanceLaunchTemplate/instanceRequirements",
+        &[
+            row("vCpuCount/min", "0"),
+            row("vCpuCount/max", ""),
+            row("memoryMiB/min", "0"),
+            row("memoryMiB/max", ""),
+            row("allowedInstanceTypes", ""),
+        ],
+    ),
+    group(
+        "managedInstancesProvider/instanceLaunchTemplate/networkConfiguration",
+        &[row("subnets", "")],
+    ),
+    group("managedInstancesProvider/infrastructureOptimization", &[row("scaleInAfter", "")]),
 ];
 
 const CLUSTER: &[Group] =

@@ -39,6 +39,7 @@ examples! {
     "alarm-errors"
     "task-protection"
     "service-discovery"
+    "managed-instances"
 }
 
 /// An example's run at a second of it.

@@ -8,7 +8,7 @@ use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
 use crate::layout::Bin;
-use crate::marks::taken_back;
+use crate::marks::{is_managed, taken_back};
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::pattern::Pattern;
@@ -33,6 +33,9 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
             memory(stage, brush, bin, instance);
             cpu(stage, brush, bin, instance);
             sockets(stage, brush, bin, instance);
+        }
+        if bin.title.is_none() && is_managed(stage.world, instance) {
+            managed_corner(brush, bin.bounds);
         }
         brush.opacity = 1.0;
         brush.frame.press(Subject::Instance(bin.id), bin.bounds);
@@ -100,7 +103,15 @@ fn walls(stage: &Stage<'_>, brush: &mut Brush<'_>, bin: &Bin, instance: &Instanc
     }
 }
 
-/// Signs beside the instance's name: of Spot, and of a task of a DAEMON service, which may itself have no room for one.
+/// Where there is no room for a sign, a Managed Instance has a corner that is filled.
+fn managed_corner(brush: &mut Brush<'_>, bounds: Bounds) {
+    let side = (bounds.w.min(bounds.h) * 0.3).min(7.0);
+    brush.on(Layer::Hosts);
+    let corner = Bounds::new(bounds.right() - side, bounds.y, side, side);
+    brush.rect(corner, 0.0, Some(Token::Ec2), None);
+}
+
+/// Signs beside the instance's name: of a Managed Instance, of Spot, and of a task of a DAEMON service, which may itself have no room for one.
 /// The answer is how much of the room they take.
 fn signs(
     stage: &Stage<'_>,
@@ -115,7 +126,9 @@ fn signs(
     let mut own = stage.actors.iter().skip(start).take_while(|actor| actor.place == place);
     let daemon = own.any(|actor| actor.marks.daemon).then_some(Glyph::Anchor);
     let mut used = 0.0;
-    for glyph in instance.spot.then_some(Glyph::Bolt).into_iter().chain(daemon) {
+    let managed = is_managed(stage.world, instance).then_some(Glyph::Managed);
+    let spot = instance.spot.then_some(Glyph::Bolt);
+    for glyph in [managed, spot, daemon].into_iter().flatten() {
         let x = title.x + size * 0.5 + name_width(bin, size) + used;
         brush.glyph(glyph, Bounds::around(Point::new(x, title.y), size * 1.1), Token::Ink);
         used += size * 1.6;

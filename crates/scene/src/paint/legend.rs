@@ -109,6 +109,7 @@ fn sign(row: Row, brush: &mut Brush<'_>, own: Bounds) {
         Row::Ramp => super::task::sign(brush, own, Glyph::Ramp, Token::Ink),
         Row::Daemon => super::task::sign(brush, own, Glyph::Anchor, Token::Ink),
         Row::Alarm => brush.glyph(Glyph::Bell, own, Token::Ink),
+        Row::Managed => brush.glyph(Glyph::Managed, own, Token::Ink),
         Row::Scheduled => brush.glyph(Glyph::Clock, own, Token::Ink),
         _ => brush.glyph(Glyph::Exchange, own, Token::Ink),
     }

@@ -9,7 +9,7 @@ use sim::task::{Host, Task, TaskStatus};
 use sim::time::{SimDuration, SimTime};
 use sim::timeline::Timeline;
 
-use super::{Answer, Part, chain, figure, task_thing};
+use super::{Answer, Part, chain, figure, provider, task_thing};
 use crate::floors::{SITE, SITE_NAME};
 use crate::frame::Subject;
 use crate::marks::taken_back;
@@ -39,6 +39,7 @@ pub(super) fn instance(run: &Timeline, at: SimTime, id: InstanceId) -> Vec<Answe
     let things: Vec<_> =
         tasks.take(MOST).map(|(id, task)| task_thing(id, in_words(run, task))).collect();
     let mut answers = vec![Answer::new("What it has", vec![Part::Figures(figures)])];
+    answers.extend(provider::of_instance(world, id, own));
     if !things.is_empty() {
         answers.push(Answer::new("What runs on it", vec![Part::Things(things)]));
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use expect_test::expect;
 use serde_json::json;
 use sim::call::Name;
 use sim::scenario::Scenario;
@@ -12,6 +13,7 @@ use crate::words::missing;
 
 const TWINS: &str = include_str!("../../../../examples/twin-lanes.json");
 const FRAGMENTS: &str = include_str!("../../../../examples/fragmentation.json");
+const MANAGED: &str = include_str!("../../../../examples/managed-instances.json");
 const STUCK: &str = include_str!("../../../../examples/stuck-deployment.json");
 
 fn played(file: &str, secs: u64) -> Timeline {
@@ -54,6 +56,59 @@ fn a_stop_is_told_back_to_the_call_that_asked_for_it() {
     let why = answers.iter().find(|it| it.title == "Why there is this task").unwrap();
     let Part::Chain(chain) = &why.parts[0] else { panic!("no chain: {why:?}") };
     assert_eq!(chain[0].gloss, "StopTask was accepted.");
+}
+
+/// Rules `provider.managed-instances`, `provider.managed-scale-in-after`: what a Managed Instance is, when it ends, and
+/// what its provider may start.
+#[test]
+fn a_managed_instance_is_told_with_its_provider() {
+    let run = played(MANAGED, 800);
+    let world = run.world();
+    let idle = |it: &&(InstanceId, &sim::instance::Instance)| {
+        it.1.tasks.is_empty() && it.1.ended.is_none()
+    };
+    let (id, _) = world.instances.iter().collect::<Vec<_>>().iter().find(idle).copied().unwrap();
+    let answers = said(&run, Subject::Instance(id));
+    let own = answers.iter().find(|it| it.title == "Its capacity provider").unwrap();
+    expect![[r#"
+        [
+            Says(
+                "A Managed Instance: AWS has chosen its type, starts it, patches it and ends it.",
+            ),
+            Figures(
+                [
+                    (
+                        "without a task it ends at",
+                        "15:00.000",
+                    ),
+                ],
+            ),
+            Things(
+                [
+                    (
+                        Provider(
+                            CapacityProviderId(
+                                3,
+                            ),
+                        ),
+                        "managed",
+                    ),
+                ],
+            ),
+        ]
+    "#]]
+    .assert_debug_eq(&own.parts);
+    let Part::Things(things) = own.parts.last().unwrap() else { panic!("{own:?}") };
+    let (Subject::Provider(provider), _) = things[0] else { panic!("{things:?}") };
+    let answers = said(&run, Subject::Provider(provider));
+    assert_eq!(value(&answers, "capacityOptionType"), Some("ON_DEMAND"));
+    assert_eq!(value(&answers, "scaleInAfter"), Some("180 s"));
+    assert!(value(&answers, "may start").unwrap().starts_with("m5.large, "), "{answers:?}");
+    let Part::Things(things) = parts(&answers).last().unwrap() else { panic!("{answers:?}") };
+    assert!(
+        things.contains(&(Subject::Instance(id), "m5.large ACTIVE, 0 tasks".to_owned())),
+        "{things:?}"
+    );
 }
 
 #[test]

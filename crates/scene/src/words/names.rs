@@ -12,7 +12,7 @@ use crate::cast::phase;
 use crate::floors::{SITE, SITE_NAME};
 use crate::frame::Subject;
 use crate::instrument::{self, instruments};
-use crate::marks::{Marks, marks, taken_back};
+use crate::marks::{Marks, is_managed, marks, taken_back};
 use crate::moves::moves;
 use crate::state::Phase;
 use crate::timer::{Kind, Timer, timer};
@@ -85,7 +85,7 @@ impl fmt::Display for Name<'_> {
             Subject::Instance(id) => {
                 write!(f, "instance {id}")?;
                 match world.instances.get(id) {
-                    Some(own) => instance(f, own, self.at),
+                    Some(own) => instance(f, world, own, self.at),
                     None => f.write_str(", gone"),
                 }
             }
@@ -136,10 +136,13 @@ fn moved(f: &mut fmt::Formatter<'_>, world: &World, id: ZoneId) -> fmt::Result {
     Ok(())
 }
 
-fn instance(f: &mut fmt::Formatter<'_>, own: &Instance, at: SimTime) -> fmt::Result {
+fn instance(f: &mut fmt::Formatter<'_>, world: &World, own: &Instance, at: SimTime) -> fmt::Result {
     match own.is_external() && sim::WHOLE {
         true => write!(f, ", external, as large as {}", own.kind().name)?,
         false => write!(f, ", {}", own.kind().name)?,
+    }
+    if is_managed(world, own) {
+        f.write_str(", a Managed Instance")?;
     }
     if own.spot && sim::WHOLE {
         f.write_str(" on Spot")?;

@@ -120,11 +120,11 @@ fn a_spot_instance_counts_down_after_its_warning() {
         assert_eq!(counts, (360..480).contains(&secs), "{secs}");
     }
     expect![[r#"
-        359 s: instance i-1, m5.large on Spot, 4 tasks, 3604 MiB and 0 CPU units free
-        360 s: instance i-1, m5.large on Spot, draining, EC2 takes it back, 120 seconds left, 4 tasks, 3604 MiB and 0 CPU units free
-        400 s: instance i-1, m5.large on Spot, draining, EC2 takes it back, 80 seconds left, 4 tasks, 3604 MiB and 0 CPU units free
-        479 s: instance i-1, m5.large on Spot, draining, EC2 takes it back, 1 second left, 4 tasks, 3604 MiB and 0 CPU units free
-        481 s: instance i-1, m5.large on Spot, terminated
+        359 s: instance i-1, m5.large, a Managed Instance on Spot, 4 tasks, 3604 MiB and 0 CPU units free
+        360 s: instance i-1, m5.large, a Managed Instance on Spot, draining, EC2 takes it back, 120 seconds left, 4 tasks, 3604 MiB and 0 CPU units free
+        400 s: instance i-1, m5.large, a Managed Instance on Spot, draining, EC2 takes it back, 80 seconds left, 4 tasks, 3604 MiB and 0 CPU units free
+        479 s: instance i-1, m5.large, a Managed Instance on Spot, draining, EC2 takes it back, 1 second left, 4 tasks, 3604 MiB and 0 CPU units free
+        481 s: instance i-1, m5.large, a Managed Instance on Spot, terminated
     "#]].assert_eq(&said);
 }
 
@@ -159,6 +159,9 @@ fn marks_are_drawn_at_their_tasks() {
             assert_eq!(drawn(example!("task-protection"), 62, &view, Glyph::Shield), 3);
             assert_eq!(drawn(example!("slow-start"), 110, &view, Glyph::Ramp), 2);
             assert_eq!(drawn(example!("spot-wave"), 30, &view, Glyph::Bolt), 6);
+            // One for each instance that there is.
+            assert!(drawn(example!("managed-instances"), 400, &view, Glyph::Managed) >= 2);
+            assert_eq!(drawn(example!("cluster-scaling"), 400, &view, Glyph::Managed), 0);
             // At each instance's name, and at tasks that have room for it.
             assert!(drawn(example!("daemon"), 30, &view, Glyph::Anchor) >= 3);
         }
@@ -193,5 +196,11 @@ fn marks_as_pictures() {
         80,
         &wide,
         "One task of a DAEMON service on each instance.",
+    ));
+    expect_file!["pictures/managed.svg"].assert_eq(&picture(
+        example!("managed-spot"),
+        250,
+        &View { theme: Theme::Dark, ..wide },
+        "Managed Instances, which are Spot Instances, too.",
     ));
 }

@@ -1,15 +1,10 @@
 //! CreateCapacityProvider and UpdateCapacityProvider: from requests to providers (rules `cluster-scale.*`).
 
-use std::sync::Arc;
-
-use super::{find, strategy};
+use super::{find, managed, strategy};
 use crate::finding::{Findings, suggestion};
-use crate::ids::{AsgId, CapacityProviderId, ZoneId};
-use crate::instance_types::TYPES;
+use crate::ids::{AsgId, CapacityProviderId};
 use crate::json::At;
-use crate::provider::{
-    self, AsgProvider, CapacityProvider, ManagedProvider, ManagedScaling, ProviderKind,
-};
+use crate::provider::{self, AsgProvider, CapacityProvider, ManagedScaling, ProviderKind};
 use crate::shape::short;
 use crate::time::SimDuration;
 use crate::world::World;
@@ -34,7 +29,7 @@ pub(crate) fn create(
         (Some(given), None) => given,
         // Its cluster is named when it is created, so it is associated with it from then on.
         (None, Some(given)) => {
-            return Some(plain(ProviderKind::Managed(managed(world, &given, findings)), true));
+            return Some(plain(ProviderKind::Managed(managed::new(world, &given, findings)), true));
         }
         _ => {
             findings.refuse(at, "give autoScalingGroupProvider or managedInstancesProvider");
@@ -44,63 +39,6 @@ pub(crate) fn create(
     let group = group(world, &given.get("autoScalingGroupArn")?, findings)?;
     let new = AsgProvider { group, scaling: None, protection: false, draining: true, alarms: None };
     Some(plain(ProviderKind::Asg(changed(world, new, &given, findings)), false))
-}
-
-/// Managed Instances: which types, and how long one may be idle (rules `provider.managed-scale-in-after`,
-/// `engine.managed-type`).
-fn managed(world: &World, at: &At<'_>, findings: &mut Findings) -> ManagedProvider {
-    let template = at.get("instanceLaunchTemplate");
-    let option = template.as_ref().and_then(|at| at.text("capacityOptionType"));
-    let spot = option == Some("SPOT");
-    if option == Some("RESERVED") {
-        let message = "the simulator does not have capacity reservations: take ON_DEMAND or SPOT";
-        findings.refuse(at, message);
-    }
-    let network = template.as_ref().and_then(|at| at.get("networkConfiguration"));
-    let zones = network.map(|at| zones(world, &at)).unwrap_or_default();
-    let wanted = template.and_then(|at| at.get("instanceRequirements"));
-    let allowed = wanted.as_ref().map(|at| at.list("allowedInstanceTypes")).unwrap_or_default();
-    let named = |name: &str| {
-        allowed.iter().filter_map(At::as_text).any(|pattern| match pattern.strip_suffix('*') {
-            Some(start) => name.starts_with(start),
-            None => name == pattern,
-        })
-    };
-    let within = |range: &str, value: u32| {
-        let range = wanted.as_ref().and_then(|at| at.get(range));
-        let bound = |name, free| range.as_ref().and_then(|at| at.int(name)).unwrap_or(free);
-        (bound("min", 0)..=bound("max", u32::MAX)).contains(&value)
-    };
-    let types = (0_u8..).zip(TYPES).filter(|(_, kind)| {
-        // Without a list: general purpose.
-        let fits = if allowed.is_empty() { kind.name.starts_with('m') } else { named(kind.name) };
-        fits && within("vCpuCount", kind.vcpus) && within("memoryMiB", kind.memory_mib)
-    });
-    let types: Arc<[u8]> = types.map(|(kind, _)| kind).collect();
-    if types.is_empty() {
-        findings.refuse(at, "none of the simulator's instance types meets instanceRequirements");
-    }
-    let after = at.get("infrastructureOptimization").and_then(|at| at.get("scaleInAfter"));
-    let scale_in_after = match after.as_ref().map(|after| after.value.as_i64()) {
-        None => Some(world.assumptions.managed_scale_in),
-        Some(Some(-1)) => None,
-        Some(Some(seconds @ 0..=3_600)) => Some(SimDuration::from_secs(seconds.unsigned_abs())),
-        Some(_) => {
-            findings.refuse(at, "scaleInAfter is -1 for never, or 0 to 3600 seconds");
-            None
-        }
-    };
-    ManagedProvider { types, scale_in_after, spot, zones, insufficient: false }
-}
-
-/// The zones of a provider's subnets, each once.
-fn zones(world: &World, at: &At<'_>) -> Vec<ZoneId> {
-    let mut zones = Vec::new();
-    for (place, subnet) in at.list("subnets").iter().enumerate() {
-        let zone = find::zone_of_subnet(world, subnet.as_text().unwrap_or_default(), place);
-        zones.extend(zone.filter(|zone| !zones.contains(zone)));
-    }
-    zones
 }
 
 /// The group of a new provider: one that none has yet, and that may have instances at all.
@@ -120,20 +58,41 @@ fn group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<AsgId> {
     Some(id)
 }
 
-/// Reads UpdateCapacityProvider.
+/// Reads UpdateCapacityProvider (rules `cluster-scale.*`, `provider.managed-update`).
 pub(super) fn update(
     world: &World,
     at: &At<'_>,
     findings: &mut Findings,
-) -> Option<(CapacityProviderId, AsgProvider)> {
+) -> Option<(CapacityProviderId, ProviderKind)> {
     let name = at.get("name")?;
     let id = strategy::provider(world, &name, findings)?;
-    let Some(now) = world.providers.get(id)?.asg().cloned() else {
-        findings.refuse(&name, "only the provider of an Auto Scaling group can be changed");
+    let now = &world.providers.get(id)?.kind;
+    let fields = ["autoScalingGroupProvider", "managedInstancesProvider"];
+    let of = match now {
+        ProviderKind::Asg(_) => fields[0],
+        ProviderKind::Managed(_) => fields[1],
+        ProviderKind::Fargate { .. } => {
+            findings.refuse(&name, "FARGATE and FARGATE_SPOT cannot be changed");
+            return None;
+        }
+    };
+    for other in fields.into_iter().filter(|field| *field != of) {
+        if let Some(given) = at.get(other) {
+            findings.refuse(&given, format!("this provider is of another kind: give {of}"));
+        }
+    }
+    let Some(given) = at.get(of) else {
+        findings.refuse(at, format!("`{of}` is missing"));
         return None;
     };
-    let given = at.get("autoScalingGroupProvider")?;
-    Some((id, changed(world, now, &given, findings)))
+    let new = match now.clone() {
+        ProviderKind::Asg(now) => ProviderKind::Asg(changed(world, now, &given, findings)),
+        ProviderKind::Managed(now) => {
+            ProviderKind::Managed(managed::changed(world, now, &given, findings))
+        }
+        ProviderKind::Fargate { .. } => return None,
+    };
+    Some((id, new))
 }
 
 /// A provider as a request makes it; what the request leaves out stays.

@@ -17,7 +17,7 @@ use crate::ids::{
 };
 use crate::instance::{Instance, InstanceStatus};
 use crate::json::At;
-use crate::provider::{AsgProvider, CapacityProvider};
+use crate::provider::{CapacityProvider, ProviderKind};
 use crate::quota::Quotas;
 use crate::scheduler::ServiceUpdate;
 use crate::service::{NewService, ServiceStatus};
@@ -40,7 +40,7 @@ pub(super) enum Change {
     Activate(Vec<InstanceId>),
     Provider(Box<CapacityProvider>),
     ProviderDelete(CapacityProviderId),
-    ProviderUpdate(CapacityProviderId, Box<AsgProvider>),
+    ProviderUpdate(CapacityProviderId, Box<ProviderKind>),
     Interrupt(Vec<TaskId>, Vec<InstanceId>),
     Retire(TaskId),
     Drought(Capacity, Vec<ZoneId>, bool),

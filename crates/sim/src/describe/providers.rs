@@ -1,10 +1,12 @@
 //! DescribeCapacityProviders and DescribeClusters.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{arn, maybe, object, services, span};
 use crate::instance::InstanceStatus;
-use crate::instance_types::TYPES;
+use crate::provider::managed::Requirements;
 use crate::provider::{AsgProvider, CapacityProvider, ProviderKind};
 use crate::service::ServiceStatus;
 use crate::task::TaskStatus;
@@ -36,14 +38,37 @@ fn one(world: &World, provider: &CapacityProvider) -> Value {
 
 fn managed(provider: &CapacityProvider) -> Value {
     let ProviderKind::Managed(managed) = &provider.kind else { return Value::Null };
-    let types = managed.types.iter().filter_map(|kind| TYPES.get(usize::from(*kind)));
-    json!({
-        "instanceLaunchTemplate": {
-            "capacityOptionType": "ON_DEMAND",
-            "instanceRequirements": { "allowedInstanceTypes": types.map(|it| it.name).collect::<Vec<_>>() },
-        },
-        "infrastructureOptimization": { "scaleInAfter": managed.scale_in_after.map_or(json!(-1), span) },
-    })
+    let Requirements { allowed, vcpus, memory_mib } = &managed.requirements;
+    let range = |[least, most]: [Option<u32>; 2]| match (least, most) {
+        (None, None) => Value::Null,
+        (least, most) => object([("min", least.unwrap_or(0).into()), ("max", maybe(most))]),
+    };
+    let names = |names: &[Arc<str>]| match names {
+        [] => Value::Null,
+        names => names.iter().map(|name| &**name).collect(),
+    };
+    let requirements = object([
+        ("vCpuCount", range(*vcpus)),
+        ("memoryMiB", range(*memory_mib)),
+        ("allowedInstanceTypes", names(allowed)),
+    ]);
+    let subnets = names(&managed.subnets);
+    let network = if subnets.is_null() { Value::Null } else { json!({ "subnets": subnets }) };
+    object([
+        ("infrastructureRoleArn", (*managed.role).into()),
+        (
+            "instanceLaunchTemplate",
+            object([
+                ("capacityOptionType", if managed.spot { "SPOT" } else { "ON_DEMAND" }.into()),
+                ("instanceRequirements", requirements),
+                ("networkConfiguration", network),
+            ]),
+        ),
+        (
+            "infrastructureOptimization",
+            json!({ "scaleInAfter": managed.scale_in_after.map_or(json!(-1), span) }),
+        ),
+    ])
 }
 
 fn group(world: &World, provider: &AsgProvider) -> Value {

@@ -8,28 +8,68 @@ use super::{ProviderKind, consolidate, waiting};
 use crate::capacity::{self, NewInstance, drought};
 use crate::ids::{CapacityProviderId, InstanceId, ZoneId};
 use crate::instance::{Instance, InstanceStatus};
-use crate::instance_types::TYPES;
+use crate::instance_types::{InstanceType, TYPES};
 use crate::place::needs::Room;
 use crate::record::What;
 use crate::spot;
 use crate::step::Step;
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 use crate::zone::Capacity;
 
 /// A provider of Managed Instances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManagedProvider {
-    /// Types that it may start, as places in [`TYPES`].
+    /// `infrastructureRoleArn`; nothing looks at it.
+    pub role: Arc<str>,
+    /// `instanceRequirements`.
+    pub requirements: Requirements,
+    /// Types that meet these, as places in [`TYPES`].
     pub types: Arc<[u8]>,
     /// `scaleInAfter`: how long an instance may be idle or under-used; none for ever.
     pub scale_in_after: Option<SimDuration>,
     /// `capacityOptionType` SPOT (rule `provider.managed-spot`).
     pub spot: bool,
-    /// Zones of the subnets of `networkConfiguration`; all where this is empty.
+    /// `subnets` of `networkConfiguration`.
+    pub subnets: Vec<Arc<str>>,
+    /// The zones of these; all where this is empty.
     pub zones: Vec<ZoneId>,
     /// Whether EC2 had no instance for it at the last try.
     pub insufficient: bool,
+}
+
+/// `instanceRequirements`: which types an instance may be of (rule `engine.managed-type`).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Requirements {
+    /// `allowedInstanceTypes`: names, or beginnings that end with `*`. Where it is empty, general purpose.
+    pub allowed: Vec<Arc<str>>,
+    /// `vCpuCount`, least and most.
+    pub vcpus: [Option<u32>; 2],
+    /// `memoryMiB`, least and most.
+    pub memory_mib: [Option<u32>; 2],
+}
+
+impl Requirements {
+    /// The types that meet them, as places in [`TYPES`].
+    pub fn types(&self) -> Arc<[u8]> {
+        let named = |name: &str| {
+            self.allowed.iter().any(|pattern| match pattern.strip_suffix('*') {
+                Some(start) => name.starts_with(start),
+                None => name == &**pattern,
+            })
+        };
+        let within = |[least, most]: [Option<u32>; 2], value: u32| {
+            (least.unwrap_or(0)..=most.unwrap_or(u32::MAX)).contains(&value)
+        };
+        let meets = |kind: &InstanceType| {
+            let fits = match self.allowed.is_empty() {
+                true => kind.name.starts_with('m'),
+                false => named(kind.name),
+            };
+            fits && within(self.vcpus, kind.vcpus) && within(self.memory_mib, kind.memory_mib)
+        };
+        (0_u8..).zip(TYPES).filter(|(_, kind)| meets(kind)).map(|(place, _)| place).collect()
+    }
 }
 
 /// Looks at every provider of Managed Instances: what waits gets instances, what is idle ends.
@@ -43,7 +83,7 @@ pub(crate) fn look(step: &mut Step<'_>) {
     for id in managed {
         launch(step, id);
         let Some(after) = scale_in_after(step.world, id) else { continue };
-        end_idle(step, id, after);
+        end_idle(step, id);
         consolidate::look(step, id, after);
     }
 }
@@ -154,19 +194,25 @@ fn scale_in_after(world: &World, id: CapacityProviderId) -> Option<SimDuration> 
 }
 
 /// Ends instances that have run no task for long enough (rule `provider.managed-scale-in-after`).
-fn end_idle(step: &mut Step<'_>, id: CapacityProviderId, after: SimDuration) {
+fn end_idle(step: &mut Step<'_>, id: CapacityProviderId) {
     let now = step.now();
-    let idle = step.world.instances.iter().filter(|(_, it)| {
-        it.provider == Some(id)
-            && it.status == InstanceStatus::Active
-            && it.tasks.is_empty()
-            && it.idle_since + after <= now
-    });
-    let idle: Vec<InstanceId> = idle.map(|(id, _)| id).collect();
+    let over = |(id, _): &(InstanceId, &Instance)| {
+        end_of_idle(step.world, *id).is_some_and(|end| end <= now)
+    };
+    let own = step.world.instances.iter().filter(|(_, it)| it.provider == Some(id));
+    let idle: Vec<InstanceId> = own.filter(over).map(|(id, _)| id).collect();
     for instance in idle {
         let cause = step.world.instances.get(instance).map_or(step.cause, |it| it.record);
         capacity::terminate(&mut step.because(cause), instance);
     }
+}
+
+/// When a Managed Instance ends, if it gets no task before; none of one that has tasks or does not end for that.
+pub fn end_of_idle(world: &World, id: InstanceId) -> Option<SimTime> {
+    let instance = world.instances.get(id)?;
+    let after = scale_in_after(world, instance.provider?)?;
+    let is_idle = instance.status == InstanceStatus::Active && instance.tasks.is_empty();
+    is_idle.then_some(instance.idle_since + after)
 }
 
 /// EC2 has no instance, which is told once (rule `engine.capacity-drought`).

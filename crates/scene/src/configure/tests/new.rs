@@ -74,6 +74,7 @@ fn what_cannot_be_made_yet_is_told_with_what_it_needs() {
     check(
         "daemon",
         &[
+            "New Managed Instances provider: needs a task definition for MANAGED_INSTANCES",
             "New scaling policy: needs a scalable target",
             "New scheduled action: needs a scalable target",
         ],
@@ -82,6 +83,7 @@ fn what_cannot_be_made_yet_is_told_with_what_it_needs() {
         "queue-workers",
         &[
             "New capacity provider: needs an Auto Scaling group that has none",
+            "New Managed Instances provider: needs a task definition for MANAGED_INSTANCES",
             "New scalable target: needs a service that scales and has none",
         ],
     );
@@ -334,4 +336,37 @@ fn a_lane_that_does_not_have_the_tasks_keeps_none_from_being_protected() {
         tasks.filter(|task| task.protected_until.is_some()).count()
     };
     assert_eq!((protected(0), protected(1)), (6, 0));
+}
+
+/// Rules `provider.managed-update`, `engine.managed-type`: the provider of Managed Instances is made, changed and chosen
+/// like that of a group.
+#[test]
+fn managed_instances_are_configured() {
+    let run = at("managed-instances", 200);
+    let own = Thing::named(Kind::ManagedInstances, "managed");
+    let instance = Subject::Instance(InstanceId(1));
+    let world = run.runs()[0].world();
+    assert_eq!(of(world, instance), std::slice::from_ref(&own));
+    let requirements = "managedInstancesProvider/instanceLaunchTemplate/instanceRequirements";
+    let after = "managedInstancesProvider/infrastructureOptimization/scaleInAfter";
+    let most = format!("{requirements}/vCpuCount/max");
+    let types = format!("{requirements}/allowedInstanceTypes");
+    let mut all = said(&form(&run, &new(Kind::ManagedInstances), &[]));
+    all += &said(&form(&run, &own, &[(after, "-1"), (&types, r#"["c5.*"]"#)]));
+    all += &said(&form(&run, &own, &[(after, "3601")]));
+    all += &said(&form(&run, &own, &[(&most, "1")]));
+    let role = "managedInstancesProvider/infrastructureRoleArn";
+    all += &said(&form(&run, &own, &[(role, "")]));
+    expect![[r#"
+        aws ecs create-capacity-provider --cli-input-json '{"managedInstancesProvider":{"infrastructureRoleArn":"arn:aws:iam::000000000000:role/ecsInfrastructureRole","instanceLaunchTemplate":{"instanceRequirements":{"memoryMiB":{"min":4096},"vCpuCount":{"min":2}}}},"name":"managed-instances"}'
+        aws ecs update-capacity-provider --cli-input-json '{"managedInstancesProvider":{"infrastructureOptimization":{"scaleInAfter":-1},"infrastructureRoleArn":"arn:aws:iam::111122223333:role/infrastructure","instanceLaunchTemplate":{"instanceRequirements":{"allowedInstanceTypes":["c5.*"],"memoryMiB":{"min":4096},"vCpuCount":{"min":2}}}},"name":"managed"}'
+        aws ecs update-capacity-provider --cli-input-json '{"managedInstancesProvider":{"infrastructureOptimization":{"scaleInAfter":3601},"infrastructureRoleArn":"arn:aws:iam::111122223333:role/infrastructure","instanceLaunchTemplate":{"instanceRequirements":{"memoryMiB":{"min":4096},"vCpuCount":{"min":2}}}},"name":"managed"}'
+        managedInstancesProvider/infrastructureOptimization/scaleInAfter: this is 3601; write a number from -3600 to 3600
+        aws ecs update-capacity-provider --cli-input-json '{"managedInstancesProvider":{"infrastructureOptimization":{"scaleInAfter":180},"infrastructureRoleArn":"arn:aws:iam::111122223333:role/infrastructure","instanceLaunchTemplate":{"instanceRequirements":{"memoryMiB":{"min":4096},"vCpuCount":{"max":1,"min":2}}}},"name":"managed"}'
+        managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.vCpuCount: min is at most max
+        managedInstancesProvider.instanceLaunchTemplate.instanceRequirements: none of the simulator's instance types meets it
+        aws ecs update-capacity-provider --cli-input-json '{"managedInstancesProvider":{"infrastructureOptimization":{"scaleInAfter":180},"instanceLaunchTemplate":{"instanceRequirements":{"memoryMiB":{"min":4096},"vCpuCount":{"min":2}}}},"name":"managed"}'
+        managedInstancesProvider/infrastructureRoleArn: `infrastructureRoleArn` is missing; write a text
+    "#]].assert_eq(&all);
+    assert!(form(&run, &own, &[]).find(role).unwrap().required);
 }

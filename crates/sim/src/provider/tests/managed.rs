@@ -108,22 +108,140 @@ fn what_cannot_be_managed_is_refused() {
         ],
     );
     check(
-        json!({"name": "a", "managedInstancesProvider": {"infrastructureOptimization": {"scaleInAfter": 4000}}}),
+        json!({"name": "a", "managedInstancesProvider": {"infrastructureOptimization": {"scaleInAfter": -5}}}),
         &expect![
-            "InvalidParameterException: managedInstancesProvider: scaleInAfter is -1 for never, or 0 to 3600 seconds"
+            "InvalidParameterException: managedInstancesProvider.infrastructureOptimization.scaleInAfter: scaleInAfter is -1 for never, or 0 to 3600 seconds"
         ],
     );
     check(
         json!({"name": "a", "managedInstancesProvider": {"instanceLaunchTemplate": {"instanceRequirements": {"allowedInstanceTypes": ["x9.*"]}}}}),
         &expect![
-            "InvalidParameterException: managedInstancesProvider: none of the simulator's instance types meets instanceRequirements"
+            "InvalidParameterException: managedInstancesProvider.instanceLaunchTemplate.instanceRequirements: none of the simulator's instance types meets it"
         ],
     );
     check(
         json!({"name": "a", "managedInstancesProvider": {"instanceLaunchTemplate": {"capacityOptionType": "RESERVED"}}}),
         &expect![
-            "InvalidParameterException: managedInstancesProvider: the simulator does not have capacity reservations: take ON_DEMAND or SPOT"
+            "InvalidParameterException: managedInstancesProvider.instanceLaunchTemplate.capacityOptionType: the simulator does not have capacity reservations: take ON_DEMAND or SPOT"
         ],
+    );
+}
+
+/// Rule `provider.managed-update`: what is launched from now on is as it says, what there is stays, and so does what it
+/// leaves out.
+#[test]
+fn an_update_is_for_instances_to_come() {
+    let small = json!({"instanceLaunchTemplate": {
+        "capacityOptionType": "SPOT", "instanceRequirements": {"allowedInstanceTypes": ["t3.medium"]}
+    }});
+    let mut run = managed(1, &small, &[]);
+    run.go(200);
+    let update = |template: Value, more: Value| {
+        let mut provider =
+            json!({"infrastructureRoleArn": "role", "instanceLaunchTemplate": template});
+        provider.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"name": "own", "managedInstancesProvider": provider})
+    };
+    let large = json!({
+        "instanceRequirements": {"vCpuCount": {"min": 4}},
+        "networkConfiguration": {"subnets": ["subnet-c"]}
+    });
+    call(&mut run, Name::UpdateCapacityProvider, update(large, json!({})));
+    let id = run.service();
+    run.act(|step| set_desired(step, id, 4));
+    run.go(400);
+    let told = |run: &Run| {
+        let all = run.world.instances.values();
+        let all = all.map(|it| format!("{} {} {}", it.kind().name, it.zone, it.spot));
+        all.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(told(&run), "t3.medium az-0 true, m5.xlarge az-2 true");
+    let after = json!({"infrastructureOptimization": {"scaleInAfter": 30}});
+    call(&mut run, Name::UpdateCapacityProvider, update(json!({}), after));
+    run.act(|step| set_desired(step, id, 0));
+    run.go(500);
+    assert!(run.world.instances.values().all(|it| it.ended.is_some()), "{}", told(&run));
+    expect![[r#"
+        {
+          "capacityProviderArn": "arn:aws:ecs:us-east-1:000000000000:capacity-provider/own",
+          "managedInstancesProvider": {
+            "infrastructureOptimization": {
+              "scaleInAfter": 30
+            },
+            "infrastructureRoleArn": "role",
+            "instanceLaunchTemplate": {
+              "capacityOptionType": "SPOT",
+              "instanceRequirements": {
+                "vCpuCount": {
+                  "min": 4
+                }
+              },
+              "networkConfiguration": {
+                "subnets": [
+                  "subnet-c"
+                ]
+              }
+            }
+          },
+          "name": "own",
+          "status": "ACTIVE",
+          "type": "MANAGED_INSTANCES"
+        }"#]]
+    .assert_eq(&format!(
+        "{:#}",
+        crate::describe::describe(
+            &run.world,
+            &run.log,
+            crate::describe::Subject::CapacityProviders,
+        )["capacityProviders"][2]
+    ));
+}
+
+/// Rules `provider.managed-update`, `provider.fargate-built-in`: each provider is changed by the fields of its kind.
+#[test]
+fn what_cannot_be_changed_is_refused() {
+    let mut run = managed(0, &json!({}), &[]);
+    let mut check = |with: Value, expected: &Expect| {
+        let said = call(&mut run, Name::UpdateCapacityProvider, with);
+        let (_, why) = said.trim_end().split_once(" refused: ").unwrap();
+        expected.assert_eq(why);
+    };
+    let own = |provider: Value| json!({"name": "own", "managedInstancesProvider": provider});
+    check(
+        json!({"name": "own"}),
+        &expect!["InvalidParameterException: `managedInstancesProvider` is missing"],
+    );
+    check(
+        own(json!({"instanceLaunchTemplate": {}})),
+        &expect![
+            "InvalidParameterException: managedInstancesProvider: `infrastructureRoleArn` is missing; write a text"
+        ],
+    );
+    check(
+        own(
+            json!({"infrastructureRoleArn": "role", "instanceLaunchTemplate": {"capacityOptionType": "SPOT"}}),
+        ),
+        &expect![
+            "InvalidParameterException: managedInstancesProvider.instanceLaunchTemplate.capacityOptionType: unknown field; remove it"
+        ],
+    );
+    check(
+        own(json!({"infrastructureRoleArn": "role", "instanceLaunchTemplate": {
+            "instanceRequirements": {"vCpuCount": {"min": 8, "max": 4}}
+        }})),
+        &expect![
+            "InvalidParameterException: managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.vCpuCount: min is at most max; managedInstancesProvider.instanceLaunchTemplate.instanceRequirements: none of the simulator's instance types meets it"
+        ],
+    );
+    check(
+        json!({"name": "own", "autoScalingGroupProvider": {"managedDraining": "DISABLED"}}),
+        &expect![
+            "InvalidParameterException: autoScalingGroupProvider: this provider is of another kind: give managedInstancesProvider; `managedInstancesProvider` is missing"
+        ],
+    );
+    check(
+        json!({"name": "FARGATE", "autoScalingGroupProvider": {"managedDraining": "DISABLED"}}),
+        &expect!["InvalidParameterException: name: FARGATE and FARGATE_SPOT cannot be changed"],
     );
 }
 

@@ -131,6 +131,14 @@ const REQUIREMENTS: Shape = Shape {
     ],
 };
 
+const REQUIREMENTS_FIELD: Field =
+    Field::new("instanceRequirements", Kind::Object(&REQUIREMENTS), "Which types may start.");
+const NETWORK_FIELD: Field = Field::new(
+    "networkConfiguration",
+    Kind::Object(&MANAGED_NETWORK),
+    "In which zones: those of the subnets. Without it: all.",
+);
+
 const TEMPLATE: Shape = Shape {
     name: "InstanceLaunchTemplate",
     aws: Some("ecs.InstanceLaunchTemplate"),
@@ -140,13 +148,15 @@ const TEMPLATE: Shape = Shape {
             Kind::OneOf(&["ON_DEMAND", "SPOT", "RESERVED"]),
             "SPOT costs less, and EC2 may take it back; RESERVED is not simulated. Without it: ON_DEMAND.",
         ),
-        Field::new("instanceRequirements", Kind::Object(&REQUIREMENTS), "Which types may start."),
-        Field::new(
-            "networkConfiguration",
-            Kind::Object(&MANAGED_NETWORK),
-            "In which zones: those of the subnets. Without it: all.",
-        ),
+        REQUIREMENTS_FIELD,
+        NETWORK_FIELD,
     ],
+};
+
+const TEMPLATE_UPDATE: Shape = Shape {
+    name: "InstanceLaunchTemplateUpdate",
+    aws: Some("ecs.InstanceLaunchTemplateUpdate"),
+    fields: &[REQUIREMENTS_FIELD, NETWORK_FIELD],
 };
 
 const MANAGED_NETWORK: Shape = Shape {
@@ -164,10 +174,15 @@ const OPTIMIZATION: Shape = Shape {
     aws: Some("ecs.InfrastructureOptimization"),
     fields: &[Field::new(
         "scaleInAfter",
-        Kind::Free,
+        Kind::Signed(3_600),
         "Seconds for which an instance may be idle, up to 3600; -1: for ever. Without it: `engine.managed-scale-in`.",
     )],
 };
+const OPTIMIZATION_FIELD: Field = Field::new(
+    "infrastructureOptimization",
+    Kind::Object(&OPTIMIZATION),
+    "When idle instances end.",
+);
 
 const MANAGED_PROVIDER: Shape = Shape {
     name: "CreateManagedInstancesProviderConfiguration",
@@ -175,11 +190,21 @@ const MANAGED_PROVIDER: Shape = Shape {
     fields: &[
         Field::new("infrastructureRoleArn", REFERENCE, "Not looked at."),
         Field::new("instanceLaunchTemplate", Kind::Object(&TEMPLATE), "What may start."),
-        Field::new(
-            "infrastructureOptimization",
-            Kind::Object(&OPTIMIZATION),
-            "When idle instances end.",
+        OPTIMIZATION_FIELD,
+    ],
+};
+
+const MANAGED_PROVIDER_UPDATE: Shape = Shape {
+    name: "UpdateManagedInstancesProviderConfiguration",
+    aws: Some("ecs.UpdateManagedInstancesProviderConfiguration"),
+    fields: &[
+        Field::required("infrastructureRoleArn", REFERENCE, "Not looked at."),
+        Field::required(
+            "instanceLaunchTemplate",
+            Kind::Object(&TEMPLATE_UPDATE),
+            "What may start from now on; what it leaves out stays.",
         ),
+        OPTIMIZATION_FIELD,
     ],
 };
 
@@ -206,10 +231,15 @@ pub(crate) const UPDATE_PROVIDER: Shape = Shape {
     fields: &[
         CLUSTER,
         Field::required("name", NAME, "Which provider."),
-        Field::required(
+        Field::new(
             "autoScalingGroupProvider",
             Kind::Object(&ASG_PROVIDER_UPDATE),
-            "What changes.",
+            "What changes, where it has a group.",
+        ),
+        Field::new(
+            "managedInstancesProvider",
+            Kind::Object(&MANAGED_PROVIDER_UPDATE),
+            "What changes for new instances, where AWS manages them.",
         ),
     ],
 };
