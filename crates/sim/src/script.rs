@@ -9,9 +9,11 @@ mod tests;
 use std::sync::Arc;
 
 use crate::call::Action;
+use crate::cloudwatch::AlarmState;
 use crate::event::Event;
-use crate::ids::{ServiceId, TargetGroupId};
+use crate::ids::{AlarmId, ServiceId, TargetGroupId};
 use crate::record::What;
+use crate::service::Rollout;
 use crate::step::Step;
 use crate::target_group::TargetState;
 use crate::task::TaskStatus;
@@ -54,6 +56,10 @@ pub struct ScriptStep {
 pub enum Condition {
     /// Whether a service is in its steady state (rule `event.steady-state`) and nothing of it is missing.
     Steady(ServiceId, bool),
+    /// A deployment of a service is under way: its `rolloutState` is IN_PROGRESS.
+    Deploying(ServiceId),
+    /// An alarm is in ALARM.
+    Alarm(AlarmId),
     /// RUNNING tasks of a service.
     Running(ServiceId, Count),
     /// Healthy targets of a group.
@@ -127,6 +133,13 @@ fn holds(world: &World, condition: Condition) -> bool {
     };
     match condition {
         Condition::Steady(id, wanted) => is_steady(world, id) == wanted,
+        Condition::Deploying(id) => {
+            let mut own = world.deployments.values().filter(|row| row.service == id);
+            own.any(|row| row.rollout == Rollout::InProgress)
+        }
+        Condition::Alarm(id) => {
+            world.cloudwatch.alarms.get(id).is_some_and(|it| it.state == AlarmState::Alarm)
+        }
         Condition::Running(id, count) => is_within(count, running(world, id)),
         Condition::Healthy(id, count) => world.target_groups.get(id).is_some_and(|group| {
             let healthy = group.targets.iter().filter(|it| it.state == TargetState::Healthy);

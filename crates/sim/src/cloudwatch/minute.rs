@@ -108,13 +108,11 @@ fn push(world: &mut World, minute: u32, points: impl Iterator<Item = (Metric, Op
     }
 }
 
-/// What was measured at a target group, in the order of [`Metric::of_group`]. A load balancer reports only
-/// while requests come, and counts only where there is something to count (rule `alb.metrics-reported`).
+/// What was measured at a target group, in the order of [`Metric::of_group`]. A load balancer reports requests only
+/// where there is something to count, and how many targets are healthy while there are any (rules
+/// `alb.metrics-reported`, `alb.host-counts-reported`).
 fn of_group(group: &mut TargetGroup) -> [Option<Point>; 7] {
     let minute = std::mem::take(&mut group.minute);
-    if minute.requests + minute.balancer_errors == 0 {
-        return [None; 7];
-    }
     // Each request is a sample of one.
     let counted = |n: u64| {
         let point = Point { sum: n.saturating_mul(1_000), count: n, min: 1_000, max: 1_000 };
@@ -124,6 +122,8 @@ fn of_group(group: &mut TargetGroup) -> [Option<Point>; 7] {
     let (healthy, unhealthy) = (u64::from(group.healthy), unhealthy.count() as u64);
     let targets = if healthy > 0 { healthy } else { unhealthy };
     let per_target = (minute.requests * 1_000).checked_div(targets).map(Point::one);
+    let is_asked = minute.requests + minute.balancer_errors > 0;
+    let hosts = |n: u64| (!group.targets.is_empty()).then_some(Point::one(n * 1_000));
     let took = Point {
         sum: minute.took / 1_000,
         count: minute.answers,
@@ -132,11 +132,11 @@ fn of_group(group: &mut TargetGroup) -> [Option<Point>; 7] {
     };
     [
         counted(minute.requests),
-        per_target,
+        per_target.filter(|_| is_asked),
         counted(minute.target_errors),
         counted(minute.balancer_errors),
         (minute.answers > 0).then_some(took),
-        Some(Point::one(healthy * 1_000)),
-        Some(Point::one(unhealthy * 1_000)),
+        hosts(healthy),
+        hosts(unhealthy),
     ]
 }

@@ -195,6 +195,20 @@ fn use_follows_from_requests() {
     );
 }
 
+/// Rules `alb.metrics-reported`, `alb.host-counts-reported`: without requests only the targets are counted, and
+/// nothing once there are none.
+#[test]
+fn targets_are_counted_without_requests() {
+    let mut run = busy(&[("/traffic", json!([]))]);
+    let service = run.service();
+    run.go(120);
+    let counted = || ["HealthyHostCount 1 2.0", "UnHealthyHostCount 1 0.0"].map(str::to_owned);
+    assert_eq!(latest(&run, Statistic::Average)[2..], counted());
+    run.act(|step| crate::scheduler::set_desired(step, service, 0));
+    run.go(120);
+    assert_eq!(latest(&run, Statistic::Average)[2..], counted(), "none since");
+}
+
 /// Rule `engine.cpu-use`: a task on Fargate has no more than its own.
 #[test]
 fn fargate_has_no_cpu_beyond_the_task() {

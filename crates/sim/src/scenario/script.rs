@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::call::{self, Action, UNLISTED, find};
 use crate::event::Event;
 use crate::finding::{Findings, suggestion};
-use crate::ids::{RecordId, ServiceId};
+use crate::ids::{AlarmId, RecordId, ServiceId, TargetGroupId};
 use crate::json::At;
 use crate::script::{Condition, Count, Script, ScriptStep};
 use crate::shape::short;
@@ -37,7 +37,7 @@ fn steps(world: &World, list: &[At<'_>], findings: &mut Findings) -> Arc<[Script
 }
 
 fn condition(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Condition> {
-    const KINDS: [&str; 4] = ["steady", "unsteady", "running", "healthy"];
+    const KINDS: [&str; 6] = ["steady", "unsteady", "deploying", "alarm", "running", "healthy"];
     let given: Vec<&str> = KINDS.into_iter().filter(|kind| at.get(kind).is_some()).collect();
     let [kind] = given.as_slice() else {
         findings.malformed(&at.path, format!("give exactly one of {}", KINDS.join(", ")));
@@ -56,25 +56,42 @@ fn condition(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Cond
         "steady" => Condition::Steady(service(world, &named, findings)?, true),
         "unsteady" => Condition::Steady(service(world, &named, findings)?, false),
         "running" => Condition::Running(service(world, &named, findings)?, count),
-        _ => {
-            let name = named.as_text()?;
-            let found = find::target_group(world, name);
-            if found.is_none() {
-                let near = suggestion(name, world.target_groups.values().map(|row| &*row.name));
-                findings.malformed(&named.path, format!("no target group `{}`{near}", short(name)));
-            }
-            Condition::Healthy(found?, count)
-        }
+        "deploying" => Condition::Deploying(service(world, &named, findings)?),
+        "alarm" => Condition::Alarm(alarm(world, &named, findings)?),
+        _ => Condition::Healthy(target_group(world, &named, findings)?, count),
     })
 }
 
 /// A service that is there at the start.
 fn service(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<ServiceId> {
-    let name = at.as_text()?;
-    let found = find::service(world, name);
+    let known = world.services.values().map(|row| &*row.name);
+    named("service", at, findings, find::service(world, at.as_text()?), known)
+}
+
+/// A target group.
+fn target_group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<TargetGroupId> {
+    let known = world.target_groups.values().map(|row| &*row.name);
+    named("target group", at, findings, find::target_group(world, at.as_text()?), known)
+}
+
+/// An alarm that is there at the start, those of target tracking included.
+fn alarm(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<AlarmId> {
+    let known = world.cloudwatch.alarms.values().map(|row| &*row.name);
+    named("alarm", at, findings, world.cloudwatch.alarm(at.as_text()?), known)
+}
+
+/// What was found, or the nearest name.
+fn named<'a, T>(
+    what: &str,
+    at: &At<'_>,
+    findings: &mut Findings,
+    found: Option<T>,
+    known: impl Iterator<Item = &'a str>,
+) -> Option<T> {
     if found.is_none() {
-        let near = suggestion(name, world.services.values().map(|row| &*row.name));
-        findings.malformed(&at.path, format!("no service `{}`{near}", short(name)));
+        let name = at.as_text()?;
+        let near = suggestion(name, known);
+        findings.malformed(&at.path, format!("no {what} `{}`{near}", short(name)));
     }
     found
 }

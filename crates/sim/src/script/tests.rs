@@ -20,9 +20,12 @@ fn timeline(script: Value) -> Timeline {
 
 /// What the script says and does within ten minutes, and when the service is steady.
 fn check(script: Value, expected: &Expect) {
-    let mut run = timeline(script);
+    said(&mut timeline(script), &["script", "action", "steady"], expected);
+}
+
+/// The records of ten minutes with one of these words.
+fn said(run: &mut Timeline, words: &[&str], expected: &Expect) {
     run.advance_to(SimTime::from_secs(600), u64::MAX);
-    let words = ["script", "action", "steady"];
     let lines = run.log().records().iter().map(ToString::to_string);
     let kept = lines.filter(|line| words.iter().any(|word| line.contains(word)));
     expected.assert_eq(&kept.map(|line| line + "\n").collect::<String>());
@@ -54,6 +57,41 @@ fn steps_wait_until_the_service_is_steady_again() {
             02:33.000 #64 <#52 script step 6
             02:40.000 #67 <#66 svc-1 SERVICE_STEADY_STATE (service web) has reached a steady state.
         "#]],
+    );
+}
+
+/// Rule `engine.script-look`: what strikes in the middle of a deployment, and what is done about an alarm.
+#[test]
+fn steps_wait_for_deployments_and_alarms() {
+    let mut changes = balanced();
+    let alarm = json!({
+        "AlarmName": "few", "Namespace": "AWS/ApplicationELB", "MetricName": "HealthyHostCount",
+        "Dimensions": [{"Name": "TargetGroup", "Value": "web"}], "Statistic": "Minimum", "Period": 60,
+        "EvaluationPeriods": 1, "Threshold": 3, "ComparisonOperator": "LessThanThreshold"
+    });
+    let script = json!([
+        {"after": "30s", "call": "UpdateService", "with": {"service": "web", "forceNewDeployment": true}},
+        {"when": {"deploying": "web"}, "after": "5s", "fault": "killContainer", "with": {"task": "web/0"}},
+        {"when": {"alarm": "few"}, "call": "UpdateService", "with": {"service": "web", "desiredCount": 3}},
+    ]);
+    changes.extend([("/script", script), ("/services/0/desiredCount", json!(2))]);
+    changes
+        .extend([("/tasks", json!([{"service": "web", "count": 2}])), ("/alarms", json!([alarm]))]);
+    let scenario = Scenario::parse(&document(&changes).to_string()).unwrap();
+    let mut run = Timeline::new(Arc::new(scenario));
+    said(
+        &mut run,
+        &["script", "action", "alarm"],
+        &expect![[r#"
+        00:30.000 #8 <#0 script step 1
+        00:30.000 #9 <#8 action UpdateService
+        00:36.000 #14 <#8 script step 2
+        00:36.000 #15 <#14 action killContainer
+        01:00.000 #46 <#0 alarm few INSUFFICIENT_DATA to ALARM: Threshold Crossed: 1 out of the last 1 datapoints [2.0 (00:00.000)] was less than the threshold (3.0).
+        01:00.000 #52 <#14 script step 3
+        01:00.000 #53 <#52 action UpdateService
+        02:00.000 #73 <#0 alarm few ALARM to OK: Threshold Crossed: 1 out of the last 1 datapoints [3.0 (01:00.000)] was not less than the threshold (3.0).
+    "#]],
     );
 }
 
@@ -109,6 +147,8 @@ fn conditions_are_checked() {
     check(&json!({"when": {}}), "script[0].when: give exactly one of steady, unsteady");
     check(&json!({"when": {"steady": "wbe"}}), "no service `wbe`, did you mean `web`?");
     check(&json!({"when": {"healthy": "web", "atLeast": 1}}), "no target group `web`");
+    check(&json!({"when": {"alarm": "few"}}), "no alarm `few`");
+    check(&json!({"when": {"deploying": "wbe"}}), "no service `wbe`, did you mean `web`?");
     check(&json!({"when": {"running": "web"}}), "give `atLeast` or `atMost`");
     check(&json!({"when": {"steady": "web", "atMost": 1}}), "and with nothing else");
     check(

@@ -74,6 +74,8 @@ const CONDITION: Shape = Shape {
     fields: &[
         Field::new("steady", NAME, "A service is in its steady state."),
         Field::new("unsteady", NAME, "A service is not in its steady state."),
+        Field::new("deploying", NAME, "A service with a deployment IN_PROGRESS."),
+        Field::new("alarm", NAME, "A CloudWatch alarm that is in ALARM."),
         Field::new("running", NAME, "A service whose RUNNING tasks are counted."),
         Field::new("healthy", NAME, "A target group whose healthy targets are counted."),
         Field::new("atLeast", COUNT, "With `running` or `healthy`: so many or more."),
