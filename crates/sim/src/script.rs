@@ -56,7 +56,7 @@ pub struct ScriptStep {
 pub enum Condition {
     /// Whether a service is in its steady state (rule `event.steady-state`) and nothing of it is missing.
     Steady(ServiceId, bool),
-    /// A deployment of a service is under way: its `rolloutState` is IN_PROGRESS.
+    /// A deployment of a service is under way: its `rolloutState` is `IN_PROGRESS`.
     Deploying(ServiceId),
     /// An alarm is in ALARM.
     Alarm(AlarmId),
