@@ -11,18 +11,18 @@ test("tasks of a state or a revision stand out, how many is said, and a button s
   const all = await sandbox.picture();
   await filter.open();
   await filter.state.selectOption({ label: "RUNNING (healthy)" });
-  await expect(filter.told).toContainText("4 of 8 tasks match. The others are dimmed.");
-  await expect(filter.announced).toHaveText("4 of 8 tasks match. The others are dimmed.");
+  await expect(filter.told).toContainText("4 of 8 tasks on Fargate match. The others are dimmed.");
+  await expect(filter.announced).toHaveText("4 of 8 tasks on Fargate match. The others are dimmed.");
   const healthy = await sandbox.picture();
   expect(healthy).not.toBe(all);
   await filter.revision.selectOption("web:2");
-  await expect(filter.told).toContainText("2 of 8 tasks match");
+  await expect(filter.told).toContainText("2 of 8 tasks on Fargate match");
   await expect.poll(() => sandbox.picture()).not.toBe(healthy);
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   expect(violations.map((it) => it.id)).toEqual([]);
   // The count follows the clock.
   await sandbox.seekTo(30, 900);
-  await expect(filter.told).toContainText("0 of 4 tasks match");
+  await expect(filter.told).toContainText("0 of 4 tasks on Fargate match");
   await sandbox.seekTo(115, 900);
   await filter.clear.click();
   await expect(filter.told).toBeHidden();
@@ -44,18 +44,18 @@ test("the filter works by keys, and Escape shows all tasks wherever the focus is
   await page.keyboard.press("Tab");
   await expect(filter.revision).toBeFocused();
   await page.keyboard.press("ArrowDown");
-  await expect(filter.told).toContainText("4 of 8 tasks match");
+  await expect(filter.told).toContainText("4 of 8 tasks on Fargate match");
   await page.keyboard.press("Escape");
   await expect(filter.told).toBeHidden();
   await expect(filter.revision).toBeFocused();
   await expect(filter.announced).toHaveText("All tasks are shown.");
-  await filter.state.selectOption("PROVISIONING");
-  await expect(filter.told).toContainText("2 of 8 tasks match");
+  await filter.state.selectOption({ label: "PROVISIONING (no host yet)" });
+  await expect(filter.told).toContainText("2 of 8 tasks on Fargate match");
   await sandbox.play.focus();
   await page.keyboard.press("Escape");
   await expect(filter.told).toBeHidden();
   // In the tree of things Escape first leads out of what one is in.
-  await filter.state.selectOption("PROVISIONING");
+  await filter.state.selectOption({ label: "PROVISIONING (no host yet)" });
   await sandbox.choose("fargate", "zone us-east-1a");
   await page.keyboard.press("Escape");
   await expect(filter.told).toBeVisible();

@@ -250,7 +250,9 @@ fn figure(lane: Lane) -> Node {
 fn key() -> Option<Node> {
     let side = || -> Node {
         let sign = el("span").class("key-sign");
-        el("span").class("key-side").child(sign).child(el("span").class("key-words")).into()
+        let words = el("span").class("key-words");
+        let words = words.child(el("span").class("key-name")).child(el("span").class("key-tasks"));
+        el("span").class("key-side").child(sign).child(words).into()
     };
     let key = el("span").class("stage-key").attr("hidden", "").children([side(), side()]);
     sim::WHOLE.then(|| key.into())

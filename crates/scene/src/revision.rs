@@ -27,7 +27,10 @@ impl Revision {
 
     /// That of a deployment's tasks; none while their service has only one.
     pub fn of(service: &Service, deployment: DeploymentId) -> Option<Self> {
-        let newest = newest(service).filter(|_| sim::WHOLE)?;
+        if !sim::WHOLE {
+            return None;
+        }
+        let newest = newest(service)?;
         Some(if deployment == newest { Self::New } else { Self::Old })
     }
 
@@ -95,6 +98,16 @@ impl<'a> Side<'a> {
         deployments.next().map(|it| it.revision)
     }
 
+    /// What it is called: "old web:1", or "old" of several services.
+    pub fn name(self) -> impl fmt::Display {
+        Named(self)
+    }
+
+    /// How many tasks are of it: ", 3 tasks".
+    pub fn count(self) -> impl fmt::Display {
+        Counted(self.tasks)
+    }
+
     /// Both sides of a service, the old one first; none where it has only one.
     pub fn of(world: &'a World, service: &'a Service) -> Option<[Self; 2]> {
         newest(service).filter(|_| sim::WHOLE)?;
@@ -111,11 +124,26 @@ impl<'a> Side<'a> {
 /// "old web:1, 3 tasks"; "old, 30 tasks" of several services.
 impl fmt::Display for Side<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.revision.word())?;
-        if let Some(service) = self.service {
-            names(f, self.world, service, self.revision)?;
-        }
-        write!(f, ", {} task{}", self.tasks, if self.tasks == 1 { "" } else { "s" })
+        write!(f, "{}{}", self.name(), self.count())
+    }
+}
+
+/// "old web:1"; "old" of several services.
+struct Named<'a>(Side<'a>);
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.revision.word())?;
+        self.0.service.map_or(Ok(()), |service| names(f, self.0.world, service, self.0.revision))
+    }
+}
+
+/// ", 3 tasks".
+struct Counted(usize);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, ", {} task{}", self.0, if self.0 == 1 { "" } else { "s" })
     }
 }
 

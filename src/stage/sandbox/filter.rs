@@ -160,8 +160,8 @@ fn offer(stage: &Stage, does: &str, names: fn(&World) -> Vec<String>) {
 
 fn label(name: &str) -> &str {
     match name {
-        "old" => "old, while there are two",
-        "new" => "new, while there are two",
+        "old" => "the old one",
+        "new" => "the new one",
         _ => name,
     }
 }

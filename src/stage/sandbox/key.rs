@@ -36,8 +36,11 @@ pub(super) fn tell(stage: &Stage) {
 
 /// One side; its sign has the revision's number where those of tasks have.
 fn tell_side(side: &Side<'_>, own: &HtmlElement, number: Option<u32>) {
-    if let Some(words) = browser::find(own, ".key-words") {
-        browser::set_text(&words, &side.to_string());
+    let words = [(".key-name", side.name().to_string()), (".key-tasks", side.count().to_string())];
+    for (place, words) in words {
+        if let Some(place) = browser::find(own, place) {
+            browser::set_text(&place, &words);
+        }
     }
     let Some(place) = browser::find(own, ".key-sign") else { return };
     let shows = number.map_or_else(String::new, |number| number.to_string());

@@ -300,8 +300,8 @@ impl fmt::Display for Therefore {
             Self::Stopping(count) => write!(f, "{count} stopping"),
             Self::Replace { leaving, starting, back } => {
                 match back {
-                    false => write!(f, "replace {leaving} old by new")?,
-                    true => write!(f, "go back: replace {leaving} new by old")?,
+                    true if sim::WHOLE => write!(f, "go back: replace {leaving} new by old")?,
+                    _ => write!(f, "replace {leaving} old by new")?,
                 }
                 match starting {
                     0 => Ok(()),
