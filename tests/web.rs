@@ -189,6 +189,7 @@ examples![
     "managed-consolidation",
     "managed-instances",
     "managed-spot",
+    "managed-repair",
     "manual-rollback",
     "memory-leak",
     "memory-tracking",

@@ -92,6 +92,7 @@ pub const GROUPS: &[Group] = &[
             entry("managed-instances", "Managed Instances"),
             entry("managed-consolidation", "Managed Instances, under-used"),
             entry("managed-spot", "Managed Instances on Spot"),
+            entry("managed-repair", "Managed Instances, replaced"),
             entry("vcpu-quota", "The quota of vCPUs"),
         ],
     ),

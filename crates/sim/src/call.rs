@@ -214,6 +214,10 @@ names! {
     DisconnectAgent = "disconnectAgent", "fault", "", own::INSTANCE_FAULT;
     /// An instance's agent is connected again.
     ConnectAgent = "connectAgent", "fault", "", own::INSTANCE_FAULT;
+    /// A health check of an instance fails.
+    ImpairInstance = "impairInstance", "fault", "", own::INSTANCE_FAULT;
+    /// The health checks of an instance pass again.
+    RestoreInstance = "restoreInstance", "fault", "", own::INSTANCE_FAULT;
     /// An Availability Zone is lost.
     LoseZone = "loseZone", "fault", "", own::ZONE_FAULT;
     /// A lost zone is back.

@@ -18,8 +18,8 @@ pub use audit::faults;
 pub use bucket::{BURST, Bucket, PER_SECOND};
 pub use instances::DRAINING_MAX;
 pub(crate) use instances::{
-    activate, connect, deregister, disconnect, drain, has_lost_host, left, on_instance, terminate,
-    zone_back, zone_lost,
+    activate, connect, deregister, disconnect, drain, has_lost_host, impair, left, on_instance,
+    terminate, zone_back, zone_lost,
 };
 
 use crate::cost;
@@ -31,6 +31,7 @@ use crate::place::{self, Demand, Group, fixed_port};
 use crate::provider;
 use crate::sorted::{Map, Set};
 use crate::task::{Container, Host};
+use crate::time::SimDuration;
 use crate::world::World;
 use crate::zone::Capacity;
 
@@ -66,6 +67,8 @@ pub struct NewInstance {
     pub spot: bool,
     /// Images that it has already.
     pub cached: Set<Arc<str>>,
+    /// How long it has been there, where it is a Managed Instance.
+    pub age: SimDuration,
 }
 
 impl NewInstance {
@@ -81,6 +84,7 @@ impl NewInstance {
             spot: false,
             attributes,
             cached,
+            age: SimDuration::ZERO,
         }
     }
 }
@@ -111,6 +115,8 @@ fn add(world: &mut World, new: NewInstance, status: InstanceStatus) -> Option<In
         spot: new.spot,
         price: price(world, &new, kind),
         warned_at: None,
+        drains_at: new.provider.map(|_| world.now + (provider::replace::MAX_AGE - new.age)),
+        impaired: None,
         leaving: false,
         status,
         agent_connected: status == InstanceStatus::Active,

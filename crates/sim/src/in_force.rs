@@ -153,6 +153,12 @@ impl List<'_> {
             let sentence = format!("The agent of {id} has no connection");
             self.add(Name::DisconnectAgent, id, sentence, with);
         }
+        let instances = self.world.instances.iter();
+        for (id, _) in instances.filter(|(_, it)| it.impaired.is_some() && it.ended.is_none()) {
+            let id = id.to_string();
+            let with = json!({"instance": id});
+            self.add(Name::ImpairInstance, &*id, format!("The health check of {id} fails"), with);
+        }
     }
 
     fn processes(&mut self) {

@@ -23,6 +23,10 @@ pub struct Instance {
     pub price: u64,
     /// When it was warned that EC2 takes it back.
     pub warned_at: Option<SimTime>,
+    /// When it drains for its age, where it is a Managed Instance (rule `provider.managed-max-age`).
+    pub drains_at: Option<SimTime>,
+    /// What made its health check IMPAIRED, while it is (rule `engine.instance-impaired`).
+    pub impaired: Option<RecordId>,
     /// Whether its group ends it as soon as its tasks are gone (rule `cluster-scale.managed-draining`).
     pub leaving: bool,
     /// Where it is in its life.

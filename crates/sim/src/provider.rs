@@ -3,6 +3,7 @@
 
 mod consolidate;
 pub mod managed;
+pub mod replace;
 pub mod scaling;
 pub mod strategy;
 #[cfg(test)]

@@ -14,6 +14,7 @@ use sim::discovery;
 use sim::instance_types::{TYPES, find};
 use sim::listener::{MAX_FORWARDS, MAX_WEIGHT};
 use sim::place::{MAX_CHARS, MAX_CONSTRAINTS, MAX_STRATEGIES};
+use sim::provider::replace::{END_AGE, MAX_AGE};
 use sim::provider::{ManagedScaling, scaling, waiting};
 use sim::quota::NEW_ACCOUNT_VCPUS;
 use sim::request::Outcome;
@@ -257,6 +258,8 @@ fn bounds_are_those_of_the_table() {
     check("cluster-scale.reservation-idle", scaling::IDLE.into());
     check("cluster-scale.reservation-from-zero", scaling::FROM_ZERO.into());
     check("cluster-scale.managed-draining-max", DRAINING_MAX.as_secs() / 3_600);
+    check("provider.managed-max-age", MAX_AGE.as_secs() / 86_400);
+    check("provider.managed-end", END_AGE.as_secs() / 86_400);
     let managed = ManagedScaling::default();
     check("cluster-scale.target-capacity", managed.target.into());
     check("cluster-scale.step-min", managed.min_step.into());

@@ -315,6 +315,7 @@ const MANAGED: &[Group] = &[
         &[row("subnets", "")],
     ),
     group("managedInstancesProvider/infrastructureOptimization", &[row("scaleInAfter", "")]),
+    group("managedInstancesProvider/autoRepairConfiguration", &[row("actionsStatus", "ENABLED")]),
 ];
 
 const CLUSTER: &[Group] =

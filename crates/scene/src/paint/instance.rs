@@ -58,6 +58,7 @@ fn remark(instance: &Instance) -> Option<(&'static str, Glyph)> {
         InstanceStatus::Registering { .. } => Some(("registers", Glyph::Power)),
         InstanceStatus::Inactive => Some(("gone", Glyph::Dash)),
         InstanceStatus::Active if !instance.agent_connected => Some(("agent lost", Glyph::Broken)),
+        InstanceStatus::Active if instance.impaired.is_some() => Some(("IMPAIRED", Glyph::Cross)),
         InstanceStatus::Active => None,
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn instance(run: &Timeline, at: SimTime, id: InstanceId) -> Vec<Answe
     };
     let mut figures =
         vec![figure("type", &kind), figure("status", &own.status.name()), figure("agent", &agent)];
+    figures.extend(own.impaired.map(|_| figure("healthStatus", &"IMPAIRED")));
     figures.extend(own.spot.then(|| figure("capacityOptionType", &"SPOT")));
     figures.extend(taken_back(own).map(|until| figure("EC2 takes it back at", &until)));
     figures.extend(amounts(own));
@@ -39,7 +40,7 @@ pub(super) fn instance(run: &Timeline, at: SimTime, id: InstanceId) -> Vec<Answe
     let things: Vec<_> =
         tasks.take(MOST).map(|(id, task)| task_thing(id, in_words(run, task))).collect();
     let mut answers = vec![Answer::new("What it has", vec![Part::Figures(figures)])];
-    answers.extend(provider::of_instance(world, id, own));
+    answers.extend(provider::of_instance(world, at, id, own));
     if !things.is_empty() {
         answers.push(Answer::new("What runs on it", vec![Part::Things(things)]));
     }

@@ -11,7 +11,7 @@ use sim::world::World;
 
 use super::{Answer, Part, figure, instruments};
 use crate::frame::Subject;
-use crate::words::Count;
+use crate::words::{Count, Left};
 
 /// Instances that are listed one by one.
 const MOST: usize = 40;
@@ -60,6 +60,8 @@ fn managed(
         Some(after) => figures.push(figure("scaleInAfter", &after)),
         None => figures.push(figure("scaleInAfter", &"-1: nothing ends for being idle")),
     }
+    let repairs = if own.repairs { "ENABLED" } else { "DISABLED" };
+    figures.push(figure("autoRepairConfiguration", &repairs));
     figures.push(figure("tasks that wait for an instance", &waits));
     let mut parts = vec![Part::Figures(figures)];
     if own.insufficient {
@@ -70,7 +72,12 @@ fn managed(
 }
 
 /// What an instance is to its provider.
-pub(super) fn of_instance(world: &World, id: InstanceId, own: &Instance) -> Option<Answer> {
+pub(super) fn of_instance(
+    world: &World,
+    at: SimTime,
+    id: InstanceId,
+    own: &Instance,
+) -> Option<Answer> {
     let provider = own.provider?;
     let row = world.providers.get(provider)?;
     let mut parts = Vec::new();
@@ -78,9 +85,16 @@ pub(super) fn of_instance(world: &World, id: InstanceId, own: &Instance) -> Opti
         let says =
             "A Managed Instance: AWS has chosen its type, starts it, patches it and ends it.";
         parts.push(Part::Says(says.to_owned()));
-        if let Some(ends) = end_of_idle(world, id).filter(|_| own.status == InstanceStatus::Active)
-        {
-            parts.push(Part::Figures(vec![figure("without a task it ends at", &ends)]));
+        let mut figures = Vec::new();
+        if let Some(ends) = end_of_idle(world, id) {
+            figures.push(figure("without a task it ends at", &ends));
+        }
+        if let Some(drains) = own.drains_at.filter(|_| own.status == InstanceStatus::Active) {
+            let secs = drains.since(at).0.div_ceil(1_000_000);
+            figures.push(figure("drains for its age in", &Left(secs)));
+        }
+        if !figures.is_empty() {
+            parts.push(Part::Figures(figures));
         }
     }
     parts.push(Part::Things(vec![(Subject::Provider(provider), row.name.to_string())]));

@@ -81,6 +81,10 @@ fn a_managed_instance_is_told_with_its_provider() {
                         "without a task it ends at",
                         "15:00.000",
                     ),
+                    (
+                        "drains for its age in",
+                        "335 h 46 min",
+                    ),
                 ],
             ),
             Things(

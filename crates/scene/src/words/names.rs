@@ -163,6 +163,9 @@ fn instance(f: &mut fmt::Formatter<'_>, world: &World, own: &Instance, at: SimTi
     if sim::WHOLE && own.is_left_over() {
         f.write_str(", terminated but still registered")?;
     }
+    if sim::WHOLE && own.impaired.is_some() {
+        f.write_str(", impaired")?;
+    }
     if !own.agent_connected {
         f.write_str(", agent not connected")?;
     }

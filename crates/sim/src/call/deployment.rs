@@ -42,6 +42,20 @@ pub(super) fn options(at: &At<'_>, before: &Options, findings: &mut Findings) ->
     options
 }
 
+/// Refuses the controllers that are not there, with what does the same (rule `deploy.controllers`).
+pub(super) fn controller(at: &At<'_>, findings: &mut Findings) {
+    let Some(kind) = at.get("deploymentController").and_then(|at| at.get("type")) else { return };
+    let message = match kind.as_text() {
+        Some("CODE_DEPLOY") => {
+            "the simulator has no CodeDeploy: give type ECS and deploymentConfiguration.strategy \
+             BLUE_GREEN, LINEAR or CANARY, with which ECS shifts traffic itself"
+        }
+        Some("EXTERNAL") => "the simulator has no task sets: give type ECS",
+        _ => return,
+    };
+    findings.refuse(&kind, message);
+}
+
 /// Says what is given and has no effect with these settings.
 fn idle(at: &At<'_>, options: &Options, findings: &mut Findings) {
     let strategy = options.strategy;

@@ -37,6 +37,7 @@ impl Name {
             Self::SetQuota => Self::RestoreQuota,
             Self::SlowRegistry | Self::LimitPulls => Self::RestoreRegistry,
             Self::DisconnectAgent => Self::ConnectAgent,
+            Self::ImpairInstance => Self::RestoreInstance,
             Self::LoseZone => Self::RestoreZone,
             Self::SlowDependency | Self::FailDependency => Self::RestoreDependency,
             Self::CapacityDrought => Self::RestoreCapacity,
@@ -68,6 +69,8 @@ pub(super) fn read(
         Name::RestoreImage => Change::Image(image(world, at, "image", findings)?, true),
         Name::DisconnectAgent => Change::Agent(instance(world, action, at, findings)?, false),
         Name::ConnectAgent => Change::Agent(instance(world, action, at, findings)?, true),
+        Name::ImpairInstance => Change::Impair(instance(world, action, at, findings)?, true),
+        Name::RestoreInstance => Change::Impair(instance(world, action, at, findings)?, false),
         Name::LoseZone => Change::Zone(zone(world, at, findings, false)?, true),
         Name::RestoreZone => Change::Zone(zone(world, at, findings, true)?, false),
         Name::InterruptSpot => interruption(world, action, at, findings)?,
@@ -173,6 +176,8 @@ fn changes_instance(name: Name, instance: &Instance) -> bool {
     match name {
         Name::DisconnectAgent => lives && instance.agent_connected,
         Name::ConnectAgent => lives && !instance.agent_connected,
+        Name::ImpairInstance => lives && instance.is_registered() && instance.impaired.is_none(),
+        Name::RestoreInstance => lives && instance.impaired.is_some(),
         Name::InterruptInstance => lives && instance.spot && instance.warned_at.is_none(),
         _ => false,
     }

@@ -30,6 +30,7 @@ pub(super) fn new(world: &World, at: &At<'_>, findings: &mut Findings) -> Manage
         spot: named == Some("SPOT"),
         subnets: Vec::new(),
         zones: Vec::new(),
+        repairs: true,
         insufficient: false,
     };
     changed(world, plain, at, findings)
@@ -67,6 +68,10 @@ pub(super) fn changed(
     }
     if let Some(at) = at.get("infrastructureOptimization") {
         new.scale_in_after = scale_in_after(world, &at, findings);
+    }
+    let repair = at.get("autoRepairConfiguration");
+    if let Some(status) = repair.as_ref().and_then(|at| at.text("actionsStatus")) {
+        new.repairs = status == "ENABLED";
     }
     new
 }

@@ -42,6 +42,7 @@ pub(super) fn perform(step: &mut Step<'_>, change: Change) {
         Change::Desired(id, desired) => capacity::set_desired(step, id, desired),
         Change::Agent(id, true) => capacity::connect(step, id),
         Change::Agent(id, false) => capacity::disconnect(step, id),
+        Change::Impair(id, is_impaired) => capacity::impair(step, id, is_impaired),
         Change::Zone(zone, true) => zones::lose(step, zone),
         Change::Zone(zone, false) => zones::restore(step, zone),
         Change::Provider(new) => provider::create(step, *new),

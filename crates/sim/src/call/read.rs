@@ -58,6 +58,7 @@ pub(super) enum Change {
     Protect(Vec<TaskId>, Option<SimTime>),
     Continue(ServiceId, bool),
     Agent(InstanceId, bool),
+    Impair(InstanceId, bool),
     Zone(ZoneId, bool),
     Rate(Vec<ClassId>, Option<u64>),
     Access(Box<Access>),

@@ -109,6 +109,7 @@ fn settings(
     findings: &mut Findings,
 ) -> Settings {
     let mut settings = Settings::default();
+    deployment::controller(at, findings);
     if let Some(bounds) = at.get("deploymentConfiguration") {
         settings.min_percent = bounds.int("minimumHealthyPercent");
         settings.max_percent = bounds.int("maximumPercent");

@@ -442,6 +442,27 @@ fn a_start_with_running_tasks_is_steady() {
     assert!(world.metrics.arrived > 1_000);
 }
 
+/// Rule `deploy.controllers`: those that are not simulated are refused, with what does the same.
+#[test]
+fn only_ecs_controls_deployments() {
+    let of = |kind: &str| json!({"service": "web", "deploymentController": {"type": kind}});
+    check("UpdateService", of("ECS"), &expect!["action 0 UpdateService"]);
+    check(
+        "UpdateService",
+        of("CODE_DEPLOY"),
+        &expect![
+            "action 0 UpdateService refused: InvalidParameterException: deploymentController.type: the simulator has no CodeDeploy: give type ECS and deploymentConfiguration.strategy BLUE_GREEN, LINEAR or CANARY, with which ECS shifts traffic itself"
+        ],
+    );
+    check(
+        "UpdateService",
+        of("EXTERNAL"),
+        &expect![
+            "action 0 UpdateService refused: InvalidParameterException: deploymentController.type: the simulator has no task sets: give type ECS"
+        ],
+    );
+}
+
 /// Rules `bluegreen.needs`, `bluegreen.gradual-balancers`, `bluegreen.hooks`, `breaker.rolling-only`,
 /// `bluegreen.linear-step`, `deploy.strategies`.
 #[test]

@@ -46,7 +46,7 @@ pub(crate) fn on_asg(step: &mut Step<'_>, id: AsgId) {
     while members(step.world, id).count() > wanted {
         let Some(victim) = victim(step.world, id) else { return };
         if provider::of_group(step.world, id).is_some_and(|(_, provider)| provider.draining) {
-            instances::leave(step, victim);
+            instances::leave(step, victim, instances::DRAINING_MAX);
         } else {
             instances::terminate(step, victim);
         }

@@ -90,9 +90,9 @@ pub(crate) fn drain(step: &mut Step<'_>, id: InstanceId) {
     }
 }
 
-/// Lets an instance go that its group ends: it is DRAINING until its tasks are gone, or two days are over
-/// (rules `cluster-scale.managed-draining`, `cluster-scale.managed-draining-max`).
-pub(crate) fn leave(step: &mut Step<'_>, id: InstanceId) {
+/// Lets an instance go that its group or ECS ends: it is DRAINING until its tasks are gone, or it has drained as long as it
+/// may (rules `cluster-scale.managed-draining`, `cluster-scale.managed-draining-max`, `provider.managed-end`).
+pub(crate) fn leave(step: &mut Step<'_>, id: InstanceId, most: SimDuration) {
     let Some(instance) = step.world.instances.get_mut(id) else { return };
     instance.leaving = true;
     drain(step, id);
@@ -101,7 +101,7 @@ pub(crate) fn leave(step: &mut Step<'_>, id: InstanceId) {
         return;
     };
     let event = Event::Instance { instance: id, stamp: instance.stamp };
-    step.after(DRAINING_MAX, event);
+    step.after(most, event);
 }
 
 /// A task is gone from an instance, which ends if it was to and this was the last one.
@@ -160,6 +160,15 @@ pub(crate) fn zone_back(step: &mut Step<'_>, id: InstanceId) {
         }
         _ if !instance.agent_down => set_agent(step, id, true),
         _ => {}
+    }
+}
+
+/// A health check of an instance fails, or all pass again. By itself that changes nothing: auto repair looks at it
+/// (rules `engine.instance-impaired`, `provider.managed-auto-repair`).
+pub(crate) fn impair(step: &mut Step<'_>, id: InstanceId, is_impaired: bool) {
+    let cause = step.cause;
+    if let Some(instance) = step.world.instances.get_mut(id) {
+        instance.impaired = is_impaired.then_some(cause);
     }
 }
 

@@ -49,6 +49,7 @@ fn one(world: &World, id: InstanceId, instance: &Instance) -> Value {
     let built_in = of_aws.chain(external).chain(both);
     let own = instance.attributes.iter().map(|(name, value)| (&**name, &**value));
     let attributes = built_in.chain(own);
+    let health = if instance.impaired.is_some() { "IMPAIRED" } else { "OK" };
     object([
         ("containerInstanceArn", instance_arn(world, id)),
         ("capacityProviderName", maybe(provider.map(|provider| &*provider.name))),
@@ -59,6 +60,7 @@ fn one(world: &World, id: InstanceId, instance: &Instance) -> Value {
         ),
         ("status", instance.status.name().into()),
         ("agentConnected", instance.agent_connected.into()),
+        ("healthStatus", json!({ "overallStatus": health })),
         ("runningTasksCount", running.into()),
         ("pendingTasksCount", pending.count().into()),
         ("registeredResources", resources(instance.registered)),

@@ -68,12 +68,12 @@ fn managed(provider: &CapacityProvider) -> Value {
             "infrastructureOptimization",
             json!({ "scaleInAfter": managed.scale_in_after.map_or(json!(-1), span) }),
         ),
+        ("autoRepairConfiguration", json!({ "actionsStatus": switch(managed.repairs) })),
     ])
 }
 
 fn group(world: &World, provider: &AsgProvider) -> Value {
     let name = world.asgs.get(provider.group).map(|group| &*group.name).unwrap_or_default();
-    let switch = |on| if on { "ENABLED" } else { "DISABLED" };
     let scaling = provider.scaling.unwrap_or_default();
     json!({
         "autoScalingGroupArn": group_arn(world, name),
@@ -87,6 +87,10 @@ fn group(world: &World, provider: &AsgProvider) -> Value {
         "managedTerminationProtection": switch(provider.protection),
         "managedDraining": switch(provider.draining),
     })
+}
+
+const fn switch(on: bool) -> &'static str {
+    if on { "ENABLED" } else { "DISABLED" }
 }
 
 /// The ARN of an Auto Scaling group.

@@ -67,7 +67,7 @@ fn strike(run: &mut Run, name: Name, with: &Value) {
 /// Everything that faults change and that stays.
 fn state(world: &World) -> String {
     let classes = world.traffic.classes.iter().map(|it| it.rate_override);
-    let instances = world.instances.values().map(|it| (it.agent_down, it.warned_at));
+    let instances = world.instances.values().map(|it| (it.agent_down, it.impaired, it.warned_at));
     let tasks = world.tasks.values().map(|it| {
         let processes: Vec<_> = it.containers.iter().map(|own| own.process).collect();
         (it.warned_at, it.retires, processes)
@@ -117,6 +117,7 @@ fn table() -> Vec<(Name, Value, &'static str)> {
         (Name::SlowRegistry, json!({"factor": 10}), "Pulls take 10 times as long as usual"),
         (Name::LimitPulls, json!({}), "Registries outside of AWS turn pulls away"),
         (Name::DisconnectAgent, instance(), "The agent of i-1 has no connection"),
+        (Name::ImpairInstance, instance(), "The health check of i-1 fails"),
         (Name::LoseZone, json!({"availabilityZone": "us-east-1b"}), "Zone us-east-1b is lost"),
         (
             Name::SlowDependency,

@@ -2,6 +2,7 @@
 //! (rules `provider.managed-scale-in-after`, `provider.managed-no-asg`, `engine.managed-consolidation`).
 
 use crate::capacity;
+use crate::capacity::instances::{DRAINING_MAX, leave};
 use crate::ids::{CapacityProviderId, InstanceId, TaskId};
 use crate::instance::{Instance, InstanceStatus};
 use crate::place::{self, Applicant};
@@ -24,7 +25,7 @@ pub(super) fn look(step: &mut Step<'_>, id: CapacityProviderId, after: SimDurati
     let found = candidates.into_iter().find(|(_, it)| has_room_elsewhere(world, id, *it));
     let Some((_, instance)) = found else { return };
     let cause = step.world.instances.get(instance).map_or(step.cause, |it| it.record);
-    capacity::instances::leave(&mut step.because(cause), instance);
+    leave(&mut step.because(cause), instance, DRAINING_MAX);
 }
 
 fn active(world: &World, id: CapacityProviderId) -> impl Iterator<Item = (InstanceId, &Instance)> {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::waiting::Alike;
-use super::{ProviderKind, consolidate, waiting};
+use super::{ProviderKind, consolidate, replace, waiting};
 use crate::capacity::{self, NewInstance, drought};
 use crate::ids::{CapacityProviderId, InstanceId, ZoneId};
 use crate::instance::{Instance, InstanceStatus};
@@ -34,6 +34,8 @@ pub struct ManagedProvider {
     pub subnets: Vec<Arc<str>>,
     /// The zones of these; all where this is empty.
     pub zones: Vec<ZoneId>,
+    /// Whether `actionsStatus` of `autoRepairConfiguration` is ENABLED (rule `provider.managed-auto-repair`).
+    pub repairs: bool,
     /// Whether EC2 had no instance for it at the last try.
     pub insufficient: bool,
 }
@@ -72,7 +74,8 @@ impl Requirements {
     }
 }
 
-/// Looks at every provider of Managed Instances: what waits gets instances, what is idle ends.
+/// Looks at every provider of Managed Instances: what waits gets instances, what is old or impaired is replaced, what is
+/// idle ends.
 pub(crate) fn look(step: &mut Step<'_>) {
     if !crate::WHOLE {
         return;
@@ -82,6 +85,7 @@ pub(crate) fn look(step: &mut Step<'_>) {
     let managed: Vec<CapacityProviderId> = managed.map(|(id, _)| id).collect();
     for id in managed {
         launch(step, id);
+        replace::look(step, id);
         let Some(after) = scale_in_after(step.world, id) else { continue };
         end_idle(step, id);
         consolidate::look(step, id, after);

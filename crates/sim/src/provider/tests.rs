@@ -2,6 +2,7 @@
 
 mod consolidate;
 mod managed;
+mod replace;
 mod spot;
 
 use expect_test::{Expect, expect};

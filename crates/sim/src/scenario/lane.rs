@@ -98,7 +98,9 @@ pub fn in_lane(action: &Action, lane: Lane) -> Option<Action> {
             | Name::DeleteCapacityProvider
             | Name::TerminateInstances
             | Name::DisconnectAgent
-            | Name::ConnectAgent,
+            | Name::ConnectAgent
+            | Name::ImpairInstance
+            | Name::RestoreInstance,
             Lane::Fargate,
         )
         | (Name::RetireTask, Lane::Ec2) => None,

@@ -11,18 +11,18 @@ use crate::capacity::{self, MAX_INSTANCES, NewInstance};
 use crate::cloudwatch;
 use crate::event::Event;
 use crate::finding::{Findings, Weight, suggestion};
-use crate::ids::{RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::ids::{CapacityProviderId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
 use crate::in_force::Usual;
 use crate::json::At;
 use crate::log::Log;
 use crate::misconception::Misconception;
-use crate::provider::{self, CapacityProvider};
+use crate::provider::{self, CapacityProvider, ProviderKind};
 use crate::scheduler;
 use crate::service::{NewService, Rollout, Service, ServiceDeployment};
 use crate::shape::short;
 use crate::sorted::{Map, Set};
 use crate::step::Step;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::world::World;
 use crate::zone::Zone;
 
@@ -197,6 +197,7 @@ fn instances(world: &mut World, at: &At<'_>, findings: &mut Findings) {
         findings.malformed(&at.path, message);
     }
     let zone = if external { Some(ZoneId::NONE) } else { zone };
+    let (provider, spot, age) = managed(world, at, findings);
     let attributes = at.entries("attributes").into_iter();
     let attributes: Map<Arc<str>, Arc<str>> =
         attributes.filter_map(|(name, at)| Some((name.into(), at.as_text()?.into()))).collect();
@@ -206,8 +207,16 @@ fn instances(world: &mut World, at: &At<'_>, findings: &mut Findings) {
         let place = u64::from(world.instances.next_id().0 - 1);
         let zone = zone.unwrap_or_else(|| round(world, place));
         let (attributes, cached) = (attributes.clone(), cached.clone());
-        let new =
-            NewInstance { asg, trunking, attributes, cached, ..NewInstance::plain(kind, zone) };
+        let new = NewInstance {
+            asg,
+            provider,
+            spot,
+            age,
+            trunking,
+            attributes,
+            cached,
+            ..NewInstance::plain(kind, zone)
+        };
         if capacity::register(world, new).is_none() {
             let message = format!("a cluster has at most {MAX_INSTANCES} container instances");
             return findings.refuse(at, message);
@@ -259,4 +268,31 @@ pub(super) fn add_service(
         service.dirty = !service.steady;
     }
     id
+}
+
+/// Whose Managed Instances they are, whether these are Spot Instances, and how old.
+fn managed(
+    world: &World,
+    at: &At<'_>,
+    findings: &mut Findings,
+) -> (Option<CapacityProviderId>, bool, SimDuration) {
+    let age = at.get("age");
+    let Some(name) = at.get("capacityProvider") else {
+        if let Some(age) = age {
+            findings.malformed(&age.path, "only Managed Instances grow old: give capacityProvider");
+        }
+        return (None, false, SimDuration::ZERO);
+    };
+    let found = find::provider(world, name.as_text().unwrap_or_default());
+    let row = found.and_then(|id| world.providers.get(id));
+    let Some(ProviderKind::Managed(provider)) = row.map(|row| &row.kind) else {
+        let message = "no capacity provider of Managed Instances has this name";
+        findings.malformed(&name.path, message);
+        return (None, false, SimDuration::ZERO);
+    };
+    let other = ["autoScalingGroup", "external", "awsvpcTrunking"].into_iter();
+    for field in other.filter_map(|field| at.get(field)) {
+        findings.malformed(&field.path, "a Managed Instance has none of this");
+    }
+    (found, provider.spot, at.span("age").unwrap_or_default())
 }

@@ -332,6 +332,12 @@ const INSTANCES: Shape = Shape {
         ),
         Field::new("count", Kind::Int(1, 5_000), "How many of them. Without it: 1."),
         Field::new("autoScalingGroup", NAME, "The group that they belong to."),
+        Field::new("capacityProvider", NAME, "The provider whose Managed Instances they are."),
+        Field::new(
+            "age",
+            Kind::Span(14 * 86_400),
+            "How long Managed Instances have been there: at 14 days they drain. Without it: 0.",
+        ),
         Field::new("attributes", Kind::Map(&NAME, 50), "Custom attributes, name to value."),
         Field::new("awsvpcTrunking", Kind::Flag, "Registered with trunking. Without it: false."),
         Field::new(

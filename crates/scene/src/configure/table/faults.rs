@@ -34,6 +34,8 @@ pub(in crate::configure) const TABLES: &[Table] = &[
     fault(Name::RestoreRegistry, &[]),
     fault(Name::DisconnectAgent, INSTANCE),
     fault(Name::ConnectAgent, INSTANCE),
+    fault(Name::ImpairInstance, INSTANCE),
+    fault(Name::RestoreInstance, INSTANCE),
     fault(Name::LoseZone, ZONE),
     fault(Name::RestoreZone, ZONE),
     fault(Name::SlowDependency, &[group("", &[row("dependency", ""), row("latency", "")])]),

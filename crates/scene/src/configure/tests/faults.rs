@@ -149,9 +149,9 @@ fn only_faults_that_the_world_can_have_are_offered() {
         let run = at_in(example, 60, lanes);
         offered(&run).iter().map(|name| name.text()).collect::<Vec<_>>().join(" ")
     };
-    expect!["killContainer hang failHealthChecks missingImage pushImage slowRegistry limitPulls disconnectAgent loseZone capacityDrought trafficRate"].assert_eq(&of("daemon", &[Lane::AsWritten]));
+    expect!["killContainer hang failHealthChecks missingImage pushImage slowRegistry limitPulls disconnectAgent impairInstance loseZone capacityDrought trafficRate"].assert_eq(&of("daemon", &[Lane::AsWritten]));
     // What strikes a task of one lane does nothing in the other, and keeps nobody from striking it.
-    expect!["killContainer hang failHealthChecks missingImage cutRoute exhaustAddresses setQuota slowRegistry limitPulls disconnectAgent loseZone retireTask capacityDrought trafficRate"].assert_eq(&of("twin-lanes", &Lane::TWINS));
+    expect!["killContainer hang failHealthChecks missingImage cutRoute exhaustAddresses setQuota slowRegistry limitPulls disconnectAgent impairInstance loseZone retireTask capacityDrought trafficRate"].assert_eq(&of("twin-lanes", &Lane::TWINS));
     let mut run = at_in("twin-lanes", 60, &Lane::TWINS);
     let sheet = form(&run, &fault(Name::RetireTask), &[]);
     assert!(sheet.is_right(), "{sheet:#?}");

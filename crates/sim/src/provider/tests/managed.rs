@@ -165,6 +165,9 @@ fn an_update_is_for_instances_to_come() {
         {
           "capacityProviderArn": "arn:aws:ecs:us-east-1:000000000000:capacity-provider/own",
           "managedInstancesProvider": {
+            "autoRepairConfiguration": {
+              "actionsStatus": "ENABLED"
+            },
             "infrastructureOptimization": {
               "scaleInAfter": 30
             },

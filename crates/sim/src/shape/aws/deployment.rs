@@ -44,6 +44,20 @@ pub(super) const CONFIGURATION: Shape = Shape {
     ],
 };
 
+/// `deploymentController` of a service.
+pub(super) const CONTROLLER: Field =
+    Field::new("deploymentController", Kind::Object(&CONTROLLER_SHAPE), "Who deploys.");
+
+const CONTROLLER_SHAPE: Shape = Shape {
+    name: "DeploymentController",
+    aws: Some("ecs.DeploymentController"),
+    fields: &[Field::required(
+        "type",
+        Kind::OneOf(&["ECS", "CODE_DEPLOY", "EXTERNAL"]),
+        "ECS; the others are refused.",
+    )],
+};
+
 const EARLY_SUCCESS: Shape = Shape {
     name: "DeploymentEarlySuccessCriteria",
     aws: Some("ecs.DeploymentEarlySuccessCriteria"),

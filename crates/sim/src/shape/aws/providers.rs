@@ -184,6 +184,17 @@ const OPTIMIZATION_FIELD: Field = Field::new(
     "When idle instances end.",
 );
 
+const REPAIR: Shape = Shape {
+    name: "AutoRepairConfiguration",
+    aws: Some("ecs.AutoRepairConfiguration"),
+    fields: &[Field::new("actionsStatus", SWITCH, "Without it: ENABLED.")],
+};
+const REPAIR_FIELD: Field = Field::new(
+    "autoRepairConfiguration",
+    Kind::Object(&REPAIR),
+    "Whether instances whose health check says IMPAIRED are replaced.",
+);
+
 const MANAGED_PROVIDER: Shape = Shape {
     name: "CreateManagedInstancesProviderConfiguration",
     aws: Some("ecs.CreateManagedInstancesProviderConfiguration"),
@@ -191,6 +202,7 @@ const MANAGED_PROVIDER: Shape = Shape {
         Field::new("infrastructureRoleArn", REFERENCE, "Not looked at."),
         Field::new("instanceLaunchTemplate", Kind::Object(&TEMPLATE), "What may start."),
         OPTIMIZATION_FIELD,
+        REPAIR_FIELD,
     ],
 };
 
@@ -205,6 +217,7 @@ const MANAGED_PROVIDER_UPDATE: Shape = Shape {
             "What may start from now on; what it leaves out stays.",
         ),
         OPTIMIZATION_FIELD,
+        REPAIR_FIELD,
     ],
 };
 
