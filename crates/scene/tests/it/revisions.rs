@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect, expect_file};
-use scene::cast::cast;
+use scene::cast::{Place, cast};
 use scene::frame::{Frame, Layer, Mark, Shape, Subject};
 use scene::geometry::Bounds;
 use scene::pattern::Pattern;
@@ -260,6 +260,36 @@ fn each_task_of_an_old_revision_has_its_mark() {
             }
         }
     }
+}
+
+/// A task that is cleaned up lies in the tray, and says there too of which revision it is.
+#[test]
+fn chips_have_the_plates_of_their_tasks() {
+    let mut seen = 0;
+    let mut run = at(&many(60, "EC2"), 50);
+    for secs in 50..75 {
+        let now = SimTime::from_secs(secs);
+        run.advance_to(now, u64::MAX);
+        let view = View { detail: Some(Detail::Tile), ..View::new(1_100.0, 400.0) };
+        let frame = scene::frame(run.world(), run.log(), now, &view);
+        for actor in cast(run.world(), run.log(), now, &view) {
+            let own = frame.bounds_of(Subject::Task(actor.id));
+            let Some(own) = own.filter(|_| matches!(actor.place, Place::Shelf | Place::Tray))
+            else {
+                continue;
+            };
+            let plates = frame.marks.iter().filter(|mark| match mark.shape {
+                Shape::Text { at, text, .. } => {
+                    own.grown(3.0).holds(at) && frame.text_of(text).parse::<u32>().is_ok()
+                }
+                _ => false,
+            });
+            let has_one = usize::from(actor.marks.revision.is_some());
+            assert_eq!(plates.count(), has_one, "{} at {secs} s", actor.id);
+            seen += has_one;
+        }
+    }
+    assert!(seen > 0);
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub(super) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>,
     brush.rect(own, 5.0, Some(Token::Sheet), Some(stroke));
     let badge = Bounds { w: own.h, ..own }.grown(-2.0);
     brush.badge(badge, 4.0, &look);
+    super::revision::paint(stage, brush, actor, badge);
     let size = stage.letters(11.0);
     let x = badge.right() + 5.0;
     let room = own.right() - x - 3.0;
