@@ -90,11 +90,54 @@ test("an action says what it struck, and its command could be typed", async ({ p
   const lane = await sandbox.middle("fargate");
   await expect(sandbox.tool("stop")).toHaveText(/^Stop t-\d+$/);
   await sandbox.tool("stop").click();
-  await expect(sandbox.notice).toHaveText(/^Stop t-\d+: done\. Nothing else was chosen\.$/);
+  await expect(sandbox.notice).toHaveText(/^Stop t-\d+: done\. No task was chosen on the stage, so it struck the first one\.$/);
   await expect(sandbox.notice).toBeInViewport();
   await expect(page.locator(".why-cli")).toHaveText(/^aws ecs stop-task --cli-input-json '\{"task":"t-\d+"\}'$/);
   // Nothing makes room for what is said.
   expect(await sandbox.middle("fargate")).toEqual(lane);
+});
+
+for (const [width, height] of [[1280, 720], [1440, 900], [1920, 1080]]) {
+  test(`what is said covers no button at ${width} by ${height}, and goes with what it says`, async ({ page, sandbox }) => {
+    await page.setViewportSize({ width, height });
+    await sandbox.open();
+    await sandbox.seekTo(60);
+    const notice = page.locator(".sandbox-said");
+    const covered = async () => {
+      const { x, y, width, height } = (await notice.boundingBox())!;
+      const boxes = await Promise.all((await page.locator(".stage-zoom button").all()).map((it) => it.boundingBox()));
+      return boxes.filter((box) => box!.x < x + width && x < box!.x + box!.width && box!.y < y + height && y < box!.y + box!.height).length;
+    };
+    await sandbox.tool("kill").click();
+    await expect(sandbox.notice).toContainText("done");
+    expect(await covered()).toBe(0);
+    await sandbox.present.click();
+    expect(await covered()).toBe(0);
+    await sandbox.tool("undo").click();
+    await expect(notice).toBeHidden();
+    await sandbox.tool("redo").click();
+    await expect(notice).toBeHidden();
+  });
+}
+
+test("a button strikes what it says, and says for a while that this is gone", async ({ page, sandbox }) => {
+  await sandbox.open();
+  await sandbox.seekTo(60);
+  const kill = sandbox.tool("kill");
+  await kill.hover();
+  const [says, id] = /^Kill the process of (t-\d+)$/.exec((await kill.textContent())!)!;
+  // Another key takes the very task away while the pointer rests on the button.
+  await expect(sandbox.tool("stop")).toHaveText(`Stop ${id}`);
+  await sandbox.tool("stop").focus();
+  await page.keyboard.press("Enter");
+  await expect(kill).toHaveText(`${says}: too late`);
+  await expect(kill).toBeDisabled();
+  await expect(kill).toHaveText(/^Kill the process of t-\d+$/);
+  await expect(kill).not.toHaveText(says);
+  await expect(kill).toBeEnabled();
+  const next = (await kill.textContent())!;
+  await kill.click();
+  await expect(sandbox.notice).toContainText(`${next}: done`);
 });
 
 test("a lost zone is told, its tasks come back elsewhere, and the zone can be restored", async ({ page, sandbox }) => {

@@ -151,6 +151,7 @@ impl Page for Sandbox {
         find::tell(stage);
         filter::tell(stage);
         ticks::tell_now(stage);
+        notice::tell(stage);
         tell_ending(stage, &self.ending);
         address::follow(stage);
         let now_ms = window().performance().map_or(0.0, |clock| clock.now());

@@ -1,9 +1,11 @@
 //! What came of what was done, as a sentence in sight: over the stage, where nothing has to make room for it, for as
 //! long as it takes to be read. Screen readers hear it at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
+use sim::time::SimTime;
 use study::page::{Node, el};
 use web_sys::HtmlElement;
 
@@ -12,12 +14,34 @@ use crate::browser;
 use crate::stage::Stage;
 
 /// A sentence stays for so many milliseconds, and for so many more with each of its bytes.
-const LEAST_MS: u32 = 6_000;
-const BYTE_MS: u32 = 80;
+const LEAST_MS: u32 = 4_000;
+const BYTE_MS: u32 = 50;
 
 thread_local! {
     /// Takes the sentence away.
     static END: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    /// What the run was made of when the sentence was said.
+    static OF: Cell<Option<Of>> = const { Cell::new(None) };
+}
+
+/// Which scenario, how many things done in it, and when the latest of them.
+type Of = (usize, usize, Option<SimTime>);
+
+fn of(stage: &Stage) -> Of {
+    stage.with(|show| {
+        let (scenario, done) = (Arc::as_ptr(show.scenario()), show.actions());
+        (scenario as usize, done.len(), done.last().map(|action| action.at))
+    })
+}
+
+/// Takes the sentence away once the run is made of something else: what was done has been undone, or begun again.
+pub(super) fn tell(stage: &Stage) {
+    if OF.get().is_some_and(|said| said != of(stage)) {
+        OF.set(None);
+        if let Some(place) = browser::find(stage.place(), ".sandbox-said") {
+            hide(&place);
+        }
+    }
 }
 
 /// Its place, empty.
@@ -40,6 +64,7 @@ pub(super) fn notice(stage: &Stage, sentence: &str) {
         hide(&place);
         return;
     }
+    OF.set(Some(of(stage)));
     let _ = place.remove_attribute("hidden");
     browser::announce(sentence);
     let long = u32::try_from(sentence.len()).unwrap_or(u32::MAX);

@@ -35,13 +35,14 @@ const STRATEGIES: [(&str, &str, &str); 5] = [
     ("random", "random", r#"[{"type":"random"}]"#),
 ];
 
-/// The slider that has been moved and has not acted yet, and what there was to act on.
+/// The slider that has been moved and has not acted yet, what there was to act on, and what faults would strike.
 #[derive(Default)]
 pub(super) struct Waiting {
     name: Rc<Cell<Option<&'static str>>>,
     timer: RefCell<Option<Timeout>>,
     /// The services that the tools were built for.
     services: RefCell<Vec<String>>,
+    offers: faults::Offers,
 }
 
 /// What a tool does. False when it is none of its own.
@@ -83,7 +84,7 @@ pub(super) fn act(stage: &Rc<Stage>, waiting: &Waiting, action: &str, on: &Eleme
         }),
         "service" => tell(stage, waiting),
         "revision" => {}
-        _ => return faults::act(stage, action, on),
+        _ => return faults::act(stage, &waiting.offers, action, on),
     }
     true
 }
@@ -253,7 +254,7 @@ pub(super) fn tell(stage: &Stage, waiting: &Waiting) {
     let (back, on) = stage.with(Show::ways);
     enable(stage, "[data-do=undo]", back);
     enable(stage, "[data-do=redo]", on);
-    faults::tell(stage);
+    faults::tell(stage, &waiting.offers);
 }
 
 /// The choice that stands for a list of strategies; none of a list that is not offered.

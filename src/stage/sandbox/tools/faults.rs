@@ -1,23 +1,25 @@
 //! What may go wrong: each fault says what it would strike, the chosen thing or any, and rests when there is nothing.
 
+use std::cell::RefCell;
+
+use gloo_timers::callback::Timeout;
 use scene::frame::Subject;
 use scene::show::Show;
 use serde_json::{Value, json};
 use sim::call::Name;
-use sim::ids::{InstanceId, TaskId};
+use sim::ids::{TaskId, ZoneId};
 use sim::instance::{Instance, InstanceStatus};
 use sim::record::What;
 use sim::task::{Host, Task, TaskStatus};
 use sim::timeline::Timeline;
-use sim::world::World;
 use study::page::{Node, el};
 use web_sys::Element;
 
 use super::super::notice::{done, notice};
 use super::build::button;
 use super::enable;
-use crate::browser;
-use crate::stage::{Stage, tree};
+use crate::browser::{self, window};
+use crate::stage::{Stage, open_one, tree};
 
 /// A fault, or its end.
 struct Fault {
@@ -39,10 +41,38 @@ enum On {
     Zone(bool),
 }
 
-/// What is struck: how it is called, and the request.
-type Target = (String, Value);
+impl On {
+    /// The kind of thing, with its article.
+    const fn thing(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Task(_) => ("a", "task"),
+            Self::Instance(_) => ("an", "instance"),
+            Self::Zone(_) => ("a", "zone"),
+        }
+    }
+}
 
-const FAULTS: &[Fault] = &[
+/// What each fault strikes, as its button says it, in their order.
+#[derive(Default)]
+pub(super) struct Offers(RefCell<[Option<Offer>; FAULTS.len()]>, RefCell<Option<Timeout>>);
+
+/// A thing in a lane that a fault can strike.
+#[derive(Clone, Copy, PartialEq)]
+struct Victim(usize, Subject);
+
+/// What a button says that it strikes.
+#[derive(Clone, Copy)]
+struct Offer {
+    victim: Victim,
+    /// Since when that is gone, on the browser's clock.
+    gone_ms: Option<f64>,
+}
+
+/// Whoever is about to press a button whose victim has just gone has this long, in milliseconds, to see that it strikes
+/// another one from now on.
+const GONE_MS: u32 = 1_500;
+
+const FAULTS: [Fault; 11] = [
     Fault { does: "stop", name: Name::StopTask, verb: "Stop", on: On::Task(is_wanted) },
     Fault {
         does: "kill",
@@ -136,75 +166,131 @@ pub(super) fn group() -> Node {
 }
 
 /// What a fault does, on what a key or a button means. False when it is none.
-pub(super) fn act(stage: &Stage, action: &str, on: &Element) -> bool {
-    let Some(fault) = FAULTS.iter().find(|fault| fault.does == action) else { return false };
-    let meant = tree::meant(stage, on);
-    let Some((name, with)) = target(stage, fault, meant) else {
+pub(super) fn act(stage: &Stage, offers: &Offers, action: &str, on: &Element) -> bool {
+    let Some(place) = FAULTS.iter().position(|fault| fault.does == action) else { return false };
+    let fault = &FAULTS[place];
+    // A key means the thing that has the focus, a button what it says; the next time it says another one.
+    let offered = offers.0.borrow_mut()[place].take().map(|offer| offer.victim);
+    let meant = chosen(stage, fault, tree::meant(stage, on));
+    let is_button = matches!(on.get_attribute("data-do"), Some(does) if does == fault.does);
+    let victim = if is_button { offered.or(meant) } else { meant.or(offered) };
+    let victim = victim.filter(|victim| can(stage, fault, *victim)).or_else(|| any(stage, fault));
+    let Some((victim, (name, with))) = victim.and_then(|it| Some((it, called(stage, fault, it)?)))
+    else {
         notice(stage, &format!("{}: nothing can be struck by that now.", fault.verb));
         return true;
     };
-    let of_meant = target_of(stage, fault, meant).is_some();
     let said = stage.act_all(vec![(fault.name, with)]);
     let accepted = said.iter().any(|record| matches!(record.what, What::Accepted { .. }));
+    let (_, thing) = fault.on.thing();
     match Show::refusal(&said).filter(|_| !accepted) {
         Some(refusal) => done(stage, &format!("Refused: {refusal}")),
-        None if of_meant => done(stage, &format!("{} {name}: done.", fault.verb)),
-        None => done(stage, &format!("{} {name}: done. Nothing else was chosen.", fault.verb)),
+        None if meant == Some(victim) => done(stage, &format!("{} {name}: done.", fault.verb)),
+        None => done(
+            stage,
+            &format!(
+                "{} {name}: done. No {thing} was chosen on the stage, so it struck the first one.",
+                fault.verb
+            ),
+        ),
     }
     true
 }
 
-/// Says on each button what it would strike.
-pub(super) fn tell(stage: &Stage) {
-    for fault in FAULTS {
-        let target = target(stage, fault, stage.chosen());
+/// Says on each button what it would strike. While somebody is at a button, that is not another one under their hand.
+pub(super) fn tell(stage: &Stage, offers: &Offers) {
+    let now_ms = window().performance().map_or(0.0, |clock| clock.now());
+    for (fault, offer) in FAULTS.iter().zip(offers.0.borrow_mut().iter_mut()) {
         let selector = format!("button[data-do={}]", fault.does);
-        enable(stage, &selector, target.is_some());
         let Some(button) = browser::find(stage.place(), &selector) else { continue };
-        let thing = match fault.on {
-            On::Task(_) => "a task",
-            On::Instance(_) => "an instance",
-            On::Zone(_) => "a zone",
+        let held = offer.filter(|_| matches!(button.matches(":hover, :focus"), Ok(true)));
+        *offer = match held {
+            Some(held) => hold(stage, fault, held, now_ms),
+            None => first(stage, fault),
         };
-        let name = target.map_or_else(|| thing.to_owned(), |(name, _)| name);
-        browser::set_text(&button, &format!("{} {name}", fault.verb));
-    }
-}
-
-/// What a fault strikes: what is meant, otherwise the first thing that it can.
-fn target(stage: &Stage, fault: &Fault, meant: Option<(usize, Subject)>) -> Option<Target> {
-    let runs = |show: &Show| show.runs().iter().find_map(|run| on_any(run, show.runs(), fault));
-    target_of(stage, fault, meant).or_else(|| stage.with(runs))
-}
-
-fn target_of(stage: &Stage, fault: &Fault, meant: Option<(usize, Subject)>) -> Option<Target> {
-    let (lane, subject) = meant?;
-    stage.with(|show| on_chosen(show.runs().get(lane)?.world(), fault, subject))
-}
-
-fn on_chosen(world: &World, fault: &Fault, chosen: Subject) -> Option<Target> {
-    match (fault.on, chosen) {
-        (On::Task(fits), Subject::Task(id)) => {
-            world.tasks.get(id).filter(|it| fits(it)).map(|_| of_task(id))
-        }
-        (On::Instance(fits), Subject::Instance(id)) => {
-            world.instances.get(id).filter(|it| fits(it)).map(|_| of_instance(fault, id))
-        }
-        (On::Instance(fits), Subject::Task(id)) => match world.tasks.get(id)?.host {
-            Host::Ec2(Some(id)) => {
-                world.instances.get(id).filter(|it| fits(it)).map(|_| of_instance(fault, id))
+        let can = offer.is_some_and(|offer| offer.gone_ms.is_none());
+        enable(stage, &selector, can);
+        let name = offer.and_then(|offer| Some(called(stage, fault, offer.victim)?.0));
+        let text = match name {
+            Some(name) if can => format!("{} {name}", fault.verb),
+            Some(name) => format!("{} {name}: too late", fault.verb),
+            None => {
+                let (article, thing) = fault.on.thing();
+                format!("{} {article} {thing}", fault.verb)
             }
-            _ => None,
-        },
-        (On::Zone(dark), Subject::Zone(id) | Subject::Fargate(id)) => {
-            world.zone(id).filter(|zone| zone.dark == dark).map(|zone| of_zone(&zone.name))
-        }
-        _ => None,
+        };
+        browser::set_text(&button, &text);
     }
+    if offers.0.borrow().iter().flatten().any(|offer| offer.gone_ms.is_some()) {
+        // The clock may rest, and then nothing else would say so.
+        offers.1.replace(Some(Timeout::new(GONE_MS, || {
+            if let Some(stage) = open_one() {
+                stage.changed();
+            }
+        })));
+    }
+}
+
+/// Keeps what a button says for as long as it is true, and a moment longer.
+fn hold(stage: &Stage, fault: &Fault, offer: Offer, now_ms: f64) -> Option<Offer> {
+    if can(stage, fault, offer.victim) {
+        return Some(Offer { gone_ms: None, ..offer });
+    }
+    let gone_ms = offer.gone_ms.unwrap_or(now_ms);
+    if now_ms - gone_ms < f64::from(GONE_MS) {
+        return Some(Offer { gone_ms: Some(gone_ms), ..offer });
+    }
+    first(stage, fault)
+}
+
+/// What is chosen on the stage, otherwise the first thing that can be struck.
+fn first(stage: &Stage, fault: &Fault) -> Option<Offer> {
+    let victim = chosen(stage, fault, stage.chosen()).or_else(|| any(stage, fault));
+    victim.map(|victim| Offer { victim, gone_ms: None })
+}
+
+/// What of a thing a fault can strike: itself, or the instance that it runs on.
+fn chosen(stage: &Stage, fault: &Fault, meant: Option<(usize, Subject)>) -> Option<Victim> {
+    let (lane, subject) = meant?;
+    let subject = stage.with(|show| {
+        let world = show.runs().get(lane)?.world();
+        Some(match (fault.on, subject) {
+            (On::Instance(_), Subject::Task(id)) => match world.tasks.get(id)?.host {
+                Host::Ec2(Some(id)) => Subject::Instance(id),
+                _ => subject,
+            },
+            (On::Zone(_), Subject::Fargate(id)) => Subject::Zone(id),
+            _ => subject,
+        })
+    })?;
+    Some(Victim(lane, subject)).filter(|victim| can(stage, fault, *victim))
+}
+
+fn can(stage: &Stage, fault: &Fault, Victim(lane, subject): Victim) -> bool {
+    stage.with(|show| {
+        let Some(world) = show.runs().get(lane).map(Timeline::world) else { return false };
+        match (fault.on, subject) {
+            (On::Task(fits), Subject::Task(id)) => world.tasks.get(id).is_some_and(fits),
+            (On::Instance(fits), Subject::Instance(id)) => {
+                world.instances.get(id).is_some_and(fits)
+            }
+            (On::Zone(dark), Subject::Zone(id)) => {
+                world.zone(id).is_some_and(|zone| zone.dark == dark)
+            }
+            _ => false,
+        }
+    })
+}
+
+fn any(stage: &Stage, fault: &Fault) -> Option<Victim> {
+    stage.with(|show| {
+        let mut lanes = show.runs().iter().enumerate();
+        lanes.find_map(|(lane, run)| Some(Victim(lane, on_any(run, show.runs(), fault)?)))
+    })
 }
 
 /// The first thing of a run that it can strike; of tasks one that it can strike in every lane, if there is one.
-fn on_any(run: &Timeline, all: &[Timeline], fault: &Fault) -> Option<Target> {
+fn on_any(run: &Timeline, all: &[Timeline], fault: &Fault) -> Option<Subject> {
     let world = run.world();
     match fault.on {
         On::Task(fits) => {
@@ -212,35 +298,41 @@ fn on_any(run: &Timeline, all: &[Timeline], fault: &Fault) -> Option<Target> {
             let ids = || world.tasks.iter().filter(|(_, task)| fits(task)).map(|(id, _)| id);
             let everywhere =
                 |id: &TaskId| all.iter().all(|run| run.world().tasks.get(*id).is_some_and(fits));
-            ids().find(everywhere).or_else(|| ids().next()).map(of_task)
+            ids().find(everywhere).or_else(|| ids().next()).map(Subject::Task)
         }
         On::Instance(fits) => {
             let found = world.instances.iter().find(|(_, instance)| fits(instance));
-            found.map(|(id, _)| of_instance(fault, id))
+            found.map(|(id, _)| Subject::Instance(id))
         }
         On::Zone(dark) => {
-            let zone = world.zones.iter().find(|zone| zone.dark == dark)?;
-            Some(of_zone(&zone.name))
+            let place = world.zones.iter().position(|zone| zone.dark == dark)?;
+            Some(Subject::Zone(ZoneId(u8::try_from(place).ok()?)))
         }
     }
 }
 
-fn of_task(id: TaskId) -> Target {
-    (id.to_string(), json!({"task": id.to_string()}))
-}
-
-fn of_instance(fault: &Fault, id: InstanceId) -> Target {
-    let id = id.to_string();
-    let with = match fault.name {
-        Name::TerminateInstances => json!({"InstanceIds": [id]}),
-        Name::UpdateContainerInstancesState => {
-            json!({"containerInstances": [id], "status": "DRAINING"})
+/// How what is struck is called, and the request that strikes it.
+fn called(stage: &Stage, fault: &Fault, Victim(lane, subject): Victim) -> Option<(String, Value)> {
+    match subject {
+        Subject::Task(id) => Some((id.to_string(), json!({"task": id.to_string()}))),
+        Subject::Instance(id) => {
+            let id = id.to_string();
+            let with = match fault.name {
+                Name::TerminateInstances => json!({"InstanceIds": [id]}),
+                Name::UpdateContainerInstancesState => {
+                    json!({"containerInstances": [id], "status": "DRAINING"})
+                }
+                _ => json!({"instance": id}),
+            };
+            Some((id, with))
         }
-        _ => json!({"instance": id}),
-    };
-    (id, with)
-}
-
-fn of_zone(name: &str) -> Target {
-    (name.to_owned(), json!({"availabilityZone": name}))
+        Subject::Zone(id) => {
+            let zone =
+                |show: &Show| Some(show.runs().get(lane)?.world().zone(id)?.name.to_string());
+            let name = stage.with(zone)?;
+            let with = json!({"availabilityZone": name});
+            Some((name, with))
+        }
+        _ => None,
+    }
 }
