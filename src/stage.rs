@@ -199,10 +199,10 @@ impl Stage {
         self.changed();
     }
 
-    /// Gives the lanes' pictures another least height, in CSS pixels.
-    fn be_high(&self, least: f32) {
+    /// Gives the lanes' pictures another least height, in CSS pixels, and lets them fit that or not.
+    fn be_high(&self, least: f32, fits: bool) {
         for lane in self.lanes.borrow_mut().iter_mut() {
-            lane.be_high(least);
+            lane.be_high(least, fits);
         }
         self.stretch.set(0.0);
         self.changed();

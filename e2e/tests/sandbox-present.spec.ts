@@ -41,6 +41,23 @@ for (const theme of ["light", "projector"]) {
   }
 }
 
+for (const [width, height] of [[1280, 720], [1440, 900]]) {
+  test(`at ${width} by ${height} what waits is in sight, with instruments above it`, async ({ page, sandbox }) => {
+    await page.setViewportSize({ width, height });
+    await sandbox.open();
+    await sandbox.preset("cluster-scaling");
+    await sandbox.seekTo(151, 2400);
+    await sandbox.present.click();
+    // The shelf is at the foot of the picture, which ends above the clock.
+    const bottom = async () => (await sandbox.lane().evaluate(seen)).bottom;
+    await expect.poll(bottom).toBeLessThanOrEqual((await page.locator(".stage-transport").evaluate(seen)).top);
+    expect(await bottom()).toBeGreaterThan(height - 100);
+    expect((await page.locator(".stage-caption").evaluate(seen)).height).toBeLessThan(50);
+    await sandbox.present.click();
+    await expect(sandbox.about).toBeVisible();
+  });
+}
+
 test("P begins, keys work as ever, Escape leads out of things first and then ends it", async ({ page, sandbox }) => {
   await sandbox.open();
   await page.locator("[data-lane=fargate] .stage-tree button[tabindex='0']").focus();

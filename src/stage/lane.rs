@@ -78,11 +78,13 @@ impl LaneView {
         let height =
             holder.get_attribute("data-height").and_then(|height| height.parse::<u16>().ok());
         let least = height.map_or(MIN_HEIGHT, f32::from);
+        let fits = holder.has_attribute("data-fits");
         let made = figures.iter().zip(show.lanes()).filter_map(|(figure, lane)| {
             let canvas = browser::find(figure, "canvas")?.dyn_into::<HtmlCanvasElement>().ok()?;
             let width = Rc::new(Cell::new(Width::of(figure)));
             let watch = Watch::new(figure, &width)?;
             let mut view = View::new(width.get().0, least);
+            view.fits = fits;
             view.lane = match lane {
                 Lane::AsWritten => Part::Both,
                 Lane::Fargate => Part::Fargate,
@@ -142,10 +144,11 @@ impl LaneView {
         if is_home && is_beside { self.frame.needed } else { 0.0 }
     }
 
-    /// Gives the picture another least height, in CSS pixels.
-    pub(super) fn be_high(&mut self, least: f32) {
+    /// Gives the picture another least height, in CSS pixels, and lets it fit that or not.
+    pub(super) fn be_high(&mut self, least: f32, fits: bool) {
         self.least = least;
         self.height = least;
+        self.view.fits = fits;
     }
 
     /// Paints that picture.

@@ -152,6 +152,7 @@ impl Page for Sandbox {
         filter::tell(stage);
         ticks::tell_now(stage);
         notice::tell(stage);
+        present::tell(stage);
         tell_ending(stage, &self.ending);
         address::follow(stage);
         let now_ms = window().performance().map_or(0.0, |clock| clock.now());

@@ -5,12 +5,13 @@
 
 mod bins;
 mod board;
+mod fit;
 mod front;
 mod pods;
 mod zones;
 
 pub(crate) use board::LINE;
-pub(crate) use pods::MORE;
+pub(crate) use pods::{CHIP_GAP, MORE};
 
 use sim::ids::{InstanceId, TargetGroupId, ZoneId};
 use sim::service::Launch;
@@ -24,8 +25,9 @@ use crate::geometry::{Bounds, Point};
 use crate::state::Phase;
 use crate::view::{Camera, Detail, Lane, View};
 
-/// Below this width zones stand below each other.
+/// Below this width zones stand below each other; a picture that has to fit its height has no room for that as soon.
 const NARROW: f32 = 640.0;
+const NARROW_FIT: f32 = 560.0;
 /// Between the stage's edge and what stands on it.
 const PAD: f32 = 10.0;
 /// Height of shelf, tray and gutter.
@@ -157,6 +159,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) counted: Vec<Phase>,
     /// How many instruments there are, and how many lines each takes.
     pub(crate) cards: (usize, usize),
+    /// Whether all of it is to fit the height of the view.
+    pub(crate) fits: bool,
 }
 
 /// The layout of a run's moment, with so many instruments of so many lines.
@@ -167,9 +171,6 @@ pub(crate) fn layout(
     at: SimTime,
     view: &View,
 ) -> Layout {
-    let zoom = view.camera.zoom.clamp(1.0, Camera::MAX_ZOOM);
-    let mut size = Point::new(view.width.max(120.0) * zoom, view.height.max(120.0) * zoom);
-    let letters = view.theme.letters();
     let ways = !world.target_groups.is_empty();
     let gone = dwell::span(view, GONE_MS).max(SimDuration::from_secs(2));
     let mut plan = Plan {
@@ -177,43 +178,62 @@ pub(crate) fn layout(
         actors,
         at,
         lane: view.lane,
-        letters,
+        letters: view.theme.letters(),
         gone,
         ways,
         shelf: false,
         counted: Vec::new(),
         cards,
+        fits: view.fits && sim::WHOLE,
     };
     plan.shelf = has_shelf(&plan);
+    let zoom = view.camera.zoom.clamp(1.0, Camera::MAX_ZOOM);
     let wanted = wanted(&plan, view, zoom);
     if wanted == Detail::Raster {
         plan.counted = counted(&plan);
     }
-    let narrow = size.x < NARROW;
+    let size = Point::new(view.width.max(120.0) * zoom, view.height.max(120.0) * zoom);
+    let plain = plan.letters;
+    if plan.fits && wanted >= Detail::Tile {
+        plan.letters = fit::letters(&plan, size).max(plain);
+        let large = stand(&plan, size, wanted, view.stretch * zoom);
+        if plan.letters == plain || large.detail == wanted && large.needed <= size.y {
+            return large;
+        }
+        plan.letters = plain;
+    }
+    stand(&plan, size, wanted, view.stretch * zoom)
+}
+
+/// Lets everything stand in a size with at most this much of each task, stretched to a height where it needs less.
+fn stand(plan: &Plan<'_>, mut size: Point, wanted: Detail, stretch: f32) -> Layout {
+    let narrow = size.x < if plan.fits { NARROW_FIT } else { NARROW };
     let mut layout = Layout {
         extent: size,
-        letters,
+        letters: plan.letters,
         scale: 1.0,
         detail: Detail::Capsule,
-        spots: vec![None; actors.len()],
+        spots: vec![None; plan.actors.len()],
         ..Layout::default()
     };
 
-    // Instruments take no room from what was there without them.
-    let board = board::stand(&mut layout, &plan, size.x);
-    size.y += board;
-    let foot = foot_height(&plan, narrow);
-    if !narrow && plan.ways {
-        size.y = size.y.max(2.0 * PAD + board + front::height(&plan) + foot);
+    let board = board::stand(&mut layout, plan, size.x);
+    if !plan.fits {
+        // Instruments take no room from what was there without them.
+        size.y += board;
     }
-    let area = front::stand(&mut layout, &plan, size, (PAD + board, narrow), foot);
-    let stretched = (view.stretch * zoom - size.y).max(0.0);
+    let foot = foot_height(plan, narrow);
+    if !narrow && plan.ways {
+        size.y = size.y.max(2.0 * PAD + board + front::height(plan) + foot);
+    }
+    let area = front::stand(&mut layout, plan, size, (PAD + board, narrow), foot);
+    let stretched = (stretch - size.y).max(0.0);
     let how = zones::How { narrow, wanted, stretched };
-    let area = zones::stand(&mut layout, &plan, area, &how);
+    let area = zones::stand(&mut layout, plan, area, &how);
     layout.needed = size.y.max(layout.needed + foot + PAD);
     layout.extent.y = layout.needed.max(area.bottom() + foot + PAD);
-    stand_foot(&mut layout, &plan, narrow, foot);
-    layout.counted = plan.counted;
+    stand_foot(&mut layout, plan, narrow, foot);
+    layout.counted.clone_from(&plan.counted);
     layout
 }
 

@@ -20,6 +20,8 @@ pub struct View {
     pub height: f32,
     /// Height that the picture is stretched to where it needs less, so that pictures side by side end together.
     pub stretch: f32,
+    /// Whether all of it is to fit that height, in letters as large as it has room for: on a wall nobody scrolls.
+    pub fits: bool,
     /// Light, dark, or projector with stronger strokes and larger letters.
     pub theme: Theme,
     /// How much of a task is shown; chosen by the number of tasks and the room where it is `None`.
@@ -138,6 +140,7 @@ impl View {
             width,
             height,
             stretch: 0.0,
+            fits: false,
             theme: Theme::Light,
             detail: None,
             lane: Lane::Both,

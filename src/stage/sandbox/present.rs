@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::HEIGHT;
 use crate::browser::{self, document, window};
@@ -50,10 +50,15 @@ pub(super) fn watch(stage: &Rc<Stage>) {
         }
     });
     stage.listen_to(&window(), "resize", |stage, _| {
-        if presents(stage) {
-            fit(stage);
-        }
+        tell(stage);
     });
+}
+
+/// The strip grows with what it says, and leaves less room to the pictures.
+pub(super) fn tell(stage: &Stage) {
+    if presents(stage) {
+        fit(stage);
+    }
 }
 
 /// What a control does. False when it is none of its own.
@@ -126,20 +131,29 @@ fn key(stage: &Rc<Stage>, event: &Event) {
 /// Gives the pictures the height that there is for them.
 fn fit(stage: &Stage) {
     let Some(lanes) = browser::find(stage.place(), ".stage-lanes") else { return };
-    let height = room(&lanes).filter(|_| presents(stage)).unwrap_or(HEIGHT);
-    let _ = lanes.set_attribute("data-height", &height.to_string());
-    stage.be_high(f32::from(height));
+    let room = room(&lanes).filter(|_| presents(stage));
+    let height = room.unwrap_or(HEIGHT);
+    let text = height.to_string();
+    let fits = lanes.has_attribute("data-fits");
+    if fits == room.is_some() && lanes.get_attribute("data-height").as_ref() == Some(&text) {
+        return;
+    }
+    let _ = lanes.set_attribute("data-height", &text);
+    let _ = lanes.toggle_attribute_with_force("data-fits", room.is_some());
+    stage.be_high(f32::from(height), room.is_some());
 }
 
-/// The height under the captions of lanes that stand beside each other. None where one stands over the other: they scroll.
+/// The height below the captions of lanes that stand beside each other. None where one stands over the other: they scroll.
 fn room(lanes: &HtmlElement) -> Option<u16> {
     let figures = browser::find_all(lanes, ".stage-lane");
     let (first, last) = (figures.first()?, figures.last()?);
     if first.offset_top() != last.offset_top() {
         return None;
     }
-    let caption = browser::find(first, ".stage-caption").map_or(0, |it| it.offset_height());
-    // Two edges of the figure.
-    let free = lanes.parent_element()?.client_height() - caption - 2;
+    let (picture, holder) = (browser::find(first, "canvas")?, lanes.parent_element()?);
+    let top = |element: &Element| element.get_bounding_client_rect().top() as i32;
+    let above = top(&picture) - top(&holder) + holder.scroll_top();
+    // Of the figure one edge is below.
+    let free = holder.client_height() - above - 1;
     u16::try_from(free.max(LEAST)).ok()
 }

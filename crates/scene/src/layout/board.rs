@@ -18,15 +18,30 @@ pub(super) fn stand(layout: &mut Layout, plan: &Plan<'_>, width: f32) -> f32 {
         return 0.0;
     }
     let room = width - 2.0 * PAD;
-    let (least, most) = (WIDTH.0 * plan.letters, WIDTH.1 * plan.letters);
+    let most = WIDTH.1 * plan.letters;
     let height = (LINE * lines as f32 + 2.0 * INSET) * plan.letters;
-    let columns = ((room + GAP) / (least + GAP)).floor().max(1.0);
-    let columns = columns.min(count as f32);
+    let columns = columns(plan, width);
     let own = ((room - GAP * (columns - 1.0)) / columns).min(most);
     for index in 0..count {
         let (row, column) = ((index as f32 / columns).floor(), index as f32 % columns);
         let (x, y) = (PAD + column * (own + GAP), PAD + row * (height + GAP));
         layout.cards.push(Bounds::new(x, y, own, height));
     }
-    (count as f32 / columns).ceil() * (height + GAP)
+    self::height(plan, width)
+}
+
+/// How many cards stand beside each other.
+fn columns(plan: &Plan<'_>, width: f32) -> f32 {
+    let columns = (width - 2.0 * PAD + GAP) / (WIDTH.0 * plan.letters + GAP);
+    columns.floor().max(1.0).min(plan.cards.0 as f32)
+}
+
+/// The height that all cards take, with the gap below them.
+pub(super) fn height(plan: &Plan<'_>, width: f32) -> f32 {
+    let (count, lines) = plan.cards;
+    if count == 0 {
+        return 0.0;
+    }
+    let own = (LINE * lines as f32 + 2.0 * INSET) * plan.letters + GAP;
+    (count as f32 / columns(plan, width)).ceil() * own
 }

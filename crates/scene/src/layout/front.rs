@@ -6,7 +6,7 @@ use crate::geometry::{Bounds, Point};
 use crate::layout::{Layout, PAD, Plan, Ring, WAY};
 
 /// Width of the column.
-const WIDTH: f32 = 116.0;
+pub(super) const WIDTH: f32 = 116.0;
 /// Height of a row.
 const ROW: f32 = 104.0;
 /// Width of the users in a row, and the least of a ring with its name.

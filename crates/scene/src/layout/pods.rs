@@ -19,8 +19,17 @@ const CELL: (f32, f32) = (5.0, 12.0);
 const SPOT: f32 = 4.0;
 /// A chip on shelf or tray.
 const CHIP: (f32, f32) = (112.0, 24.0);
+/// The least width of one on the shelf: an id and its sign.
+const CHIP_LEAST: f32 = 66.0;
+/// Between chips.
+pub(crate) const CHIP_GAP: f32 = 6.0;
 /// Room on the shelf for the number of those that have none on it.
 pub(crate) const MORE: f32 = 38.0;
+
+/// Least width of a capsule.
+pub(super) fn least(letters: f32) -> f32 {
+    CAPSULE * letters
+}
 
 /// Width, height and gap of a place, if so many stand in a row of this width.
 fn grid(width: f32, letters: f32, detail: Detail, side: f32) -> (f32, Bounds) {
@@ -90,16 +99,21 @@ pub(super) fn stand_chips(layout: &mut Layout, plan: &Plan<'_>) {
         let of_place = |actor: &&crate::cast::Actor<'_>| actor.place == place;
         let start = plan.actors.iter().take_while(|actor| actor.place < place).count();
         let count = plan.actors.iter().skip(start).take_while(of_place).count();
-        let (w, h) = (CHIP.0 * plan.letters, CHIP.1 * plan.letters);
-        let fit = |room: f32| ((room - 12.0 + 6.0) / (w + 6.0)).floor().max(1.0) as usize;
-        let mut columns = fit(area.w);
+        let (mut w, h) = (CHIP.0 * plan.letters, CHIP.1 * plan.letters);
+        let room = area.w - 12.0 + CHIP_GAP;
+        let fit = |room: f32, w: f32| (room / (w + CHIP_GAP)).floor().max(1.0) as usize;
+        if place == Place::Shelf {
+            // On the shelf a chip says no more than who it is.
+            w = (room / count.max(1) as f32 - CHIP_GAP).clamp(CHIP_LEAST * plan.letters, w);
+        }
+        let mut columns = fit(room, w);
         if place == Place::Shelf && count > columns {
-            columns = fit(area.w - MORE * plan.letters);
+            columns = fit(room - MORE * plan.letters, w);
         }
         let first = if place == Place::Tray { count.saturating_sub(columns) } else { 0 };
         let shown = start + first..start + count.min(first + columns);
         for (nth, spot) in layout.spots.get_mut(shown).into_iter().flatten().enumerate() {
-            let x = area.x + 8.0 + nth as f32 * (w + 6.0);
+            let x = area.x + 8.0 + nth as f32 * (w + CHIP_GAP);
             let y = area.y + 21.0 * plan.letters;
             let bounds = Bounds::new(x, y, w.min(area.w - 16.0), h);
             *spot = Some(Spot { bounds, socket: bounds.centre(), way: y, turn: x });

@@ -18,6 +18,14 @@ const GAP: f32 = 10.0;
 /// From a zone's left edge to what stands in it; the way of requests goes down there.
 const RISER: f32 = 14.0;
 
+/// What of a zone's width is not for what stands in it, with the gap to the next one.
+pub(super) const BETWEEN: f32 = RISER + 8.0 + GAP;
+
+/// How many zones there are to stand.
+pub(super) fn count(plan: &Plan<'_>) -> usize {
+    floors(plan.world).filter(|id| plan.lane != Lane::Fargate || *id != SITE).count()
+}
+
 /// What stands in one zone.
 pub(super) struct Tenants {
     /// Which zone.
@@ -65,6 +73,7 @@ pub(super) fn stand(layout: &mut Layout, plan: &Plan<'_>, area: Bounds, how: &Ho
     };
     // A little more height is a fair price for names; a phone is scrolled anyway.
     let room = match narrow {
+        false if plan.fits => area.h,
         true => (area.h * 1.3).max(SCROLLED),
         false => area.h + GROWS * plan.letters,
     };
@@ -73,7 +82,12 @@ pub(super) fn stand(layout: &mut Layout, plan: &Plan<'_>, area: Bounds, how: &Ho
     layout.detail = detail;
     if detail == Detail::Capsule {
         // With room for one more in each zone, so that a replacement does not make all of them jump.
-        let fits = |scale: &f32| needs(&heights((detail, *scale, 1))) <= area.h;
+        // Higher without being wider they would be boxes with words that are cut.
+        let width = zone_width(area, tenants.len(), narrow) - RISER - 8.0;
+        let fits = |scale: &f32| {
+            pods::least(plan.letters * scale) <= width
+                && needs(&heights((detail, *scale, 1))) <= area.h
+        };
         layout.scale = [2.0, 1.7, 1.45, 1.3, 1.15].into_iter().find(fits).unwrap_or(1.0);
     }
     let heights = heights((detail, layout.scale, 0));

@@ -10,7 +10,7 @@ use crate::cast::Place;
 use crate::frame::{Align, Layer, Subject};
 use crate::geometry::{Bounds, Point};
 use crate::glyph::Glyph;
-use crate::layout::MORE;
+use crate::layout::{CHIP_GAP, MORE};
 use crate::paint::Stage;
 use crate::paint::brush::{Brush, Style};
 use crate::state::Phase;
@@ -26,7 +26,7 @@ pub(crate) fn paint(stage: &Stage<'_>, brush: &mut Brush<'_>) {
         let missing: Vec<_> = missing.into_iter().filter(|(id, _)| in_lane(stage, *id)).collect();
         let wanted = waiting + missing.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
         board(stage, brush, shelf, Subject::Shelf, format_args!("Wanted, no place yet"), wanted);
-        let shown = intentions(stage, brush, shelf, waiting, &missing);
+        let shown = intentions(stage, brush, shelf, &missing);
         more(stage, brush, shelf, wanted - shown.min(wanted));
         let size = stage.letters(11.0);
         let at = Point::new(shelf.x + 8.0, shelf.bottom() - size * 0.95);
@@ -74,16 +74,17 @@ fn intentions(
     stage: &Stage<'_>,
     brush: &mut Brush<'_>,
     shelf: Bounds,
-    before: u64,
     missing: &[(ServiceId, u32)],
 ) -> u64 {
     let look = Phase::Provisioning.look();
     let (w, h) = (stage.letters(84.0), stage.letters(24.0));
     let size = stage.letters(11.0);
     let of_shelf = stage.actors.iter().zip(&stage.layout.spots);
-    let chips = of_shelf.filter(|(actor, spot)| actor.place == Place::Shelf && spot.is_some());
-    let mut shown = chips.count() as u64;
-    let mut x = shelf.x + 8.0 + before as f32 * stage.letters(118.0);
+    let chips = of_shelf.filter(|(actor, _)| actor.place == Place::Shelf);
+    let (mut shown, mut x) = (0, shelf.x + 8.0);
+    for spot in chips.filter_map(|(_, spot)| spot.as_ref()) {
+        (shown, x) = (shown + 1, spot.bounds.right() + CHIP_GAP);
+    }
     let all: u32 = missing.iter().map(|(_, count)| count).sum();
     let end = shelf.right() - 6.0;
     // Where not all of them fit, the last place is for how many more there are.

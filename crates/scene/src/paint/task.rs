@@ -105,6 +105,13 @@ fn slice_badge(stage: &Stage<'_>, own: Bounds) -> Bounds {
     Bounds { w: if names { side } else { own.w }, ..own }
 }
 
+/// Letters of a slice: where all that it says has room in small ones, no larger than it has room in.
+fn slice_letters(stage: &Stage<'_>, height: f32, room: f32) -> f32 {
+    let (least, size) = (11.0, stage.letters(11.0));
+    let most = if height >= least * 2.5 { height / 2.5 } else { (room / 8.2).max(least) };
+    size.min(most)
+}
+
 /// How far a task that was placed on an instance a moment ago has come from the shelf.
 fn docking(stage: &Stage<'_>, actor: &Actor<'_>) -> Option<f32> {
     let span = dwell::span(stage.view, DOCK_MS);
@@ -180,8 +187,8 @@ fn slice(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spo
     stroke.dashed = look.dashed;
     brush.rect(own, 2.0, Some(Token::Sheet), Some(stroke));
     let badge = slice_badge(stage, own);
-    let size = stage.letters(11.0);
-    let names = own.right() - badge.right() - 8.0 > 0.0;
+    let room = own.right() - badge.right() - 8.0;
+    let (size, names) = (slice_letters(stage, own.h, room), room > 0.0);
     brush.badge(badge, 2.0, &look);
     revision::paint(stage, brush, actor, badge);
     let signs = if names { signs::beside(stage, brush, actor, own) } else { 0.0 };
@@ -191,7 +198,7 @@ fn slice(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spo
         ring(stage, brush, actor, badge, &look);
     }
     if names {
-        let two = own.h >= size * 2.5;
+        let two = own.h + 0.01 >= size * 2.5;
         let x = badge.right() + 5.0;
         let y = if two { own.centre().y - size * 0.62 } else { own.centre().y };
         let bold = Style::plain(size, Token::Ink, room).bold();
@@ -225,7 +232,7 @@ fn ring(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, badge: Boun
     let layer = brush.layer;
     brush.on(Layer::Moving);
     brush.frame.moves = true;
-    let radius = (badge.w.min(badge.h) / 2.0 - 2.5).min(22.0);
+    let radius = (badge.w.min(badge.h) / 2.0 - 3.5).min(22.0);
     let stroke = brush.stroke(look.ink, 2.0);
     let left = timer.left(stage.at);
     brush.arc(badge.centre(), radius, (1.0 - left, 1.0), stroke);

@@ -121,7 +121,7 @@ fn rebalancing(stage: &Stage<'_>, brush: &mut Brush<'_>, zone: &Zone) {
 const REBALANCING: &str = " rebalancing";
 
 fn has_words(stage: &Stage<'_>, room: f32) -> bool {
-    room >= stage.letters(150.0)
+    room >= stage.letters(190.0)
 }
 
 /// How much of the room beside a zone's name its moves take.

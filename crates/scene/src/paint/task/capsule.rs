@@ -75,8 +75,8 @@ pub(crate) fn bars(brush: &mut Brush<'_>, room: Bounds, shares: [f32; 2]) {
 
 /// Where the badge of the state is, and how round.
 pub(super) fn badge(own: Bounds) -> (Bounds, f32) {
-    let (w, h) = ((own.h - 10.0).min(own.w * 0.3), own.h - 10.0);
-    (Bounds::new(own.x + 5.0, own.y + 5.0, w, h), ROUND - 4.0)
+    let side = (own.h - 10.0).min(own.w * 0.3);
+    (Bounds::new(own.x + 5.0, own.centre().y - side / 2.0, side, side), ROUND - 4.0)
 }
 
 /// Walls go up while capacity is made, stand while the task lives, and are a dashed outline when it is gone.
