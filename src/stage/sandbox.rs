@@ -8,6 +8,7 @@ mod charts;
 mod configure;
 mod drawer;
 mod events;
+mod faults;
 mod files;
 mod filter;
 mod find;
@@ -16,6 +17,7 @@ mod inspector;
 mod key;
 mod notice;
 mod present;
+mod row;
 mod sheets;
 mod ticks;
 mod tools;
@@ -81,7 +83,10 @@ fn fill(place: &Element, mut show: Show, said: Option<String>) {
 fn shell() -> Vec<Node> {
     let mut places = stage::places().into_iter();
     let strip = places.next();
-    let middle = el("div").class("sandbox-stage").children(places);
+    // Below the pictures, so that none of them makes room for it.
+    let lanes = places.next();
+    let middle = el("div").class("sandbox-stage").children(lanes).child(faults::place());
+    let middle = middle.children(places);
     let mut top = el("details")
         .class("sandbox-top")
         .child(el("summary").text("Scenario, lanes, files, link"))
@@ -128,6 +133,7 @@ struct Sandbox {
     ticks: RefCell<ticks::Shown>,
     why: RefCell<inspector::Shown>,
     beliefs: beliefs::Told,
+    faults: faults::Told,
     waiting: tools::Waiting,
     configure: configure::Configure,
     /// What was said last of why the clock stands.
@@ -148,6 +154,7 @@ impl Page for Sandbox {
         key::tell(stage);
         tools::tell(stage, &self.waiting);
         beliefs::tell(stage, &self.beliefs);
+        faults::tell(stage, &self.faults);
         find::tell(stage);
         filter::tell(stage);
         ticks::tell_now(stage);
@@ -193,6 +200,7 @@ impl Page for Sandbox {
             || charts::act(stage, action)
             || assumptions::act(stage, action, on)
             || beliefs::act(stage, &self.beliefs, action, on)
+            || faults::act(stage, &self.faults, action, on)
             || configure::act(stage, &self.configure, action, on)
             || notice::act(stage, action)
             || help::act(stage, action)

@@ -4,6 +4,7 @@
 
 mod ending;
 mod history;
+mod in_force;
 mod saved;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use sim::time::{SimDuration, SimTime};
 use sim::timeline::Timeline;
 
 use self::history::{History, Made};
+pub use self::in_force::Held;
 use crate::player::{Player, Run as _, Step};
 
 pub use ending::Ending;

@@ -257,6 +257,9 @@ impl List<'_> {
 
     fn absent(&mut self) {
         let World { access, usual, .. } = self.world;
+        if access.absent == usual.access.absent {
+            return;
+        }
         let groups = known_around(self.world, "logGroup");
         for name in access.absent.iter().filter(|name| usual.access.exists(name)) {
             let name_of = &**name;

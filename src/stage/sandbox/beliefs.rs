@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::notice::notice;
 use super::tools::button;
-use super::{drawer, events};
+use super::{drawer, events, row};
 use crate::stage::{Stage, clock};
 use crate::{browser, mount};
 
@@ -49,11 +49,7 @@ impl Of {
 
 /// The row's place: nothing, while the run is in the real world.
 pub(super) fn place() -> Node {
-    el("section")
-        .class("sandbox-beliefs")
-        .attr("aria-label", "Wrong beliefs")
-        .attr("hidden", "")
-        .into()
+    row::place("sandbox-row sandbox-beliefs", "Wrong beliefs")
 }
 
 /// The drawer, closed and empty until it is asked for.
@@ -86,7 +82,7 @@ pub(super) fn act(stage: &Rc<Stage>, told: &Told, action: &str, on: &Element) ->
 /// Says in the row what the run shown goes by, where that is another one than before.
 pub(super) fn tell(stage: &Stage, told: &Told) {
     let beliefs = stage.with(Show::beliefs);
-    let Some(row) = browser::find(stage.place(), ROW) else { return };
+    let Some(place) = browser::find(stage.place(), ROW) else { return };
     let text = match beliefs.iter().count() {
         0 => "Wrong beliefs".to_owned(),
         count => format!("Wrong beliefs ({count} on)"),
@@ -96,10 +92,9 @@ pub(super) fn tell(stage: &Stage, told: &Told) {
     }
     if beliefs.is_empty() {
         told.0.replace(None);
-        let _ = row.set_attribute("hidden", "");
+        row::hide(&place);
         return;
     }
-    let _ = row.remove_attribute("hidden");
     if told.0.borrow().as_ref().is_some_and(|of| stage.with(|show| of.is(show))) {
         return;
     }
@@ -109,7 +104,7 @@ pub(super) fn tell(stage: &Stage, told: &Told) {
     let change = button("beliefs", "Change what is believed");
     nodes.push(el("div").class("sandbox-buttons").child(parts).child(change).into());
     nodes.push(el("div").class("beliefs-parted").into());
-    mount::renew(&row, &nodes, "data-do");
+    row::show(&place, &nodes, "data-do");
 }
 
 fn sentence(belief: Misconception) -> Node {

@@ -153,7 +153,9 @@ fn room(lanes: &HtmlElement) -> Option<u16> {
     let (picture, holder) = (browser::find(first, "canvas")?, lanes.parent_element()?);
     let top = |element: &Element| element.get_bounding_client_rect().top() as i32;
     let above = top(&picture) - top(&holder) + holder.scroll_top();
+    // Faults in force stand under the pictures, which make room for them here.
+    let below = browser::find(&holder, ".sandbox-faults").map_or(0, |it| it.offset_height());
     // Of the figure one edge is below.
-    let free = holder.client_height() - above - 1;
+    let free = holder.client_height() - above - below - 1;
     u16::try_from(free.max(LEAST)).ok()
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
+use sim::in_force::in_force;
 use sim::instance::InstanceStatus;
 use sim::request::Outcome;
 use sim::service::ServiceStatus;
@@ -16,6 +17,8 @@ use crate::words::{Reads, Strip};
 
 /// Services that are told of one by one; the rest is counted.
 const MAX_SERVICES: usize = 5;
+/// Faults that are told of one by one.
+const MAX_FAULTS: usize = 5;
 
 /// What there is to see now: services, capacity, requests, time.
 pub fn describe(world: &World, at: SimTime) -> String {
@@ -24,6 +27,7 @@ pub fn describe(world: &World, at: SimTime) -> String {
     let _ = services(&mut text, world, at)
         .and_then(|()| instruments(&mut text, world, at))
         .and_then(|()| marked(&mut text, world, at))
+        .and_then(|()| faults(&mut text, world))
         .and_then(|()| capacity(&mut text, world))
         .and_then(|()| requests(&mut text, world))
         .and_then(|()| write!(text, "Cluster time {}.", Spoken(at)));
@@ -88,10 +92,23 @@ fn marked(text: &mut String, world: &World, at: SimTime) -> fmt::Result {
     Ok(())
 }
 
-fn capacity(text: &mut String, world: &World) -> fmt::Result {
-    for zone in world.zones.iter().filter(|zone| zone.dark) {
-        write!(text, "Zone {} is lost. ", zone.name)?;
+/// What is in force, apart from warnings, which tasks and instances are marked with.
+fn faults(text: &mut String, world: &World) -> fmt::Result {
+    if !sim::WHOLE {
+        return Ok(());
     }
+    let mut faults = in_force(world).into_iter().filter(|it| it.until.is_none());
+    for fault in faults.by_ref().take(MAX_FAULTS) {
+        write!(text, "{}. ", fault.sentence)?;
+    }
+    match faults.count() {
+        0 => Ok(()),
+        1 => text.write_str("1 more fault is in force. "),
+        more => write!(text, "{more} more faults are in force. "),
+    }
+}
+
+fn capacity(text: &mut String, world: &World) -> fmt::Result {
     let count = |wanted: fn(InstanceStatus) -> bool| {
         world.instances.values().filter(|instance| wanted(instance.status)).count()
     };
