@@ -47,7 +47,7 @@ pub(crate) use calls::{
 };
 pub use count::HEALTHY_WAIT;
 pub(crate) use daemon::{begin as begin_daemon, wake_all as wake_daemons, wake_counting};
-pub(crate) use failure::completed;
+pub(crate) use failure::{completed, strategy};
 pub(crate) use launch::{exited, failed_to_start};
 pub(crate) use protection::protect;
 pub use rebalance::{Zoning, zoning};

@@ -127,12 +127,12 @@ impl Wait<'_> {
 /// The course of a service that has a circuit breaker, alarms, or a strategy that shifts traffic.
 pub(super) fn of<'w>(world: &'w World, id: ServiceId, service: &'w Service) -> Option<Course<'w>> {
     let options = &service.options;
-    let shifts = options.strategy != DeploymentStrategy::Rolling;
+    // Each has an id of its own; a way back has that of the deployment that it goes back to.
+    let (deployment, row) = world.deployments.iter().filter(|(_, row)| row.service == id).last()?;
+    let shifts = row.strategy != DeploymentStrategy::Rolling;
     if !shifts && options.breaker.is_none() && options.alarms.is_none() {
         return None;
     }
-    // Each has an id of its own; a way back has that of the deployment that it goes back to.
-    let (deployment, row) = world.deployments.iter().filter(|(_, row)| row.service == id).last()?;
     let back = match row.state {
         ServiceDeployment::InProgress | ServiceDeployment::Successful => None,
         _ => row.rollback.map(|(back, _)| back),
@@ -141,7 +141,7 @@ pub(super) fn of<'w>(world: &'w World, id: ServiceId, service: &'w Service) -> O
     Some(Course {
         service: id,
         name: &service.name,
-        strategy: options.strategy,
+        strategy: row.strategy,
         deployment,
         state: row.state,
         back,
@@ -257,7 +257,7 @@ fn wait<'w>(world: &'w World, service: &'w Service, row: &Deployment) -> Option<
         return Some(Wait { hold, until, whole });
     }
     let until = shift.next.filter(|until| *until > world.now)?;
-    let (hold, whole) = match service.options.strategy {
+    let (hold, whole) = match row.strategy {
         _ if shift.stage == Stage::BakeTime => (Hold::Bake, bake),
         DeploymentStrategy::Linear { bake, .. } | DeploymentStrategy::Canary { bake, .. } => {
             (Hold::Step, bake)

@@ -8,7 +8,7 @@ use crate::finding::Findings;
 use crate::ids::CapacityProviderId;
 use crate::json::At;
 use crate::provider::{ProviderKind, StrategyItem};
-use crate::service::ServiceStatus;
+use crate::service::{ServiceStatus, Target};
 use crate::task::TaskStatus;
 use crate::world::World;
 
@@ -87,9 +87,10 @@ pub(super) fn unused(
 }
 
 fn is_used(world: &World, id: CapacityProviderId) -> bool {
+    let names = |target: &Target| target.strategy.iter().any(|item| item.provider == id);
     let by_service = world.services.values().any(|service| {
-        service.status == ServiceStatus::Active
-            && service.target.strategy.iter().any(|item| item.provider == id)
+        let mut rows = service.deployments.iter().filter_map(|it| world.deployments.get(*it));
+        service.status == ServiceStatus::Active && rows.any(|row| names(&row.target))
     });
     let holds = |status| !matches!(status, TaskStatus::Stopped);
     by_service || world.tasks.values().any(|it| it.provider == Some(id) && holds(it.status))

@@ -71,13 +71,14 @@ fn service_deployment(world: &World, id: DeploymentId, row: &Deployment) -> Opti
     let name = &service.name;
     let of_service = |kind: &str| format!("{kind}/default/{name}/{}", id.number());
     let stopped = matches!(row.state, ServiceDeployment::Stopped);
-    let finished = row.finished.map(moment);
+    let finished = row.ended.as_ref().map(|ended| moment(ended.at));
     let (finished, stopped) = if stopped { (None, finished) } else { (finished, None) };
-    let sources = service.deployments.iter().filter(|source| **source != id);
-    let sources = sources.filter_map(|source| revision(world, *source)).collect::<Vec<_>>();
+    let sources = row.sources.iter().filter_map(|source| revision(world, *source));
+    let sources = sources.collect::<Vec<_>>();
+    let reason = row.ended.as_ref().map_or(&row.reason, |ended| &ended.reason);
     let rollback = row.rollback.map(|(target, since)| {
         json!({
-            "reason": &*row.reason,
+            "reason": &**reason,
             "startedAt": moment(since),
             "serviceRevisionArn": revision_arn(world, target),
         })
@@ -86,7 +87,7 @@ fn service_deployment(world: &World, id: DeploymentId, row: &Deployment) -> Opti
         ("serviceDeploymentArn", arn(world, "ecs", of_service("service-deployment"))),
         ("serviceArn", arn(world, "ecs", format_args!("service/default/{name}"))),
         ("status", row.state.name().into()),
-        ("statusReason", if row.reason.is_empty() { Value::Null } else { (*row.reason).into() }),
+        ("statusReason", maybe((!reason.is_empty()).then_some(&**reason))),
         ("createdAt", moment(row.created)),
         ("startedAt", moment(row.created)),
         ("finishedAt", maybe(finished)),
@@ -94,7 +95,7 @@ fn service_deployment(world: &World, id: DeploymentId, row: &Deployment) -> Opti
         ("updatedAt", moment(row.updated)),
         ("sourceServiceRevisions", sources.into()),
         ("targetServiceRevision", maybe(revision(world, id))),
-        ("deploymentConfiguration", configuration(service)),
+        ("deploymentConfiguration", configuration(service, row.strategy)),
         ("rollback", maybe(rollback)),
         ("lifecycleStage", row.shift.map_or(Value::Null, |shift| shift.stage.name().into())),
         ("deploymentCircuitBreaker", breaker(world, id, row, service)),
@@ -143,27 +144,29 @@ fn breaker(world: &World, id: DeploymentId, row: &Deployment, service: &Service)
     let Some(breaker) = scheduler::breaker(world, id) else {
         return json!({ "status": "DISABLED" });
     };
+    let is_over = row.ended.is_some() || row.rollout == Rollout::Failed;
+    let failures = row.ended.as_ref().map_or(breaker.failures, |ended| ended.failures);
     let status = match row.rollout {
-        Rollout::InProgress if service.deployments.first() == Some(&id) => "MONITORING",
-        Rollout::Failed if breaker.failures >= breaker.threshold => "TRIGGERED",
+        _ if is_over && failures >= breaker.threshold => "TRIGGERED",
+        Rollout::InProgress if !is_over && service.deployments.first() == Some(&id) => "MONITORING",
         _ => "MONITORING_COMPLETE",
     };
     json!({
         "status": status,
-        "failureCount": breaker.failures,
+        "failureCount": failures,
         "threshold": breaker.threshold,
     })
 }
 
-/// `deploymentConfiguration` of a service.
-pub(super) fn configuration(service: &Service) -> Value {
+/// `deploymentConfiguration` of a service, with a strategy.
+pub(super) fn configuration(service: &Service, strategy: DeploymentStrategy) -> Value {
     object([
         ("minimumHealthyPercent", service.min_percent.into()),
         ("maximumPercent", service.max_percent.into()),
-        ("strategy", strategy(service).into()),
+        ("strategy", name(strategy).into()),
         ("bakeTimeInMinutes", maybe(service.options.bake.map(|bake| bake.as_secs() / 60))),
-        ("linearConfiguration", shares(service, "LINEAR")),
-        ("canaryConfiguration", shares(service, "CANARY")),
+        ("linearConfiguration", shares(strategy, "LINEAR")),
+        ("canaryConfiguration", shares(strategy, "CANARY")),
         ("lifecycleHooks", hooks(&service.options.hooks)),
         ("alarms", maybe(service.options.alarms.as_ref().map(alarm_configuration))),
         ("deploymentCircuitBreaker", maybe(service.options.breaker.map(breaker_configuration))),
@@ -180,9 +183,9 @@ fn early_success(criteria: EarlySuccess) -> Value {
 }
 
 /// How the traffic shifts, of the strategy of this name.
-fn shares(service: &Service, of: &str) -> Value {
+fn shares(strategy: DeploymentStrategy, of: &str) -> Value {
     let tenths = |tenths: u32| f64::from(tenths) / 10.0;
-    match service.options.strategy {
+    match strategy {
         DeploymentStrategy::Linear { step, bake } if of == "LINEAR" => {
             json!({ "stepPercent": tenths(step), "stepBakeTimeInMinutes": bake.as_secs() / 60 })
         }
@@ -218,8 +221,8 @@ fn alarm_configuration(alarms: &DeploymentAlarms) -> Value {
     json!({ "alarmNames": names.collect::<Vec<_>>(), "enable": true, "rollback": alarms.rollback })
 }
 
-const fn strategy(service: &Service) -> &'static str {
-    match service.options.strategy {
+const fn name(strategy: DeploymentStrategy) -> &'static str {
+    match strategy {
         DeploymentStrategy::Rolling => "ROLLING",
         DeploymentStrategy::BlueGreen => "BLUE_GREEN",
         DeploymentStrategy::Linear { .. } => "LINEAR",

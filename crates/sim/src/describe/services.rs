@@ -59,7 +59,7 @@ fn one(world: &World, id: ServiceId, service: &Service) -> Value {
             super::maybe(super::discovery::registries(world, &service.discovery)),
         ),
         ("healthCheckGracePeriodSeconds", span(service.grace)),
-        ("deploymentConfiguration", deployments::configuration(service)),
+        ("deploymentConfiguration", deployments::configuration(service, service.options.strategy)),
         ("placementConstraints", constraints(&service.constraints)),
         ("placementStrategy", strategies(&service.strategies)),
         (

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
 use super::{Subject, describe, event};
+use crate::call::{Action, Name, apply};
 use crate::fixture::Run;
 use crate::ids::TaskId;
 use crate::scheduler;
@@ -49,6 +50,46 @@ fn services_and_deployments() {
             r#"{"createdAt":0,"desiredCount":1,"failedTasks":0,"id":"ecs-svc/1","pendingCount":0,"rolloutState":"IN_PROGRESS","runningCount":1,"serviceName":"web","status":"PRIMARY","taskDefinition":"arn:aws:ecs:us-east-1:000000000000:task-definition/web:1","updatedAt":0}"#
         ]],
     );
+}
+
+/// Rule `deploy.service-deployment-states`: what is over stays as it was, whatever becomes of its revision.
+#[test]
+fn a_service_deployment_is_history() {
+    let breaker = json!({"deploymentCircuitBreaker": {"enable": true, "rollback": true}});
+    let mut run = Run::new(&[
+        ("/services/0/deploymentConfiguration", breaker),
+        ("/images/web:2", json!({"exists": false})),
+        ("/tasks", json!([{"service": "web", "count": 1}])),
+    ]);
+    for (at, revision) in [(20, "web:2"), (200, "web:1")] {
+        run.go(at);
+        let with =
+            json!({"service": "web", "taskDefinition": revision, "forceNewDeployment": true});
+        run.act(|step| apply(step, &Action::new(SimTime::ZERO, Name::UpdateService, with)));
+    }
+    run.go(400);
+    let value = describe(&run.world, &run.log, Subject::ServiceDeployments);
+    let shown = value["serviceDeployments"].as_array().unwrap().iter().map(|it| {
+        let last = |arn: &Value| arn.as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        let sources = it["sourceServiceRevisions"].as_array().unwrap().iter();
+        let sources: Vec<String> = sources.map(|source| last(&source["arn"])).collect();
+        let breaker = &it["deploymentCircuitBreaker"];
+        format!(
+            "{} of {} from {}: {} {} of {}, {}\n",
+            it["status"].as_str().unwrap(),
+            last(&it["targetServiceRevision"]["arn"]),
+            sources.join(","),
+            breaker["status"].as_str().unwrap(),
+            breaker["failureCount"],
+            breaker["threshold"],
+            it["statusReason"].as_str().unwrap_or("no reason"),
+        )
+    });
+    expect![[r#"
+        SUCCESSFUL of 3 from 1: MONITORING_COMPLETE 0 of 3, ECS deployment ecs-svc/3 completed.
+        ROLLBACK_SUCCESSFUL of 2 from 1: TRIGGERED 3 of 3, ECS deployment circuit breaker: tasks failed to start.
+        SUCCESSFUL of 1 from : MONITORING_COMPLETE 0 of 3, no reason
+    "#]].assert_eq(&shown.collect::<String>());
 }
 
 /// What `GetTaskProtection` answers: protected until when, or not.

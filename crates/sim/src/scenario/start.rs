@@ -259,8 +259,7 @@ pub(super) fn add_service(
     }
     if let Some(deployment) = deployment.and_then(|id| step.world.deployments.get_mut(id)) {
         deployment.rollout = Rollout::Completed;
-        deployment.state = ServiceDeployment::Successful;
-        deployment.finished = Some(SimTime::ZERO);
+        deployment.end(ServiceDeployment::Successful, SimTime::ZERO);
         deployment.resolved = true;
     }
     if let Some(service) = step.world.services.get_mut(id) {

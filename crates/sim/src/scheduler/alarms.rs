@@ -56,7 +56,7 @@ pub(super) fn bakes(step: &mut Step<'_>, id: ServiceId) -> bool {
     let Some(&deployment) = service.deployments.first() else { return false };
     let Some(row) = step.world.deployments.get(deployment) else { return false };
     let Some(alarms) = service.options.alarms.as_ref() else { return false };
-    let rolls = service.options.strategy == DeploymentStrategy::Rolling;
+    let rolls = failure::strategy(step.world, id, service) == DeploymentStrategy::Rolling;
     if row.rollout != Rollout::InProgress || row.ignores_alarms || !alarms.rollback || !rolls {
         return false;
     }

@@ -117,6 +117,7 @@ fn watched(world: &World, id: ServiceId, deployment: DeploymentId) -> Option<Cir
     let service = world.services.get(id)?;
     let is_newest = service.deployments.first() == Some(&deployment);
     let under_way = world.deployments.get(deployment)?.rollout == Rollout::InProgress;
-    let rolls = service.options.strategy == DeploymentStrategy::Rolling;
-    service.options.breaker.filter(|_| is_newest && under_way && rolls)
+    let breaker = service.options.breaker.filter(|_| is_newest && under_way)?;
+    let rolls = failure::strategy(world, id, service) == DeploymentStrategy::Rolling;
+    rolls.then_some(breaker)
 }

@@ -111,8 +111,19 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     }
     if deploys {
         begin(step, id, update.definition.unwrap_or(running));
+    } else {
+        retarget(step.world, id);
     }
     wake(step, id);
+}
+
+/// Tasks that the newest deployment starts from now on go where the service says.
+fn retarget(world: &mut World, id: ServiceId) {
+    let Some(service) = world.services.get(id) else { return };
+    let newest = service.deployments.first();
+    if let Some(row) = newest.and_then(|newest| world.deployments.get_mut(*newest)) {
+        row.target.clone_from(&service.target);
+    }
 }
 
 /// Changes `desiredCount`, which starts no deployment.
@@ -197,6 +208,9 @@ pub(crate) fn deploy(
         created: now,
         updated: now,
         desired: service.desired,
+        target: service.target.clone(),
+        strategy: service.options.strategy,
+        sources: service.deployments.clone(),
         zones: service.zones.clone(),
         network: service.network.clone(),
         volume: service.volume.clone(),
@@ -218,7 +232,7 @@ pub(crate) fn deploy(
         cleans_up: false,
         state: ServiceDeployment::InProgress,
         rollback: None,
-        finished: None,
+        ended: None,
         reason: Arc::default(),
         record,
     });
@@ -263,8 +277,7 @@ fn stop_service_deployment(world: &mut World, deployment: DeploymentId) {
     if let Some(row) = world.deployments.get_mut(deployment)
         && row.state == ServiceDeployment::InProgress
     {
-        row.state = ServiceDeployment::Stopped;
-        row.finished = Some(now);
+        row.end(ServiceDeployment::Stopped, now);
     }
 }
 

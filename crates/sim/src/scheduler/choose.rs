@@ -53,7 +53,7 @@ pub(super) fn choose(
     let name = Arc::clone(&service.name);
     let Some(row) = step.world.deployments.get(deployment) else { return Err(Held::Gone) };
     let definition = row.definition;
-    if let Some(spot) = provider::fargate(step.world, service.target.launch, provider) {
+    if let Some(spot) = provider::fargate(step.world, row.target.launch, provider) {
         let group = Group::Service(id);
         let zones = within.as_ref().map_or(&*row.zones, std::slice::from_ref);
         let mut zone = capacity::fargate_zone(step.world, &group, spot, zones);
@@ -136,10 +136,11 @@ fn zone_name(world: &World, zone: Option<ZoneId>) -> &str {
 pub(super) fn rated(
     step: &mut Step<'_>,
     id: ServiceId,
+    deployment: DeploymentId,
     provider: Option<CapacityProviderId>,
     until: SimTime,
 ) -> Held {
-    let launch = step.world.services.get(id).map(|service| service.target.launch);
+    let launch = step.world.deployments.get(deployment).map(|row| row.target.launch);
     let spot = launch.and_then(|launch| provider::fargate(step.world, launch, provider));
     let capacity = spot.map_or(Capacity::Ec2, Capacity::of_fargate);
     Held::Rate(until, failed(step, id, provider, Why::Capacity(capacity, drought::RATE)))

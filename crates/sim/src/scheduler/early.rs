@@ -7,7 +7,7 @@ use crate::step::Step;
 use crate::world::World;
 
 use super::count::Counts;
-use super::{alarms, settle, wake};
+use super::{alarms, failure, settle, wake};
 
 /// How far a deployment is with its early success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,6 @@ fn under_way(world: &World, id: ServiceId) -> Option<(DeploymentId, EarlySuccess
     let criteria = service.options.early?;
     let deployment = *service.deployments.first()?;
     let open = world.deployments.get(deployment)?.rollout == Rollout::InProgress;
-    let rolls = service.options.strategy == DeploymentStrategy::Rolling;
+    let rolls = failure::strategy(world, id, service) == DeploymentStrategy::Rolling;
     (open && rolls).then_some((deployment, criteria))
 }

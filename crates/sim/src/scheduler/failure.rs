@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::ids::{DeploymentId, ServiceId, TaskId};
 use crate::life;
 use crate::messages;
-use crate::service::{DeploymentStatus, Rollout, ServiceDeployment, Stage};
+use crate::service::{
+    DeploymentStatus, DeploymentStrategy, Rollout, Service, ServiceDeployment, Stage,
+};
 use crate::step::Step;
 use crate::task::{StopCode, TaskStatus};
 use crate::world::World;
@@ -123,11 +125,18 @@ fn end_service_deployment(
         return;
     }
     row.rollback = target.map(|target| (target, now));
-    row.state = match target {
-        Some(_) => ServiceDeployment::RollbackInProgress,
-        None => ServiceDeployment::Stopped,
-    };
-    row.finished = target.is_none().then_some(now);
+    match target {
+        Some(_) => row.state = ServiceDeployment::RollbackInProgress,
+        None => row.end(ServiceDeployment::Stopped, now),
+    }
+}
+
+/// The strategy of the service deployment under way: a way back goes as what it is the way back of.
+pub(crate) fn strategy(world: &World, id: ServiceId, service: &Service) -> DeploymentStrategy {
+    let mut rows = world.deployments.values().rev().filter(|row| row.service == id);
+    let on_the_way = rows.find(|row| row.state == ServiceDeployment::RollbackInProgress);
+    let newest = || world.deployments.get(*service.deployments.first()?);
+    on_the_way.or_else(newest).map_or(service.options.strategy, |row| row.strategy)
 }
 
 /// Ends the service deployment that is on its way back, if there is one.
@@ -137,8 +146,7 @@ pub(super) fn settle_rollback(world: &mut World, id: ServiceId, state: ServiceDe
         row.service == id && row.state == ServiceDeployment::RollbackInProgress
     };
     if let Some(row) = world.deployments.values_mut().rev().find(on_the_way) {
-        row.state = state;
-        row.finished = Some(now);
+        row.end(state, now);
     }
 }
 
@@ -167,6 +175,7 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         row.status = DeploymentStatus::Primary;
         row.desired = desired;
         (row.failures, row.failed_tasks, row.has_run) = (0, 0, has_run);
+        service.target.clone_from(&row.target);
         service.zones.clone_from(&row.zones);
         service.network.clone_from(&row.network);
         service.volume.clone_from(&row.volume);

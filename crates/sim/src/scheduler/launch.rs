@@ -151,7 +151,7 @@ fn launch_all(
 ) -> (u32, Vec<Held>) {
     let mut launches = Vec::new();
     let mut held = Vec::new();
-    let mut shares = shares::shares(step.world, id, deployment, counts);
+    let mut shares = shares::shares(step.world, deployment, counts);
     while launches.len() < count as usize {
         let provider = shares.as_ref().and_then(Shares::lacking);
         if shares.is_some() && provider.is_none() {
@@ -199,7 +199,8 @@ pub(super) fn launch(
         service.launches = Launches { minute, count: 0 };
     }
     if service.launches.count >= LAUNCHES_A_MINUTE {
-        return Err(choose::rated(step, id, provider, SimTime::from_secs((minute + 1) * 60)));
+        let until = SimTime::from_secs((minute + 1) * 60);
+        return Err(choose::rated(step, id, deployment, provider, until));
     }
     let (host, zone) = choose::choose(step, id, deployment, provider, within)?;
     choose::succeeded(step, id, provider);

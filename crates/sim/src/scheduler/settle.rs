@@ -80,18 +80,18 @@ pub(super) fn complete(step: &mut Step<'_>, id: ServiceId) {
     let Some(service) = step.world.services.get(id) else { return };
     let Some(&primary) = service.deployments.first() else { return };
     let name = Arc::clone(&service.name);
-    let Some(deployment) = step.world.deployments.get_mut(primary) else { return };
+    let Some(deployment) = step.world.deployments.get(primary) else { return };
     if deployment.rollout != Rollout::InProgress {
         return;
     }
-    if deployment.state == ServiceDeployment::InProgress {
-        deployment.state = ServiceDeployment::Successful;
-        deployment.finished = Some(now);
-    } else {
-        failure::settle_rollback(step.world, id, ServiceDeployment::RollbackSuccessful);
-    }
+    let is_way_back = deployment.state != ServiceDeployment::InProgress;
     let reason = Arc::from(format!("ECS deployment {primary} completed."));
     let cause = calls::enter(step, primary, Rollout::Completed, reason);
+    if is_way_back {
+        failure::settle_rollback(step.world, id, ServiceDeployment::RollbackSuccessful);
+    } else if let Some(deployment) = step.world.deployments.get_mut(primary) {
+        deployment.end(ServiceDeployment::Successful, now);
+    }
     say(&mut step.because(cause), id, messages::deployment_completed(&name, primary));
 }
 

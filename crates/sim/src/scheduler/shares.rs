@@ -1,7 +1,7 @@
 //! How the tasks of a service divide among the capacity providers of its strategy
 //! (rules `engine.provider-deficit`, `engine.provider-no-move`).
 
-use crate::ids::{DeploymentId, ServiceId};
+use crate::ids::DeploymentId;
 use crate::provider::strategy::Shares;
 use crate::world::World;
 
@@ -9,18 +9,12 @@ use super::count::{Counts, Standing};
 
 /// What each provider is to have of a deployment's tasks, and what it has of those that are to be kept. None
 /// where a launch type was given.
-pub(super) fn shares(
-    world: &World,
-    id: ServiceId,
-    deployment: DeploymentId,
-    counts: &Counts,
-) -> Option<Shares> {
-    let strategy = &world.services.get(id)?.target.strategy;
-    if strategy.is_empty() {
+pub(super) fn shares(world: &World, deployment: DeploymentId, counts: &Counts) -> Option<Shares> {
+    let row = world.deployments.get(deployment)?;
+    if row.target.strategy.is_empty() {
         return None;
     }
-    let mut shares =
-        Shares::new(world.deployments.get(deployment)?.desired, strategy, world.beliefs);
+    let mut shares = Shares::new(row.desired, &row.target.strategy, world.beliefs);
     let kept = counts.rows.iter().filter(|row| {
         row.deployment == deployment && row.standing != Standing::Sick && !row.draining
     });

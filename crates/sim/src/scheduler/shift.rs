@@ -159,7 +159,7 @@ pub(super) fn enter(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId
             set(step.world, deployment, Shift { tests: true, ..shift });
             forward(step, deployment, |it| it.test, ALL_TRAFFIC);
         }
-        Stage::ProductionTrafficShift => move_share(step, id, deployment, shift),
+        Stage::ProductionTrafficShift => move_share(step, deployment, shift),
         Stage::BakeTime => {
             let bake = step.world.services.get(id).and_then(|service| service.options.bake);
             let next = Some(now + bake.unwrap_or_default());
@@ -189,7 +189,7 @@ fn look(
             Outcome::Waits(Some(next))
         }
         (Stage::ProductionTrafficShift, _) if shift.share < ALL_TRAFFIC => {
-            move_share(step, id, deployment, shift);
+            move_share(step, deployment, shift);
             Outcome::Goes
         }
         _ => Outcome::Done,
@@ -256,9 +256,9 @@ fn reconcile(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Outcome {
 }
 
 /// The next share of production traffic moves; the one after it waits for its bake time.
-fn move_share(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId, shift: Shift) {
+fn move_share(step: &mut Step<'_>, deployment: DeploymentId, shift: Shift) {
     let now = step.now();
-    let strategy = step.world.services.get(id).map(|service| service.options.strategy);
+    let strategy = step.world.deployments.get(deployment).map(|row| row.strategy);
     let (share, bake) = match strategy {
         Some(DeploymentStrategy::Linear { step, bake }) => (shift.share + step, bake),
         Some(DeploymentStrategy::Canary { share, bake }) if shift.share == 0 => (share, bake),

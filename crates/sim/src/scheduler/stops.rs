@@ -70,7 +70,7 @@ fn stop_surplus(
     stopped: &mut Vec<TaskId>,
 ) {
     let primary = step.world.services.get(id).and_then(|it| it.deployments.first().copied());
-    let shares = primary.and_then(|primary| shares(step.world, id, primary, counts));
+    let shares = primary.and_then(|primary| shares(step.world, primary, counts));
     let Some(mut shares) = shares else {
         return stop_against_healthy(step, id, counts, false, allowance, stopped);
     };

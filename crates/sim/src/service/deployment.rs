@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ServiceLoadBalancer, Shift};
+use super::{DeploymentStrategy, ServiceLoadBalancer, Shift, Target};
 use crate::access::Network;
 use crate::cloudwatch::Monitoring;
 use crate::definition::TaskDefinition;
@@ -28,6 +28,12 @@ pub struct Deployment {
     pub updated: SimTime,
     /// `desiredCount`: tasks of this revision that are kept.
     pub desired: u32,
+    /// The launch type or capacity provider strategy of this revision (rule `provider.change-strategy`).
+    pub target: Target,
+    /// How it takes the place of what was there; a change of the service's strategy is for the next one.
+    pub strategy: DeploymentStrategy,
+    /// Revisions that the service had when it began (`sourceServiceRevisions`).
+    pub sources: Vec<DeploymentId>,
     /// Zones of the subnets of this revision.
     pub zones: Vec<ZoneId>,
     /// `networkConfiguration` of this revision.
@@ -58,8 +64,8 @@ pub struct Deployment {
     pub state: ServiceDeployment,
     /// What was deployed again in its place since when.
     pub rollback: Option<(DeploymentId, SimTime)>,
-    /// When the service deployment ended.
-    pub finished: Option<SimTime>,
+    /// How the service deployment ended.
+    pub ended: Option<Ended>,
     /// `rolloutStateReason`.
     pub reason: Arc<str>,
     /// How far traffic has been shifted to it; none of a rolling deployment.
@@ -76,6 +82,25 @@ pub struct Deployment {
     pub cleans_up: bool,
     /// The record that began it.
     pub record: RecordId,
+}
+
+/// What stays of a service deployment when it is over, whatever becomes of its revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// When.
+    pub at: SimTime,
+    /// `statusReason`.
+    pub reason: Arc<str>,
+    /// Failures that the circuit breaker had counted.
+    pub failures: u32,
+}
+
+impl Deployment {
+    /// Ends the service deployment that began with it.
+    pub(crate) fn end(&mut self, state: ServiceDeployment, at: SimTime) {
+        self.state = state;
+        self.ended = Some(Ended { at, reason: Arc::clone(&self.reason), failures: self.failures });
+    }
 }
 
 /// `status` of a deployment.

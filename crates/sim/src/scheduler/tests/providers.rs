@@ -228,3 +228,36 @@ fn what_is_no_strategy_is_refused() {
         ],
     );
 }
+
+/// Rules `deploy.triggers`, `provider.change-strategy`, `breaker.rollback`: launch type and strategy are of the
+/// revision. An old task that is lost comes back where it was, and so does everything after a rollback.
+#[test]
+fn a_revision_keeps_its_strategy() {
+    let mut run = run(2, strategy(0, 1, 0), 100);
+    let spot = json!([{"capacityProvider": "FARGATE_SPOT", "weight": 1}]);
+    let with = json!({
+        "service": "web", "taskDefinition": "web:2", "capacityProviderStrategy": spot,
+        "deploymentConfiguration": {"minimumHealthyPercent": 100, "maximumPercent": 200}
+    });
+    assert_eq!(update(&mut run, with), "action 0 UpdateService");
+    run.go(105);
+    assert_eq!(split(&run), (2, 2));
+    let old = run.wanted()[0];
+    call(&mut run, Name::StopTask, json!({"task": old.to_string()}));
+    run.go(118);
+    assert_eq!(split(&run), (2, 2), "an old one in its place");
+    let with = json!({"serviceDeploymentArn": "web", "stopType": "ROLLBACK"});
+    call(&mut run, Name::StopServiceDeployment, with);
+    run.go(200);
+    assert_eq!(split(&run), (2, 0));
+    update(&mut run, json!({"service": "web", "desiredCount": 4}));
+    run.go(300);
+    assert_eq!(split(&run), (4, 0), "the strategy came back with the revision");
+    // Without a deployment it changes for what starts from then on.
+    update(
+        &mut run,
+        json!({"service": "web", "desiredCount": 6, "capacityProviderStrategy": spot}),
+    );
+    run.go(400);
+    assert_eq!(split(&run), (4, 2));
+}

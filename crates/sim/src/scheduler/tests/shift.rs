@@ -412,3 +412,23 @@ fn a_smaller_count_in_the_middle_of_a_shift_leaves_room_for_green() {
     assert!(service.steady && service.deployments == [DeploymentId(2)]);
     assert_eq!(run.wanted().len(), 1);
 }
+
+/// Rules `deploy.non-triggers`, `bluegreen.linear-bake`: a deployment goes on by the strategy that it began with;
+/// another one is for the next.
+#[test]
+fn another_strategy_is_for_the_next_deployment() {
+    let linear = json!({
+        "strategy": "LINEAR", "linearConfiguration": {"stepPercent": 40.0, "stepBakeTimeInMinutes": 1}
+    });
+    let mut run = service(linear, &[]);
+    deploy(&mut run);
+    run.until(60);
+    let with = json!({"service": "web", "deploymentConfiguration": {"strategy": "ROLLING"}});
+    run.act(|step| apply(step, &Action::new(SimTime::from_secs(60), Name::UpdateService, with)));
+    expect![[r#"
+        01:00.000 #38 <#0 action 0 UpdateService
+        01:50.000 #39 <#8 rule-2 forwards to tg-1 20, tg-2 80
+        02:50.000 #40 <#8 rule-2 forwards to tg-1 0, tg-2 100
+    "#]]
+    .assert_eq(&run.only(600, &["rule-2", "UpdateService"]));
+}
