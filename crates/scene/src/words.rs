@@ -76,7 +76,7 @@ pub fn waiting_reason(world: &World) -> Option<WaitingReason> {
 
 /// A sentence of AWS without its full stop, to be a part of one of ours.
 pub(crate) fn unended(sentence: &str) -> &str {
-    sentence.trim_end_matches('.')
+    sentence.strip_suffix('.').filter(|_| sim::WHOLE).unwrap_or(sentence)
 }
 
 /// How many of what has a plural in s: "1 task", "2 tasks".

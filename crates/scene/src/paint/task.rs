@@ -100,15 +100,23 @@ fn old(stage: &Stage<'_>, brush: &mut Brush<'_>, actor: &Actor<'_>, spot: &Spot,
 /// The badge of a slice: all of it where there is no room for a name.
 fn slice_badge(stage: &Stage<'_>, own: Bounds) -> Bounds {
     let side = own.h.min(30.0).min(own.w);
-    let size = stage.letters(11.0);
-    let names = own.w - side - 8.0 > size * 2.2 && own.h >= size + 1.0;
+    let room = own.w - side - 8.0;
+    let size = slice_letters(stage, own.h, room);
+    let names = room > size * 2.2 && own.h >= size + 0.99;
     Bounds { w: if names { side } else { own.w }, ..own }
 }
 
 /// Letters of a slice: where all that it says has room in small ones, no larger than it has room in.
 fn slice_letters(stage: &Stage<'_>, height: f32, room: f32) -> f32 {
     let (least, size) = (11.0, stage.letters(11.0));
-    let most = if height >= least * 2.5 { height / 2.5 } else { (room / 8.2).max(least) };
+    if !sim::WHOLE {
+        return size;
+    }
+    let most = if height >= least * 2.5 {
+        height / 2.5
+    } else {
+        (room / 8.2).min(height - 1.0).max(least)
+    };
     size.min(most)
 }
 

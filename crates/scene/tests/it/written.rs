@@ -126,6 +126,7 @@ fn what_is_presented_fits_and_is_large() {
     check(example!("twin-lanes"), 60, Lane::Fargate, (630.0, 510.0), 1.0);
     check(example!("blue-green"), 300, Lane::Both, (1_262.0, 545.0), 1.05);
     check(example!("zone-rebalancing"), 200, Lane::Both, (1_422.0, 725.0), 1.05);
+    check(example!("zone-rebalancing"), 200, Lane::Both, (1_262.0, 545.0), 1.05);
 }
 
 /// As long as ids have room on the shelf, nobody is told as one more.
