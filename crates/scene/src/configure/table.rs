@@ -303,9 +303,9 @@ const MANAGED: &[Group] = &[
     group(
         "managedInstancesProvider/instanceLaunchTemplate/instanceRequirements",
         &[
-            row("vCpuCount/min", "0"),
+            row("vCpuCount/min", ""),
             row("vCpuCount/max", ""),
-            row("memoryMiB/min", "0"),
+            row("memoryMiB/min", ""),
             row("memoryMiB/max", ""),
             row("allowedInstanceTypes", ""),
         ],
