@@ -223,7 +223,7 @@ fn take_steps(
         let point = world.cloudwatch.series.get(&watched.metric)?.between(from, minutes)?;
         let value = i64::try_from(watched.statistic.of(point).0).unwrap_or(i64::MAX);
         let threshold = i64::try_from(watched.threshold.0).unwrap_or(i64::MAX);
-        let step = steps.step(value - threshold)?;
+        let step = steps.step(value - threshold, watched.comparison)?;
         let way = steps.way(step, counts.running);
         let from = if way.is_gt() { counts.base } else { counts.running };
         Some((id, way, steps.wants(from, step)))

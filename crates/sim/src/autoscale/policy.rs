@@ -93,9 +93,9 @@ impl Tracking {
 }
 
 impl StepPolicy {
-    /// The step for a metric so far from the threshold, in thousandths, if there is one.
-    pub fn step(&self, distance: i64) -> Option<Bounds> {
-        self.steps.iter().find(|step| step.holds_at(distance)).copied()
+    /// The step for a metric so far from the threshold of an alarm, in thousandths, if there is one.
+    pub fn step(&self, distance: i64, comparison: Comparison) -> Option<Bounds> {
+        self.steps.iter().find(|step| step.holds_at(distance, comparison)).copied()
     }
 
     /// Whether a step asks for more tasks than run, for fewer, or for as many (rule `engine.autoscale-way`).
@@ -124,10 +124,12 @@ impl StepPolicy {
 }
 
 impl Bounds {
-    /// Above the threshold the lower bound is included, below it the upper one (rule `autoscale.step-bounds`).
-    pub(super) fn holds_at(&self, distance: i64) -> bool {
+    /// Above the threshold the lower bound is included, below it the upper one; what is exactly on it is on the side that
+    /// the alarm looks at (rule `autoscale.step-bounds`).
+    pub(super) fn holds_at(&self, distance: i64, comparison: Comparison) -> bool {
         let (lower, upper) = (self.lower.unwrap_or(i64::MIN), self.upper.unwrap_or(i64::MAX));
-        if distance >= 0 {
+        let looks_below = matches!(comparison, Comparison::Less | Comparison::LessOrEqual);
+        if distance > 0 || distance == 0 && !looks_below {
             lower <= distance && (distance < upper || self.upper.is_none())
         } else {
             (lower < distance || self.lower.is_none()) && distance <= upper

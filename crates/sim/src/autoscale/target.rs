@@ -9,6 +9,7 @@ use crate::ids::{RecordId, ServiceId};
 use crate::misconception::Misconception;
 use crate::record::What;
 use crate::scheduler;
+use crate::service::ServiceStatus;
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
 
@@ -129,11 +130,12 @@ pub(crate) fn deregister(step: &mut Step<'_>, service: ServiceId) {
     }
 }
 
-/// Sets `desiredCount` and says why. False where ECS does not let it (rule `engine.scaling-refused`).
+/// Sets `desiredCount` and says why. False where ECS does not let it (rule `engine.scaling-refused`), and of a service that
+/// was deleted (rule `service.deleted`).
 pub(super) fn scale(step: &mut Step<'_>, service: ServiceId, to: u32, cause: Arc<str>) -> bool {
-    let Some(from) = step.world.services.get(service).map(|service| service.desired) else {
-        return false;
-    };
+    let row = step.world.services.get(service);
+    let Some(row) = row.filter(|row| row.status == ServiceStatus::Active) else { return false };
+    let from = row.desired;
     let refused = discovery::refuses(step.world, service, to);
     let target = step.world.autoscaling.targets.get(&service);
     let last = target.and_then(|target| target.activities.back());

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::call::{Action, Name, apply};
-use crate::cloudwatch::{Metric, Statistic, Value};
+use crate::cloudwatch::{Comparison, Metric, Statistic, Value};
 use crate::fixture::{Run, balanced};
 use crate::ids::AlarmId;
 
@@ -131,7 +131,7 @@ fn steps_adjust_as_documented() {
     let wants = |adjustment, by, least, current| {
         let steps = vec![Bounds { lower: None, upper: None, by }];
         let policy = StepPolicy { adjustment, steps, min_magnitude: least, cooldown: COOLDOWN };
-        policy.wants(current, policy.step(0).unwrap())
+        policy.wants(current, policy.step(0, Comparison::Greater).unwrap())
     };
     assert_eq!(wants(ChangeInCapacity, 3, 0, 4), 7);
     assert_eq!(wants(ChangeInCapacity, -9, 0, 4), 0);
@@ -143,9 +143,24 @@ fn steps_adjust_as_documented() {
     assert_eq!(wants(PercentChangeInCapacity, -67, 0, 10), 4);
     assert_eq!(wants(PercentChangeInCapacity, 10, 3, 10), 13);
     assert_eq!(wants(PercentChangeInCapacity, -10, 3, 10), 7);
-    let holds = |lower, upper, distance| Bounds { lower, upper, by: 1 }.holds_at(distance);
+    let at = |lower, upper, distance, comparison| {
+        Bounds { lower, upper, by: 1 }.holds_at(distance, comparison)
+    };
+    let holds = |lower, upper, distance| at(lower, upper, distance, Comparison::GreaterOrEqual);
     assert!(holds(Some(0), Some(10), 0) && !holds(Some(0), Some(10), 10));
     assert!(holds(Some(10), None, 10) && holds(Some(10), None, i64::MAX));
     assert!(holds(Some(-10), Some(-5), -5) && !holds(Some(-10), Some(-5), -10));
     assert!(holds(None, Some(-10), -10) && holds(None, Some(-10), i64::MIN));
+    // On the threshold it is the alarm that says which side counts.
+    for (comparison, below) in [
+        (Comparison::Greater, false),
+        (Comparison::GreaterOrEqual, false),
+        (Comparison::Less, true),
+        (Comparison::LessOrEqual, true),
+    ] {
+        assert_eq!(at(None, Some(0), 0, comparison), below);
+        assert_eq!(at(Some(-10), Some(0), 0, comparison), below);
+        assert_eq!(at(Some(0), None, 0, comparison), !below);
+        assert!(at(None, Some(0), -1, comparison) && at(Some(0), None, 1, comparison));
+    }
 }

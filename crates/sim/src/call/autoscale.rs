@@ -371,12 +371,14 @@ fn service(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Servic
         findings.refuse(&resource, "write `service/CLUSTER/NAME`");
         return None;
     };
-    let found = find::service(world, name).filter(|id| {
-        world.services.get(*id).is_some_and(|service| service.status == ServiceStatus::Active)
-    });
-    if found.is_none() {
-        let near = suggestion(name, world.services.values().map(|service| &*service.name));
-        findings.refuse(&resource, format!("no ACTIVE service `{}`{near}", short(name)));
+    let found = find::service(world, name).and_then(|id| Some((id, world.services.get(id)?)));
+    match found {
+        Some((id, row)) if row.status == ServiceStatus::Active => return Some(id),
+        Some(_) => findings.refuse(&resource, format!("service `{}` was deleted", short(name))),
+        None => {
+            let near = suggestion(name, world.services.values().map(|service| &*service.name));
+            findings.refuse(&resource, format!("no service `{}`{near}", short(name)));
+        }
     }
-    found
+    None
 }

@@ -286,11 +286,15 @@ fn circuit_breaker(at: &At<'_>, findings: &mut Findings) -> Option<CircuitBreake
     enabled.then_some(CircuitBreaker { rollback, reset_on_healthy, threshold: threshold? })
 }
 
-/// The service whose newest deployment is meant and can be stopped (rule `deploy.manual-rollback`).
+/// The service whose newest deployment is meant and can be stopped, or is on its way back already
+/// (rule `deploy.manual-rollback`).
 pub(super) fn under_way(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<ServiceId> {
     let (id, deployment) = service_deployment(world, at, findings)?;
     let newest = world.services.get(id)?.deployments.first() == Some(&deployment);
     let row = world.deployments.get(deployment)?;
+    if row.state == ServiceDeployment::RollbackInProgress {
+        return Some(id);
+    }
     if !newest || row.rollout != Rollout::InProgress || row.state != ServiceDeployment::InProgress {
         let state = row.state.name();
         let message =
@@ -303,7 +307,8 @@ pub(super) fn under_way(world: &World, at: &At<'_>, findings: &mut Findings) -> 
     Some(id)
 }
 
-/// The deployment that a request names, with its service.
+/// The deployment that a request names, with its service. A service's name stands for the latest that began, which is not
+/// the newest one while what was there before is deployed again.
 pub(super) fn service_deployment(
     world: &World,
     at: &At<'_>,
@@ -313,8 +318,12 @@ pub(super) fn service_deployment(
     let text = name.as_text()?;
     let number = text.rsplit('/').next().and_then(|number| number.parse().ok());
     let numbered = number.map(DeploymentId::from_number);
-    let newest = || world.services.get(find::service(world, text)?)?.deployments.first().copied();
-    let found = numbered.or_else(newest);
+    let latest = || {
+        let service = find::service(world, text)?;
+        let of_service = world.deployments.iter().filter(|(_, row)| row.service == service);
+        of_service.map(|(id, _)| id).last()
+    };
+    let found = numbered.or_else(latest);
     let service = found.and_then(|id| Some(world.deployments.get(id)?.service));
     if service.is_none() {
         let near = suggestion(text, world.services.values().map(|service| &*service.name));

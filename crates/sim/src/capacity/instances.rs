@@ -41,7 +41,9 @@ pub(crate) fn on_instance(step: &mut Step<'_>, id: InstanceId, stamp: u32) {
     if !crate::WHOLE {
         return;
     }
-    let Some(instance) = step.world.instances.get(id).filter(|it| it.stamp == stamp) else {
+    // What lets one go is not taken back when it is set ACTIVE again: only the first of its timers counts.
+    let is_due = |it: &&Instance| it.stamp == stamp || it.leaving && it.ended.is_none();
+    let Some(instance) = step.world.instances.get(id).filter(is_due) else {
         return;
     };
     if in_dark_zone(step.world, instance) {
@@ -65,7 +67,9 @@ pub(crate) fn on_instance(step: &mut Step<'_>, id: InstanceId, stamp: u32) {
             enter(step, id, InstanceStatus::Active);
         }
         // It was given as long as it gets (rule `cluster-scale.managed-draining-max`).
-        InstanceStatus::Draining if instance.leaving => terminate(step, id),
+        InstanceStatus::Active | InstanceStatus::Draining if instance.leaving => {
+            terminate(step, id);
+        }
         InstanceStatus::Active | InstanceStatus::Draining | InstanceStatus::Inactive => {}
     }
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::cloudwatch::AlarmState;
 use crate::ids::{AlarmId, ServiceId};
 use crate::record::What;
-use crate::service::{DeploymentAlarms, DeploymentStrategy, Rollout, Service, Stage};
+use crate::service::{
+    DeploymentAlarms, DeploymentStrategy, Rollout, Service, ServiceStatus, Stage,
+};
 use crate::step::Step;
 use crate::time::SimDuration;
 use crate::world::World;
@@ -23,7 +25,8 @@ pub(crate) fn went_off(step: &mut Step<'_>, alarm: AlarmId) {
         return;
     };
     let names = |service: &Service| {
-        service.options.alarms.as_ref().is_some_and(|alarms| alarms.names.contains(&name))
+        service.status == ServiceStatus::Active
+            && service.options.alarms.as_ref().is_some_and(|alarms| alarms.names.contains(&name))
     };
     let services = step.world.services.iter().filter(|(_, service)| names(service));
     let services: Vec<ServiceId> = services.map(|(id, _)| id).collect();

@@ -4,7 +4,7 @@
 use crate::ids::{DeploymentId, ServiceId, TaskId};
 use crate::misconception::Misconception;
 use crate::record::What;
-use crate::service::{CircuitBreaker, DeploymentStrategy, Rollout};
+use crate::service::{CircuitBreaker, DeploymentStrategy, Rollout, ServiceStatus};
 use crate::step::Step;
 use crate::world::World;
 
@@ -114,7 +114,7 @@ pub(super) fn proven(step: &mut Step<'_>, id: ServiceId, counts: &Counts) {
 
 /// The circuit breaker that watches a deployment: of the newest one, as long as it is under way.
 fn watched(world: &World, id: ServiceId, deployment: DeploymentId) -> Option<CircuitBreaker> {
-    let service = world.services.get(id)?;
+    let service = world.services.get(id).filter(|it| it.status == ServiceStatus::Active)?;
     let is_newest = service.deployments.first() == Some(&deployment);
     let under_way = world.deployments.get(deployment)?.rollout == Rollout::InProgress;
     let breaker = service.options.breaker.filter(|_| is_newest && under_way)?;

@@ -15,7 +15,7 @@ use crate::service::{
 };
 use crate::step::Step;
 use crate::task::Task;
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use crate::volume::EbsVolume;
 use crate::world::World;
 
@@ -133,8 +133,10 @@ pub(crate) fn set_desired(step: &mut Step<'_>, id: ServiceId, desired: u32) {
     service.clear_throttle();
     service.desired = desired;
     let primary = service.deployments.first().copied();
-    if let Some(deployment) = primary.and_then(|it| step.world.deployments.get_mut(it)) {
-        deployment.desired = desired;
+    for deployment in primary.into_iter().chain(shift::standing_by(step.world, id)) {
+        if let Some(deployment) = step.world.deployments.get_mut(deployment) {
+            deployment.desired = desired;
+        }
     }
     if from != desired {
         let record = step.record(What::DesiredCount { service: id, from, to: desired });
@@ -145,9 +147,13 @@ pub(crate) fn set_desired(step: &mut Step<'_>, id: ServiceId, desired: u32) {
     wake(step, id);
 }
 
-/// Deletes a service: it is DRAINING until its tasks are gone, then INACTIVE.
+/// Deletes a service: it is DRAINING until its tasks are gone, then INACTIVE. What it deploys, or takes back, ends with it
+/// (rule `service.deleted`).
 pub(crate) fn delete(step: &mut Step<'_>, id: ServiceId) {
     set_desired(step, id, 0);
+    for row in step.world.deployments.values_mut().filter(|row| row.service == id) {
+        stop_service_deployment(row, step.world.now);
+    }
     if let Some(service) = step.world.services.get_mut(id) {
         service.status = ServiceStatus::Draining;
     }
@@ -245,7 +251,9 @@ pub(crate) fn deploy(
     if let Some(older) = older {
         failure::settle_rollback(world, id, ServiceDeployment::RollbackFailed);
         retire(world, id, older);
-        stop_service_deployment(world, older);
+        if let Some(row) = world.deployments.get_mut(older) {
+            stop_service_deployment(row, now);
+        }
     }
     Some(deployment)
 }
@@ -265,19 +273,21 @@ fn balancers(world: &mut World, id: ServiceId) -> Option<Vec<ServiceLoadBalancer
     Some(balancers)
 }
 
-/// Gives up the newest deployment by hand and deploys again what was completed before
+/// Gives up the newest deployment by hand and deploys again what was completed before; a way back that is under way goes on
 /// (rule `deploy.manual-rollback`).
 pub(crate) fn stop_deployment(step: &mut Step<'_>, id: ServiceId) {
-    failure::fail(step, id, Why::Stopped, true);
+    let goes_back =
+        |row: &Deployment| row.service == id && row.state == ServiceDeployment::RollbackInProgress;
+    if !step.world.deployments.values().any(goes_back) {
+        failure::fail(step, id, Why::Stopped, true);
+    }
 }
 
-/// A newer deployment takes the place of one that is under way.
-fn stop_service_deployment(world: &mut World, deployment: DeploymentId) {
-    let now = world.now;
-    if let Some(row) = world.deployments.get_mut(deployment)
-        && row.state == ServiceDeployment::InProgress
-    {
-        row.end(ServiceDeployment::Stopped, now);
+/// Ends a service deployment that is still under way, for a newer one or because its service is deleted.
+fn stop_service_deployment(row: &mut Deployment, now: SimTime) {
+    use ServiceDeployment::{InProgress, RollbackInProgress, Stopped};
+    if matches!(row.state, InProgress | RollbackInProgress) {
+        row.end(Stopped, now);
     }
 }
 

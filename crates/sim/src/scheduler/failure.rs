@@ -174,7 +174,8 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
     if let Some(row) = step.world.deployments.get_mut(target) {
         row.status = DeploymentStatus::Primary;
         row.desired = desired;
-        (row.failures, row.failed_tasks, row.has_run) = (0, 0, has_run);
+        (row.failures, row.failed_tasks) = (0, 0);
+        (row.has_run, row.works, row.cleans_up) = (has_run, has_run, false);
         service.target.clone_from(&row.target);
         service.zones.clone_from(&row.zones);
         service.network.clone_from(&row.network);

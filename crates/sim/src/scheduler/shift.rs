@@ -216,6 +216,12 @@ pub(super) fn blue(world: &World, older: &[DeploymentId]) -> Option<DeploymentId
     found.or_else(|| older.last()).copied()
 }
 
+/// Blue, while traffic shifts: it keeps as many tasks as green (rule `engine.shift-keeps`).
+pub(super) fn standing_by(world: &World, id: ServiceId) -> Option<DeploymentId> {
+    current(world, id).filter(|(_, shift)| shift.stage < Stage::CleanUp)?;
+    blue(world, world.services.get(id)?.deployments.get(1..)?)
+}
+
 /// Deployments that are neither the newest one nor what is deployed.
 pub(super) fn superseded(world: &World, id: ServiceId) -> Vec<DeploymentId> {
     let service = world.services.get(id).filter(|_| crate::WHOLE);

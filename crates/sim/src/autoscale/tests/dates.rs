@@ -1,6 +1,7 @@
 //! Schedules: when an action comes.
 
 use super::*;
+use crate::service::ServiceStatus;
 use crate::time::SimTime;
 
 /// Rules `engine.calendar`, `autoscale.schedule-cron`.
@@ -96,6 +97,32 @@ fn scheduled_actions_set_bounds() {
         6:00:00.000 #108 <#0 svc-1 scales between 7 and 7 by scheduled action often
     "#]].assert_eq(&run(false));
     assert_eq!(run(true).lines().count(), 1, "only what was registered at the start");
+}
+
+/// Rule `service.deleted`: no scheduled action brings back a service that was deleted.
+#[test]
+fn a_deleted_service_is_not_scaled() {
+    let scaling = json!({
+        "startsAt": "2026-01-05T00:00:00",
+        "scalableTargets": [
+            {"ResourceId": "service/default/web", "MinCapacity": 1, "MaxCapacity": 10}
+        ],
+        "scheduledActions": [{
+            "ScheduledActionName": "a", "ResourceId": "service/default/web",
+            "Schedule": "rate(1 minute)", "ScalableTargetAction": {"MinCapacity": 3}
+        }]
+    });
+    let ignores = ("/images/web:1", json!({"onSigterm": "ignore"}));
+    let mut run = run(50, &json!([]), &json!([]), &[("/scaling", scaling), ignores]);
+    run.go(50);
+    act(&mut run, "DeleteService", json!({"service": "web", "force": true}));
+    let with = json!({"ResourceId": "service/default/web", "MinCapacity": 4});
+    let said = act(&mut run, "RegisterScalableTarget", with);
+    assert!(said.contains("refused: ") && said.contains(": service `web` was deleted"), "{said}");
+    let said = run.only(300, &["scaling", "desiredCount", "has started"]);
+    assert_eq!(said, "");
+    let service = run.world.services.get(run.service()).unwrap();
+    assert_eq!((service.desired, service.status), (0, ServiceStatus::Inactive));
 }
 
 /// A timer of an action that was changed or deleted does nothing.

@@ -135,6 +135,22 @@ fn an_alarm_that_is_set_triggers_at_once() {
     check(60, false);
 }
 
+/// Rule `autoscale.step-bounds`: a metric exactly on the threshold of an alarm that looks below is below.
+#[test]
+fn on_the_threshold_the_alarm_says_which_step_holds() {
+    let check = |kind: &str, comparison: &str, by: i32, expected: &str| {
+        let policies = json!([steps(kind, "ChangeInCapacity", by, 600)]);
+        let (place, mut alarms) = alarms(&policies);
+        alarms[0]["Threshold"] = json!(50);
+        alarms[0]["ComparisonOperator"] = json!(comparison);
+        let mut all = running(4).to_vec();
+        all.push((place, alarms));
+        assert_eq!(counts(&mut run(50, &json!([]), &policies, &all), 5), expected);
+    };
+    check("low", "LessThanOrEqualToThreshold", -1, "01:00 3");
+    check("high", "GreaterThanOrEqualToThreshold", 2, "01:00 6");
+}
+
 /// Rule `autoscale.from-zero`: one point is enough, which is no alarm, so none is named.
 #[test]
 fn from_zero_no_alarm_is_named() {

@@ -3,7 +3,8 @@
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
-use crate::capacity::{self, NewInstance, faults};
+use crate::capacity::instances::leave;
+use crate::capacity::{self, DRAINING_MAX, NewInstance, faults};
 use crate::fixture::{balanced, play};
 use crate::ids::{AsgId, InstanceId, ZoneId};
 use crate::instance::{AutoScalingGroup, InstanceStatus};
@@ -12,7 +13,7 @@ use crate::place::fixture::{
     Run, definition, instances, register as define, service, set_status, task_on, world,
 };
 use crate::step::Step;
-use crate::task::{Host, Task, TaskStatus};
+use crate::task::{Host, StopCode, Task, TaskStatus};
 use crate::world::World;
 
 fn group(world: &mut World, desired: u32, trunking: bool) -> AsgId {
@@ -125,6 +126,32 @@ fn draining_stops_what_has_not_begun_and_leaves_the_rest() {
         0 #3 by #0: i-1 ACTIVE
     "#]],
     );
+}
+
+/// Rules `cluster-scale.managed-draining`, `cluster-scale.managed-draining-max`: setting it ACTIVE takes back no end that its
+/// group has begun; it waits for the tasks there, and no longer than it may.
+#[test]
+fn an_instance_that_is_to_end_does_so_though_it_is_set_active() {
+    let check = |tasks_end: bool| {
+        let (mut run, host) = busy();
+        run.act(|step| leave(step, host, DRAINING_MAX));
+        run.until(10);
+        run.act(|step| capacity::activate(step, host));
+        if tasks_end {
+            let tasks: Vec<_> = run.world.tasks.ids().collect();
+            for task in tasks {
+                run.act(|step| crate::life::stop(step, task, StopCode::UserInitiated, "".into()));
+            }
+        }
+        run.until(48 * 3_600 - 1);
+        let ended = |run: &Run| run.world.instances.get(host).unwrap().ended.is_some();
+        assert_eq!(ended(&run), tasks_end);
+        run.until(48 * 3_600);
+        assert!(ended(&run));
+        assert_eq!(faults(&run.world), Vec::<String>::new());
+    };
+    check(false);
+    check(true);
 }
 
 /// Rules `engine.zone-loss`, `instance.eligible`, `service.control-plane-regional`.

@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 
 use super::super::{ServiceUpdate, update};
 use super::{CHECK, steady};
+use crate::call::{Action, Name, apply};
 use crate::fixture::{Run, balanced};
 use crate::ids::{DeploymentId, TaskId};
 use crate::service::{Rollout, ServiceDeployment};
+use crate::time::SimTime;
 
 const OPTIONS: &str = "/services/0/deploymentConfiguration";
 const MISSING: (&str, fn() -> Value) = ("/images/web:2", || json!({"exists": false}));
@@ -310,6 +312,47 @@ fn tags_that_cannot_be_resolved_fail_a_deployment_with_a_breaker() {
     };
     check("enabled", (Rollout::Failed, 3));
     check("disabled", (Rollout::InProgress, 4));
+}
+
+/// Rule `deploy.manual-rollback`: a way back goes on when it is stopped, by the name of its service or its own; what it goes
+/// back to is another service deployment.
+#[test]
+fn a_way_back_is_not_stopped() {
+    let mut run = steady(2, &[]);
+    deploy(&mut run, 2);
+    let id = run.service();
+    run.act(|step| super::super::stop_deployment(step, id));
+    for name in ["web", "ecs-svc/2", "ecs-svc/1"] {
+        let with = json!({"serviceDeploymentArn": name});
+        let action = Action::new(SimTime::ZERO, Name::StopServiceDeployment, with);
+        run.act(|step| apply(step, &action));
+    }
+    expect![[r#"
+        01:40.000 #21 <#20 deployment ecs-svc/1 IN_PROGRESS: ECS deployment stopped by user: rolling back to deploymentId ecs-svc/1.
+        01:40.000 #22 <#21 svc-1 (service web) rolling back to deployment ecs-svc/1.
+        01:40.000 #23 <#0 action 0 StopServiceDeployment
+        01:40.000 #24 <#0 action 1 StopServiceDeployment
+        01:40.000 #25 <#0 action 2 StopServiceDeployment refused: ConflictException: the service deployment is SUCCESSFUL: only one under way can be stopped
+    "#]]
+    .assert_eq(&run.only(100, &["action", "rolling back"]));
+}
+
+/// Rules `deploy.failed-tasks`, `breaker.rollback`: on a way back they are counted anew, though its tasks were healthy once.
+#[test]
+fn a_way_back_that_fails_counts_its_failed_tasks() {
+    let mut configuration = breaker(true);
+    configuration["minimumHealthyPercent"] = json!(0);
+    configuration["maximumPercent"] = json!(100);
+    let mut run = steady(4, &[(OPTIONS, configuration), (MISSING.0, MISSING.1())]);
+    run.act(|step| {
+        let image = std::sync::Arc::from("web:1");
+        crate::registry::set_exists(step, &image, false);
+    });
+    deploy(&mut run, 2);
+    run.go(400);
+    assert_eq!(state(&run, 2).1, ServiceDeployment::RollbackFailed);
+    assert_eq!(state(&run, 1), (Rollout::Failed, ServiceDeployment::Successful, 3));
+    assert_eq!(run.world.deployments.get(DeploymentId(1)).unwrap().failed_tasks, 3);
 }
 
 /// Rule `deploy.failed-tasks`: failed starts and failed checks count, until the first task is healthy.

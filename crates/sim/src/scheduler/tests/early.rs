@@ -3,11 +3,12 @@
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
-use super::super::{ServiceUpdate, update};
+use super::super::{ServiceUpdate, stop_deployment, update};
 use crate::call::{Action, Name, apply};
 use crate::fixture::{Run, balanced};
 use crate::ids::DeploymentId;
 use crate::service::Rollout;
+use crate::task::TaskStatus;
 use crate::time::SimTime;
 
 /// A service of running tasks behind a load balancer that drains for a minute, with criteria for its deployments.
@@ -155,6 +156,46 @@ fn it_bakes_before_it_is_done() {
         02:10.000 #82 <#79 deployment ecs-svc/1 COMPLETED: ECS deployment ecs-svc/1 completed.
     "#]],
     );
+}
+
+/// Rules `deploy.early-success`, `breaker.rollback`, `deploy.lower-bound`: on the way back to a deployment that once had its
+/// early success the bounds hold again, and it is done when its tasks are back.
+#[test]
+fn a_way_back_is_judged_anew() {
+    let check = |cleanup: &str, stops: bool| {
+        let mut configuration = criteria(75, cleanup);
+        configuration["maximumPercent"] = json!(100);
+        let mut run = service(4, &configuration, &[]);
+        run.go(400);
+        assert_eq!(state(&run, 2), Rollout::Completed);
+        let (id, definition) = (run.service(), Some(run.revision(1)));
+        run.act(|step| update(step, id, ServiceUpdate { definition, ..ServiceUpdate::default() }));
+        run.go(if stops { 410 } else { 440 });
+        let serving = run.wanted().len();
+        assert!(serving >= 2, "{serving}");
+        run.act(|step| stop_deployment(step, id));
+        run.go(run.world.now.as_secs() + 1);
+        assert_eq!(state(&run, 2), Rollout::InProgress);
+        for _ in 0..40 {
+            let now = run.world.now.as_secs();
+            run.go(now + 5);
+            let running = run
+                .world
+                .tasks
+                .values()
+                .filter(|task| task.status == TaskStatus::Running && task.wanted);
+            assert!(running.count() >= 2, "at {now}");
+        }
+        assert_eq!(state(&run, 2), Rollout::Completed);
+    };
+    for cleanup in ["BLOCKING", "DEFERRED"] {
+        check(cleanup, true);
+        check(cleanup, false);
+    }
+}
+
+fn state(run: &Run, deployment: u32) -> Rollout {
+    run.world.deployments.get(DeploymentId(deployment)).unwrap().rollout
 }
 
 /// Rule `deploy.early-success`: what does not go with it.

@@ -94,6 +94,60 @@ fn a_service_can_be_deleted_while_traffic_shifts() {
     assert_eq!(run.world.services.get(id).unwrap().status, ServiceStatus::Inactive);
 }
 
+/// Rules `service.deleted`, `deploy.service-deployment-states`: with the service its service deployments end, and nothing that
+/// comes later brings anything back: no alarm, no failed task, no call, no hook and no end of a bake time.
+#[test]
+fn what_a_deleted_service_deploys_ends_with_it() {
+    let watches = json!({"alarmNames": ["errors"], "enable": true, "rollback": true});
+    let rolling = json!({
+        "alarms": watches, "deploymentCircuitBreaker": {"enable": true, "rollback": true}
+    });
+    let mut bakes = blue_green();
+    bakes["alarms"] = watches.clone();
+    let mut waits = bakes.clone();
+    waits["lifecycleHooks"] = json!([{
+        "targetType": "PAUSE", "roleArn": "r", "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"]
+    }]);
+    let more = [("/alarms", json!([alarm()])), ("/images/web:1", json!({"onSigterm": "ignore"}))];
+    let check = |configuration: &Value, goes_back: bool| {
+        let mut run = service(configuration.clone(), &more);
+        deploy(&mut run);
+        run.go(75);
+        let id = run.service();
+        if goes_back {
+            run.act(|step| crate::scheduler::stop_deployment(step, id));
+            run.go(76);
+        }
+        let open = state(&run, 2).1;
+        assert!(matches!(
+            open,
+            ServiceDeployment::InProgress | ServiceDeployment::RollbackInProgress
+        ));
+        run.act(|step| delete(step, id));
+        run.go(80);
+        assert_eq!(run.world.services.get(id).unwrap().status, ServiceStatus::Draining);
+        goes_off(&mut run);
+        run.until(80);
+        let with = json!({"serviceDeploymentArn": "web"});
+        run.act(|step| apply(step, &Action::new(SimTime::ZERO, Name::StopServiceDeployment, with)));
+        let said = run.only(1_000, &["action", "IN_PROGRESS", "started", "rolling", "at ", "hook"]);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(said.contains("the service deployment is STOPPED"), "{said}");
+        let row = run.world.deployments.get(DeploymentId(2)).unwrap();
+        assert_eq!(
+            (row.state, row.ended.as_ref().map(|it| it.at)),
+            (ServiceDeployment::Stopped, Some(SimTime::from_secs(if goes_back { 76 } else { 75 })))
+        );
+        assert_eq!(run.world.services.get(id).unwrap().status, ServiceStatus::Inactive);
+        goes_off(&mut run);
+        assert_eq!(run.until(2_000).matches("deployment").count(), 0);
+    };
+    for configuration in [rolling, bakes, waits] {
+        check(&configuration, false);
+        check(&configuration, true);
+    }
+}
+
 /// Rule `engine.shift-keeps`: fewer tasks are wanted while it bakes; both have fewer at once, and blue comes back.
 #[test]
 fn blue_and_green_are_scaled_in_at_once() {
@@ -106,6 +160,31 @@ fn blue_and_green_are_scaled_in_at_once() {
         run.go(run.world.now.as_secs() + 100);
         let left = (tasks(&run, 1).len() as u32, tasks(&run, 2).len() as u32);
         assert_eq!(left, (desired, desired));
+    }
+}
+
+/// Rules `engine.shift-keeps`, `bluegreen.rollback`: more tasks are wanted while traffic shifts; both get them, so that a way
+/// back finds as many in blue, and none of blue is left at the end.
+#[test]
+fn blue_and_green_are_scaled_out() {
+    for goes_back in [false, true] {
+        let mut run = service(blue_green(), &[]);
+        deploy(&mut run);
+        let id = run.service();
+        // Green has no task before it bakes, and not all of its own.
+        for (at, desired) in [(11, 3), (100, 5)] {
+            run.go(at);
+            run.act(|step| set_desired(step, id, desired));
+        }
+        run.go(250);
+        assert_eq!((tasks(&run, 1).len(), tasks(&run, 2).len()), (5, 5));
+        if goes_back {
+            run.act(|step| crate::scheduler::stop_deployment(step, id));
+            assert_eq!(serving(&run), 5);
+        }
+        run.go(2_000);
+        let kept = if goes_back { (5, 0) } else { (0, 5) };
+        assert_eq!((tasks(&run, 1).len(), tasks(&run, 2).len()), kept);
     }
 }
 
