@@ -59,6 +59,22 @@ test("by keyboard the focus goes on to what is left, and then to the stage", asy
   await expect(row.row).toBeHidden();
 });
 
+test("while presenting the pictures make room for the row", async ({ page, sandbox }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await sandbox.open();
+  await sandbox.openExample("slow-registry");
+  await sandbox.seekTo(20, 900);
+  await sandbox.present.click();
+  await sandbox.seekTo(60, 900);
+  const { row } = new FaultsRow(page);
+  await expect(row).toBeInViewport({ ratio: 1 });
+  const end = async () => {
+    const box = (await sandbox.lane().boundingBox())!;
+    return box.y + box.height;
+  };
+  await expect.poll(async () => (await row.boundingBox())!.y - (await end())).toBeGreaterThanOrEqual(0);
+});
+
 for (const theme of ["light", "dark", "projector"]) {
   test(`the row fits a small phone, and axe finds nothing in it, in ${theme}`, async ({ page, sandbox }) => {
     await page.addInitScript((theme) => localStorage.setItem("gantry.theme", theme), theme);

@@ -42,7 +42,8 @@ pub(super) fn tell(stage: &Stage, told: &Told) {
     } else {
         row::show(&place, &said(&held), "aria-label");
     }
-    if had_focus && browser::find(&place, ":focus").is_none() {
+    let keeps = !held.is_empty() && browser::find(&place, ":focus").is_some();
+    if had_focus && !keeps {
         // What had it is gone: it goes on to the next one, or leaves the row.
         match browser::find(&place, "button").filter(|_| !held.is_empty()) {
             Some(button) => browser::focus(&button),
