@@ -46,7 +46,9 @@ pub(crate) use calls::{
     ServiceUpdate, add, create, delete, deploy, set_desired, stop_deployment, update,
 };
 pub use count::HEALTHY_WAIT;
-pub(crate) use daemon::{begin as begin_daemon, wake_all as wake_daemons, wake_counting};
+pub(crate) use daemon::{
+    begin as begin_daemon, place_gone, wake_all as wake_daemons, wake_counting,
+};
 pub(crate) use failure::{completed, strategy};
 pub(crate) use launch::{exited, failed_to_start};
 pub(crate) use protection::protect;

@@ -263,6 +263,7 @@ pub(crate) fn deregister(step: &mut Step<'_>, id: InstanceId) {
 fn lose_tasks(step: &mut Step<'_>, id: InstanceId, code: StopCode, reason: &str) {
     let reason: Arc<str> = reason.into();
     for task in tasks_on(step.world, id) {
+        scheduler::place_gone(step.world, task);
         life::host_lost(step, task, code, Arc::clone(&reason));
     }
 }

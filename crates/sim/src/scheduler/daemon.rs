@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::capacity;
-use crate::ids::{InstanceId, RecordId, ServiceId, TaskId};
+use crate::ids::{DeploymentId, InstanceId, RecordId, ServiceId, TaskId};
 use crate::instance::InstanceStatus;
 use crate::life;
 use crate::messages;
@@ -104,6 +104,36 @@ pub(super) fn is_apart(world: &World, id: ServiceId, service: &Service, task: &T
     service.is_daemon() && service.status == ServiceStatus::Active && !matches(world, id, instance)
 }
 
+/// A task of a DAEMON service goes with its place: where it was the older revision's, that keeps one fewer, so that an instance
+/// that joins gets the newest revision (rule `service.daemon`).
+pub(crate) fn place_gone(world: &mut World, task: TaskId) {
+    let of = world.tasks.get(task).filter(|row| crate::WHOLE && row.wanted);
+    let Some((id, deployment)) = of.and_then(|row| row.service) else { return };
+    let Some(service) = world.services.get(id).filter(|service| service.is_daemon()) else {
+        return;
+    };
+    if service.deployments.first() != Some(&deployment)
+        && let Some(row) = world.deployments.get_mut(deployment)
+    {
+        row.desired = row.desired.saturating_sub(1);
+    }
+}
+
+/// Tasks of a deployment that are apart: nothing is missing in their place.
+pub(super) fn apart_of(
+    world: &World,
+    id: ServiceId,
+    service: &Service,
+    deployment: DeploymentId,
+) -> u32 {
+    let of_it = |task: &TaskId| {
+        let row = world.tasks.get(*task);
+        row.is_some_and(|row| row.service.is_some_and(|(_, of)| of == deployment))
+    };
+    let apart = apart(world, id, service).into_iter().filter(|(task, _)| of_it(task));
+    u32::try_from(apart.count()).unwrap_or(u32::MAX)
+}
+
 /// Stops tasks that are apart: at once on an instance that does not match any more, and as the last ones on an
 /// instance that drains.
 fn leave(step: &mut Step<'_>, id: ServiceId) {
@@ -123,6 +153,7 @@ fn leave(step: &mut Step<'_>, id: ServiceId) {
         }
         let of = step.world.tasks.get(task).and_then(|row| row.service);
         let Some((_, deployment)) = of else { continue };
+        place_gone(step.world, task);
         let reason = format!("Scaling activity initiated by (deployment {deployment})");
         life::stop(step, task, StopCode::ServiceSchedulerInitiated, reason.into());
         stopped.push(task);

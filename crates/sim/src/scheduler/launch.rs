@@ -16,7 +16,7 @@ use crate::world::World;
 use super::breaker::{self, Failed};
 use super::choose::{self, Held};
 use super::count::{Counts, Row, Standing};
-use super::{apart, early, look_at, plan, resolved, say, shares};
+use super::{apart, daemon, early, look_at, plan, resolved, say, shares};
 
 /// Tasks that a service may launch in a minute (rule `quota.launch-per-service-ec2`).
 const LAUNCHES_A_MINUTE: u32 = 500;
@@ -104,27 +104,33 @@ fn lacks(world: &World, id: ServiceId, service: &Service, counts: &Counts) -> La
     }
     let given_up = service.deployments.first().is_none_or(|newest| is_given_up(world, *newest));
     let wanted = if given_up { 0 } else { plan::wanted(counts) };
-    let older = missing_of_older(world, service, counts);
+    let older = missing_of_older(world, id, service, counts);
     let room = plan::room(counts);
     Lacks { wanted, open: wanted.min(room - room.min(to_heal(counts, &older))), older, room }
 }
 
 /// Older deployments that have lost tasks, with how many, as far as the newest one does not stand in for
 /// them yet (rule `service.heal-own-revision`).
-fn missing_of_older(world: &World, service: &Service, counts: &Counts) -> Vec<(DeploymentId, u32)> {
+fn missing_of_older(
+    world: &World,
+    id: ServiceId,
+    service: &Service,
+    counts: &Counts,
+) -> Vec<(DeploymentId, u32)> {
     if early::cleans_up(world, service) {
         return Vec::new();
     }
     let mut needed = counts.bounds.desired.saturating_sub(counts.sums.fresh_healthy);
     let older = service.deployments.iter().skip(1).filter(|id| !is_given_up(world, **id));
-    let missing = older.map(|&id| {
-        let kept = |row: &&Row| row.deployment == id && row.standing != Standing::Sick;
+    let missing = older.map(|&older| {
+        let kept = |row: &&Row| row.deployment == older && row.standing != Standing::Sick;
         let kept = u32::try_from(counts.rows.iter().filter(kept).count()).unwrap_or(u32::MAX);
-        let desired = world.deployments.get(id).map_or(0, |deployment| deployment.desired);
+        let apart = if crate::WHOLE { daemon::apart_of(world, id, service, older) } else { 0 };
+        let desired = world.deployments.get(older).map_or(0, |deployment| deployment.desired);
         needed = needed.saturating_sub(kept);
-        let missing = desired.saturating_sub(kept).min(needed);
+        let missing = desired.saturating_sub(kept.saturating_add(apart)).min(needed);
         needed -= missing;
-        (id, missing)
+        (older, missing)
     });
     missing.filter(|(_, missing)| *missing > 0).collect()
 }

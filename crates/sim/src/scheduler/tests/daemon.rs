@@ -10,6 +10,8 @@ use crate::scenario::Scenario;
 use crate::task::Host;
 use crate::timeline::Timeline;
 
+mod joins;
+
 /// Three instances, two of them with a disk; a group that can bring more; `agent` is the DAEMON service.
 fn run(changes: &[(&str, Value)], actions: Value, secs: u64) -> Timeline {
     let definition = |family: &str, image: &str, cpu: &str| {
