@@ -126,8 +126,8 @@ fn what_a_deleted_service_deploys_ends_with_it() {
         run.act(|step| delete(step, id));
         run.go(80);
         assert_eq!(run.world.services.get(id).unwrap().status, ServiceStatus::Draining);
-        goes_off(&mut run);
         run.until(80);
+        goes_off(&mut run);
         let with = json!({"serviceDeploymentArn": "web"});
         run.act(|step| apply(step, &Action::new(SimTime::ZERO, Name::StopServiceDeployment, with)));
         let said = run.only(1_000, &["action", "IN_PROGRESS", "started", "rolling", "at ", "hook"]);
