@@ -19,7 +19,7 @@ pub(crate) use alarm::{delete, put, set_state};
 pub use fine::Monitoring;
 pub(crate) use fine::on_third;
 pub(crate) use minute::{begin, on_minute};
-pub use series::{KEPT_MINUTES, Metric, Point, Series, Value};
+pub use series::{KEPT_MINUTES, Metric, Point, Series, Source, Value};
 pub use tape::Tape;
 
 use std::sync::Arc;

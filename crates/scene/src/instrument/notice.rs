@@ -2,7 +2,7 @@
 //! (rules `alarm.states`, `autoscale.schedule`).
 
 use sim::autoscale::{Policy, PolicyKind};
-use sim::cloudwatch::{Alarm, Metric};
+use sim::cloudwatch::{Alarm, Source};
 use sim::ids::{AlarmId, ScheduledActionId, ServiceId, TargetGroupId};
 use sim::service::{Service, ServiceStatus};
 use sim::time::SimTime;
@@ -121,25 +121,18 @@ fn about(world: &World, alarm: &Alarm) -> Subject {
         return Subject::Service(policy.service);
     }
     let of_one = |id: Option<ServiceId>| id.map_or(Subject::Cluster, Subject::Service);
-    match alarm.watched.metric {
-        Metric::Cpu(id) | Metric::Memory(id) | Metric::CpuFine(id) | Metric::MemoryFine(id) => {
-            Subject::Service(id)
-        }
-        Metric::Reservation(id) => Subject::Provider(id),
-        metric @ Metric::Custom(_) => {
+    let metric = alarm.watched.metric;
+    match metric.source() {
+        Source::Service(id) => Subject::Service(id),
+        Source::Provider(id) => Subject::Provider(id),
+        Source::Recorded => {
             let tracks = |policy: &&Policy| match &policy.kind {
                 PolicyKind::Tracking(tracking) => tracking.metric == metric,
                 PolicyKind::Step(_) => false,
             };
             of_one(world.autoscaling.policies.values().find(tracks).map(|it| it.service))
         }
-        Metric::Requests(id)
-        | Metric::RequestsPerTarget(id)
-        | Metric::TargetErrors(id)
-        | Metric::BalancerErrors(id)
-        | Metric::ResponseTime(id)
-        | Metric::Healthy(id)
-        | Metric::Unhealthy(id) => of_one(behind(world, id)),
+        Source::TargetGroup(id) => of_one(behind(world, id)),
     }
 }
 

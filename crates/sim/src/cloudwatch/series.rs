@@ -39,14 +39,45 @@ pub enum Metric {
     MemoryFine(ServiceId),
 }
 
+/// What a metric is measured at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The tasks of a service.
+    Service(ServiceId),
+    /// The instances of a capacity provider.
+    Provider(CapacityProviderId),
+    /// A load balancer, for a target group.
+    TargetGroup(TargetGroupId),
+    /// Nothing: the scenario records it.
+    Recorded,
+}
+
 impl Metric {
+    /// What it is measured at.
+    pub const fn source(self) -> Source {
+        match self {
+            Self::Cpu(id) | Self::Memory(id) | Self::CpuFine(id) | Self::MemoryFine(id) => {
+                Source::Service(id)
+            }
+            Self::Reservation(id) => Source::Provider(id),
+            Self::Requests(id)
+            | Self::RequestsPerTarget(id)
+            | Self::TargetErrors(id)
+            | Self::BalancerErrors(id)
+            | Self::ResponseTime(id)
+            | Self::Healthy(id)
+            | Self::Unhealthy(id) => Source::TargetGroup(id),
+            Self::Custom(_) => Source::Recorded,
+        }
+    }
+
     /// Its namespace among AWS's; a recorded one has a namespace of its own.
     pub const fn namespace(self) -> &'static str {
-        match self {
-            Self::Custom(_) => "",
-            Self::Cpu(_) | Self::Memory(_) | Self::CpuFine(_) | Self::MemoryFine(_) => "AWS/ECS",
-            Self::Reservation(_) => "AWS/ECS/ManagedScaling",
-            _ => "AWS/ApplicationELB",
+        match self.source() {
+            Source::Service(_) => "AWS/ECS",
+            Source::Provider(_) => "AWS/ECS/ManagedScaling",
+            Source::TargetGroup(_) => "AWS/ApplicationELB",
+            Source::Recorded => "",
         }
     }
 

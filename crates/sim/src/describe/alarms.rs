@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{arn, maybe, moment, object};
-use crate::cloudwatch::{Alarm, AlarmState, Metric, Series};
+use crate::cloudwatch::{Alarm, AlarmState, Metric, Series, Source};
 use crate::ids::{AlarmId, PolicyId};
 use crate::time::{SimDuration, SimTime};
 use crate::world::World;
@@ -90,21 +90,15 @@ fn points(series: &Series, period: SimDuration) -> Value {
 }
 
 pub(super) fn dimensions(world: &World, metric: Metric) -> Value {
-    let (name, value) = match metric {
-        Metric::Custom(_) => return json!([]),
-        Metric::Cpu(id) | Metric::Memory(id) | Metric::CpuFine(id) | Metric::MemoryFine(id) => {
+    let (name, value) = match metric.source() {
+        Source::Recorded => return json!([]),
+        Source::Service(id) => {
             ("ServiceName", world.services.get(id).map(|service| &*service.name))
         }
-        Metric::Reservation(id) => {
+        Source::Provider(id) => {
             ("CapacityProviderName", world.providers.get(id).map(|provider| &*provider.name))
         }
-        Metric::Requests(id)
-        | Metric::RequestsPerTarget(id)
-        | Metric::TargetErrors(id)
-        | Metric::BalancerErrors(id)
-        | Metric::ResponseTime(id)
-        | Metric::Healthy(id)
-        | Metric::Unhealthy(id) => {
+        Source::TargetGroup(id) => {
             ("TargetGroup", world.target_groups.get(id).map(|group| &*group.name))
         }
     };

@@ -126,6 +126,9 @@ pub(super) fn apart_of(
     service: &Service,
     deployment: DeploymentId,
 ) -> u32 {
+    if !service.is_daemon() {
+        return 0;
+    }
     let of_it = |task: &TaskId| {
         let row = world.tasks.get(*task);
         row.is_some_and(|row| row.service.is_some_and(|(_, of)| of == deployment))
