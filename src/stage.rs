@@ -10,6 +10,7 @@ use std::rc::{Rc, Weak};
 use scene::filter::Filter;
 use scene::frame::Subject;
 use scene::show::Show;
+use scene::words;
 use serde_json::Value;
 use sim::call::Name;
 use sim::record::Record;
@@ -365,14 +366,7 @@ impl Stage {
 
 /// A clock's moment as people read it, to the tenth of a second.
 fn clock(at: SimTime) -> String {
-    let tenths = at.0 / 100_000;
-    let (secs, tenth) = (tenths / 10, tenths % 10);
-    let (hours, minutes, secs) = (secs / 3_600, secs / 60 % 60, secs % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{secs:02}.{tenth}")
-    } else {
-        format!("{minutes:02}:{secs:02}.{tenth}")
-    }
+    words::Clock(at).to_string()
 }
 
 /// Has the open stage painted again, because something about its surroundings has changed.

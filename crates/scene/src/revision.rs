@@ -12,6 +12,8 @@ use sim::service::Service;
 use sim::task::Task;
 use sim::world::World;
 
+use crate::words::Count;
+
 /// Of which revision of its service a task is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Revision {
@@ -103,9 +105,9 @@ impl<'a> Side<'a> {
         Named(self)
     }
 
-    /// How many tasks are of it: ", 3 tasks".
-    pub fn count(self) -> impl fmt::Display {
-        Counted(self.tasks)
+    /// How many tasks are of it: "3 tasks".
+    pub fn count(&self) -> Count {
+        Count(self.tasks as u32, "task")
     }
 
     /// Both sides of a service, the old one first; none where it has only one.
@@ -124,7 +126,7 @@ impl<'a> Side<'a> {
 /// "old web:1, 3 tasks"; "old, 30 tasks" of several services.
 impl fmt::Display for Side<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.name(), self.count())
+        write!(f, "{}, {}", self.name(), self.count())
     }
 }
 
@@ -135,15 +137,6 @@ impl fmt::Display for Named<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.revision.word())?;
         self.0.service.map_or(Ok(()), |service| names(f, self.0.world, service, self.0.revision))
-    }
-}
-
-/// ", 3 tasks".
-struct Counted(usize);
-
-impl fmt::Display for Counted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, ", {} task{}", self.0, if self.0 == 1 { "" } else { "s" })
     }
 }
 

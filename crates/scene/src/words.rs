@@ -36,6 +36,7 @@ use sim::ids::ServiceId;
 use sim::place::{Lack, NearMiss};
 use sim::service::{Service, ServiceStatus, Why};
 use sim::task::Task;
+use sim::time::SimTime;
 use sim::world::World;
 use sim::zone::Capacity;
 
@@ -85,6 +86,21 @@ pub struct Count(pub u32, pub &'static str);
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}{}", self.0, self.1, if self.0 == 1 { "" } else { "s" })
+    }
+}
+
+/// A moment as people read it, to the tenth of a second: "03:12.4", with hours in front from the first hour on.
+pub struct Clock(pub SimTime);
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = self.0.0 / 100_000;
+        let (secs, tenth) = (tenths / 10, tenths % 10);
+        let (hours, minutes, secs) = (secs / 3_600, secs / 60 % 60, secs % 60);
+        if hours > 0 {
+            write!(f, "{hours}:")?;
+        }
+        write!(f, "{minutes:02}:{secs:02}.{tenth}")
     }
 }
 

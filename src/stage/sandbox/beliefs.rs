@@ -183,9 +183,10 @@ fn sides(parting: &Parting) -> Vec<Node> {
 fn toggle(stage: &Rc<Stage>) {
     let Some(drawer) = drawer::toggle(stage, DRAWER) else { return };
     stage.change(Show::pause);
-    say(stage, "");
+    let beliefs = stage.with(Show::beliefs);
+    let held = Misconception::ALL.into_iter().filter(|it| beliefs.hold(*it)).count();
+    say(stage, &format!("{held} of {} believed", Misconception::ALL.len()));
     if let Some(list) = browser::find(&drawer, ".assumed-list") {
-        let beliefs = stage.with(Show::beliefs);
         let rows: Vec<Node> =
             Misconception::ALL.into_iter().map(|it| switch(it, beliefs)).collect();
         mount::replace(&list, &rows);

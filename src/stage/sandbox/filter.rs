@@ -191,9 +191,9 @@ fn sentence(stage: &Stage) -> String {
                 Lane::Fargate => " on Fargate",
                 Lane::Ec2 => " on EC2",
             };
-            let tasks = if all == 1 { "task" } else { "tasks" };
+            let tasks = words::Count(all as u32, "task");
             let verb = if matching == 1 { "matches" } else { "match" };
-            format!("{matching} of {all} {tasks}{place} {verb}")
+            format!("{matching} of {tasks}{place} {verb}")
         });
         counts.collect()
     });

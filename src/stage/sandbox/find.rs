@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use scene::frame::Subject;
 use scene::view::Camera;
-use scene::words::find;
+use scene::words::{Count, find};
 use sim::ids::ServiceId;
 use study::page::{Node, el};
 use wasm_bindgen::JsCast as _;
@@ -98,7 +98,7 @@ fn frame(stage: &Stage, lane: usize, service: ServiceId) {
         Some((own.name.to_string(), own.tasks.len()))
     });
     if let Some((name, tasks)) = own {
-        let tasks = if tasks == 1 { "1 task".to_owned() } else { format!("{tasks} tasks") };
+        let tasks = Count(tasks as u32, "task");
         super::notice(stage, &format!("Service {name}: {tasks}, framed on the stage."));
     }
 }

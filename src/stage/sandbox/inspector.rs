@@ -258,6 +258,7 @@ fn short(subject: Subject) -> String {
         Subject::Task(id) => id.to_string(),
         Subject::Instance(id) => id.to_string(),
         Subject::Service(id) => id.to_string(),
+        Subject::Provider(id) => id.to_string(),
         _ => "it".to_owned(),
     }
 }

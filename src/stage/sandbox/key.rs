@@ -36,7 +36,8 @@ pub(super) fn tell(stage: &Stage) {
 
 /// One side; its sign has the revision's number where those of tasks have.
 fn tell_side(side: &Side<'_>, own: &HtmlElement, number: Option<u32>) {
-    let words = [(".key-name", side.name().to_string()), (".key-tasks", side.count().to_string())];
+    let words =
+        [(".key-name", side.name().to_string()), (".key-tasks", format!(", {}", side.count()))];
     for (place, words) in words {
         if let Some(place) = browser::find(own, place) {
             browser::set_text(&place, &words);

@@ -152,10 +152,10 @@ fn zones(world: &World, own: &Zoning) -> Answer {
     let mut figures = vec![figure("availabilityZoneRebalancing", &enabled)];
     for (zone, count, lacks) in &own.zones {
         let name = world.zone(*zone).map_or("", |zone| &zone.name);
-        let tasks = if *count == 1 { "task" } else { "tasks" };
+        let tasks = Count(*count, "task");
         let words = match lacks {
-            0 => format!("{count} {tasks}"),
-            lacks => format!("{count} {tasks}, {lacks} fewer than its part"),
+            0 => tasks.to_string(),
+            lacks => format!("{tasks}, {lacks} fewer than its part"),
         };
         figures.push((name.to_string(), words));
     }

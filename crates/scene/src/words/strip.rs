@@ -12,7 +12,7 @@ use sim::world::World;
 use crate::dwell;
 use crate::moves::moved;
 use crate::revision::{Revision, goes_back};
-use crate::words::{WaitingReason, missing_of, waiting_reason};
+use crate::words::{Clock, WaitingReason, missing_of, waiting_reason};
 
 /// The arrow pulses for this long after the scheduler acted, in milliseconds of the viewer.
 const PULSE_MS: f32 = 600.0;
@@ -268,14 +268,15 @@ impl fmt::Display for Therefore {
             Self::Starting(count) => write!(f, "{count} starting"),
             Self::Waits(count, reason) => write!(f, "{count} cannot be placed: {reason}"),
             Self::Delayed(count, until) => {
-                write!(f, "start {count}, not before {until}: starts have failed")
+                write!(f, "start {count}, not before {}: starts have failed", Clock(*until))
             }
             Self::Excused(count, until) if sim::WHOLE => write!(
                 f,
-                "nothing to do: failed checks of {count} are ignored until {until} (grace period)"
+                "nothing to do: failed checks of {count} are ignored until {} (grace period)",
+                Clock(*until)
             ),
             Self::Ripens(count, from) if sim::WHOLE => {
-                write!(f, "wait: without checks, {count} will count as healthy at {from}")
+                write!(f, "wait: without checks, {count} will count as healthy at {}", Clock(*from))
             }
             Self::Heal(1) => f.write_str("replace 1 that is unhealthy"),
             Self::Heal(count) => write!(f, "replace {count} that are unhealthy"),
@@ -295,6 +296,7 @@ impl fmt::Display for Therefore {
             }
             Self::Stop(count) => write!(f, "stop {count}"),
             Self::Protected(count, until) if sim::WHOLE => {
+                let until = Clock(*until);
                 write!(f, "{count} too many, but every task is protected, the first until {until}")
             }
             Self::Stopping(count) => write!(f, "{count} stopping"),

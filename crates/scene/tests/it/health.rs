@@ -100,7 +100,7 @@ fn what_is_shown_as_healthy_is_what_the_scheduler_counts() {
 fn the_grace_period_is_why_nothing_happens() {
     let run = at(example!("fail-open"), 90);
     let strip = Strip::of(run.world(), run.now(), SERVICE).unwrap();
-    let expected = "nothing to do: failed checks of 2 are ignored until 10:00.000 (grace period)";
+    let expected = "nothing to do: failed checks of 2 are ignored until 10:00.0 (grace period)";
     assert_eq!(strip.therefore.to_string(), expected);
     assert_eq!((strip.have, strip.healthy, strip.settled), (2, 0, false));
     let said = why(&run);

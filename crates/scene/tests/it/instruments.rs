@@ -163,13 +163,13 @@ fn a_reservation_is_seen_to_ask_for_instances() {
         &moments,
         &expect![[r#"
             60 s: own, CapacityProviderReservation 100 % (M 1, N 1), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 1 instance.
-            95 s: own, CapacityProviderReservation 400 % (M 4, N 1), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 1 instance, target asks for 4.
+            95 s: own, CapacityProviderReservation 400 % (M 4, N 1), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 1 instance, wants 4.
             125 s: own, CapacityProviderReservation 400 % (M 4, N 1), target 100 %, alarm for scaling out ALARM (1 of 1), alarm for scaling in OK (0 of 15), 4 instances, warms up.
             250 s: own, CapacityProviderReservation 100 % (M 4, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances, warms up.
             400 s: own, CapacityProviderReservation 100 % (M 4, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances.
             590 s: own, CapacityProviderReservation 100 % (M 4, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances.
-            650 s: own, CapacityProviderReservation 25 % (M 1, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances, target asks for 1.
-            1600 s: own, CapacityProviderReservation 50 % (M 1, N 2), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in ALARM (15 of 15), 2 instances, target asks for 1.
+            650 s: own, CapacityProviderReservation 25 % (M 1, N 4), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (0 of 15), 4 instances, wants 1.
+            1600 s: own, CapacityProviderReservation 50 % (M 1, N 2), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in ALARM (15 of 15), 2 instances, wants 1.
             2000 s: own, CapacityProviderReservation 100 % (M 1, N 1), target 100 %, alarm for scaling out OK (0 of 1), alarm for scaling in OK (9 of 15), 1 instance.
         "#]],
     );

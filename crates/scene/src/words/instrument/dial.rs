@@ -129,7 +129,7 @@ impl fmt::Display for Follows<'_> {
             Scales::Instances { wanted, desired, warms_up, .. } => {
                 write!(f, "{}", Count(*desired, "instance"))?;
                 if wanted != desired {
-                    write!(f, ", target asks for {wanted}")?;
+                    write!(f, ", wants {wanted}")?;
                 }
                 f.write_str(if *warms_up { ", warms up" } else { "" })
             }
