@@ -49,9 +49,8 @@ pub(crate) fn from_users(layout: &Layout, ring: &Ring) -> Option<[Point; 4]> {
         let from = Point::new(ring.centre.x, users.bottom() - 4.0);
         [from, from, from, Point::new(ring.centre.x, ring.centre.y - gap)]
     } else if below {
-        let x = beside.x - 10.0;
-        let from = Point::new(x, users.bottom() - 4.0);
-        [from, from, Point::new(x, ring.centre.y), beside]
+        let from = Point::new(users.x, users.bottom() - 4.0);
+        [from, from, Point::new(from.x, ring.centre.y), beside]
     } else {
         let from = Point::new(users.right(), ring.centre.y);
         [from, from, from, beside]

@@ -43,13 +43,27 @@ pub(super) fn stand(
         let top = stand_in_rows(layout, &groups, size.x, from, letters);
         return Bounds::new(PAD, top, size.x - 2.0 * PAD, (bottom - top).max(60.0));
     }
+    let width = WIDTH * letters;
+    stand_in_column(layout, &groups, (from, bottom), letters);
+    let top = from + WAY;
+    Bounds::new(PAD + width, top, size.x - 2.0 * PAD - width, (bottom - top).max(60.0))
+}
+
+/// Rings below the users, each with its name below it. Requests for all but the first come down at the left edge, so names
+/// keep off it.
+fn stand_in_column(
+    layout: &mut Layout,
+    groups: &[TargetGroupId],
+    (from, bottom): (f32, f32),
+    letters: f32,
+) {
     let radius = RING * letters.sqrt();
     let width = WIDTH * letters;
     let count = groups.len() as f32;
     layout.users = Some(Bounds::new(PAD, from + 4.0, width - 14.0, 64.0 * letters));
     let first = from + USERS * letters;
     let room = (bottom - first) / count;
-    for (index, group) in groups.into_iter().enumerate() {
+    for (index, group) in groups.iter().copied().enumerate() {
         let radius = radius.min((room - NAME * letters) / 2.0).max(12.0);
         let x = PAD + (width - 14.0) / 2.0;
         let middle = room.min(2.0 * radius + NAME * letters) * (index as f32 + 0.5);
@@ -57,11 +71,11 @@ pub(super) fn stand(
         let middle = if count > 1.0 { middle - 20.0 * letters } else { middle };
         let centre = Point::new(x, first + middle);
         let exit = Point::new(PAD + width - 8.0, centre.y);
-        let label = Bounds::new(PAD - 6.0, centre.y + radius + 10.0, width, 32.0 * letters);
+        let aside = if count > 1.0 { 8.0 } else { -6.0 };
+        let (y, w) = (centre.y + radius + 10.0, width - 14.0 - 2.0 * aside);
+        let label = Bounds::new(PAD + aside, y, w, 32.0 * letters);
         layout.rings.push(Ring { group, centre, radius, exit, label, beside: false, feed: None });
     }
-    let top = from + WAY;
-    Bounds::new(PAD + width, top, size.x - 2.0 * PAD - width, (bottom - top).max(60.0))
 }
 
 /// Rings beside the users, in as many rows as they need and about as many in each. Columns stand below each other, so that what
@@ -116,9 +130,34 @@ fn in_row(group: TargetGroupId, cell: Bounds, letters: f32, may_beside: bool) ->
 mod tests {
     use super::*;
     use crate::theme::Theme;
+    use crate::ways::from_users;
 
     fn apart(a: Bounds, b: Bounds) -> bool {
         a.right() <= b.x || b.right() <= a.x || a.bottom() <= b.y || b.bottom() <= a.y
+    }
+
+    /// What comes down to a ring, or leaves it, keeps off the names of those above and below.
+    #[test]
+    fn ways_of_a_column_keep_off_its_names() {
+        for theme in Theme::ALL {
+            for count in 2..=12 {
+                let groups: Vec<_> = (1..=count).map(TargetGroupId).collect();
+                let mut layout = Layout::default();
+                stand_in_column(&mut layout, &groups, (10.0, 1_800.0), theme.letters());
+                for ring in &layout.rings {
+                    let ways = from_users(&layout, ring).into_iter().flatten();
+                    for way in ways.chain([ring.exit]) {
+                        let beside = |other: &Ring| {
+                            // Ways are at most ten wide.
+                            way.x + 5.0 < other.label.x || way.x - 5.0 > other.label.right()
+                        };
+                        let is_own = way.x == ring.centre.x || way.y == ring.centre.y;
+                        let all = layout.rings.iter().all(beside);
+                        assert!(is_own || all, "{count} in {theme:?}: {way:?}");
+                    }
+                }
+            }
+        }
     }
 
     /// Rings, their names, and the users keep off each other, the edges and the zones, however many there are and
