@@ -18,6 +18,8 @@ pub(crate) mod groups;
 pub(crate) mod launch;
 pub(crate) mod listeners;
 mod managed;
+#[cfg(feature = "tools")]
+mod missed;
 mod monitoring;
 mod perform;
 pub(crate) mod providers;
@@ -38,6 +40,8 @@ use serde_json::{Map, Value};
 pub use access::known as known_around;
 pub use faults::first_struck;
 pub use form::{Form, judge, judge_all};
+#[cfg(feature = "tools")]
+pub use missed::missed_by_aws;
 
 use crate::finding::{Finding, Findings, Weight, suggestion};
 use crate::in_force;

@@ -11,6 +11,8 @@ mod tests;
 #[cfg(test)]
 pub(crate) use model::errors;
 #[cfg(feature = "tools")]
+pub(crate) use model::required;
+#[cfg(feature = "tools")]
 pub use schema::schema;
 
 use serde_json::Value;

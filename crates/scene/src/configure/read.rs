@@ -47,7 +47,10 @@ pub(super) fn all(world: &World, log: &Log) -> Vec<(Thing, Value)> {
         }
     }
     for it in list(Subject::Clusters, "clusters") {
-        add(Kind::Cluster, named(it, "clusterName"));
+        let (name, mut it) = named(it, "clusterName");
+        // What its call names it by.
+        it["cluster"] = (*name).into();
+        add(Kind::Cluster, (name, it));
     }
     for target in list(Subject::Scaling, "ScalableTargets") {
         scaled(world, &target, &mut add);
@@ -82,7 +85,8 @@ pub(super) fn one(world: &World, thing: &Thing) -> Option<Value> {
     let protected =
         own.iter().all(|(_, task)| task.protected_until.is_some_and(|until| until > world.now));
     let tasks: Vec<String> = own.iter().map(|(id, _)| id.to_string()).collect();
-    (!tasks.is_empty()).then(|| json!({"tasks": tasks, "protectionEnabled": protected}))
+    let now = || json!({"cluster": "default", "tasks": tasks, "protectionEnabled": protected});
+    (!tasks.is_empty()).then(now)
 }
 
 /// The newest revision of each family.

@@ -76,6 +76,8 @@ fn managed(world: &World) -> Option<Value> {
         "managedInstancesProvider": {
             "infrastructureRoleArn": "arn:aws:iam::000000000000:role/ecsInfrastructureRole",
             "instanceLaunchTemplate": {
+                "ec2InstanceProfileArn": "arn:aws:iam::000000000000:instance-profile/ecsInstanceRole",
+                "networkConfiguration": {"subnets": subnets(world)},
                 "instanceRequirements": {"vCpuCount": {"min": 2}, "memoryMiB": {"min": 4096}},
             },
         },

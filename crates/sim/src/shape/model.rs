@@ -4,7 +4,13 @@ const MODEL: &str = include_str!("aws-model.txt");
 
 /// The members of an object, by its name in the list.
 pub(crate) fn members(shape: &str) -> impl Iterator<Item = &'static str> {
-    line("shape ", shape)
+    line("shape ", shape).map(|member| member.trim_end_matches('!'))
+}
+
+/// The members without which AWS refuses an object.
+#[cfg(any(test, feature = "tools"))]
+pub(crate) fn required(shape: &str) -> impl Iterator<Item = &'static str> {
+    line("shape ", shape).filter_map(|member| member.strip_suffix('!'))
 }
 
 /// The exceptions of a call, by its name in the list.

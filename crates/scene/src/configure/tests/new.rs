@@ -35,6 +35,7 @@ fn what_can_be_made_can_be_made_as_its_form_begins_and_deleted() {
             assert!(sheet.delete.is_none());
             assert!(sheet.fields().any(|field| field.required), "{thing:?} requires nothing");
             let mut fork = run.clone();
+            sheet.calls.iter().for_each(is_whole_for_aws);
             assert_eq!(make(&mut fork, &sheet), None, "{example}: {thing:?}");
             let forms = Forms::new(&fork);
             let after = forms.things();
@@ -42,6 +43,7 @@ fn what_can_be_made_can_be_made_as_its_form_begins_and_deleted() {
             let made = after.iter().find(made).unwrap();
             let sheet = forms.sheet(made, &Vec::new()).unwrap();
             let (call, wrong) = sheet.delete.unwrap();
+            is_whole_for_aws(&call);
             assert_eq!(wrong, [""; 0], "{example}: {made:?}");
             assert_eq!(Show::refusal(&fork.act(call.name, &call.with)), None);
             assert!(!Forms::new(&fork).things().contains(made), "{example}: {made:?}");
@@ -167,8 +169,8 @@ fn things_are_made_by_their_own_calls() {
         a new scalable target needs MinCapacity and MaxCapacity
         aws ecs create-service --cli-input-json '{"launchType":"EC2","schedulingStrategy":"REPLICA","taskDefinition":"agent:2"}'
         serviceName: `serviceName` is missing; write a text
-        aws ecs put-cluster-capacity-providers --cli-input-json '{"capacityProviders":["FARGATE","hosts"],"defaultCapacityProviderStrategy":[]}'
-        aws ecs put-cluster-capacity-providers --cli-input-json '{"capacityProviders":["FARGATE","hosts"],"defaultCapacityProviderStrategy":[]}'
+        aws ecs put-cluster-capacity-providers --cli-input-json '{"capacityProviders":["FARGATE","hosts"],"cluster":"default","defaultCapacityProviderStrategy":[]}'
+        aws ecs put-cluster-capacity-providers --cli-input-json '{"capacityProviders":["FARGATE","hosts"],"cluster":"default","defaultCapacityProviderStrategy":[]}'
         capacityProviders: capacityProviders[1]: no capacity provider `hosts`: there are FARGATE, FARGATE_SPOT
     "#]].assert_eq(&all);
 }
@@ -219,9 +221,9 @@ fn a_service_s_tasks_are_protected_or_one_alone() {
     text += &said(&sheet);
     text += &said(&form(&run, &one, &[("expiresInMinutes", "2881")]));
     expect![[r#"
-        aws ecs update-task-protection --cli-input-json '{"expiresInMinutes":30,"protectionEnabled":true,"tasks":["t-1","t-2","t-3","t-4"]}'
-        aws ecs update-task-protection --cli-input-json '{"expiresInMinutes":30,"protectionEnabled":true,"tasks":["t-1"]}'
-        aws ecs update-task-protection --cli-input-json '{"expiresInMinutes":2881,"protectionEnabled":false,"tasks":["t-1"]}'
+        aws ecs update-task-protection --cli-input-json '{"cluster":"default","expiresInMinutes":30,"protectionEnabled":true,"tasks":["t-1","t-2","t-3","t-4"]}'
+        aws ecs update-task-protection --cli-input-json '{"cluster":"default","expiresInMinutes":30,"protectionEnabled":true,"tasks":["t-1"]}'
+        aws ecs update-task-protection --cli-input-json '{"cluster":"default","expiresInMinutes":2881,"protectionEnabled":false,"tasks":["t-1"]}'
         expiresInMinutes: 2881 is not within 1 to 2880
     "#]].assert_eq(&text);
     assert_eq!(make(&mut run, &sheet), None);
@@ -358,7 +360,7 @@ fn managed_instances_are_configured() {
     let role = "managedInstancesProvider/infrastructureRoleArn";
     all += &said(&form(&run, &own, &[(role, "")]));
     expect![[r#"
-        aws ecs create-capacity-provider --cli-input-json '{"managedInstancesProvider":{"infrastructureRoleArn":"arn:aws:iam::000000000000:role/ecsInfrastructureRole","instanceLaunchTemplate":{"instanceRequirements":{"memoryMiB":{"min":4096},"vCpuCount":{"min":2}}}},"name":"managed-instances"}'
+        aws ecs create-capacity-provider --cli-input-json '{"managedInstancesProvider":{"infrastructureRoleArn":"arn:aws:iam::000000000000:role/ecsInfrastructureRole","instanceLaunchTemplate":{"ec2InstanceProfileArn":"arn:aws:iam::000000000000:instance-profile/ecsInstanceRole","instanceRequirements":{"memoryMiB":{"min":4096},"vCpuCount":{"min":2}},"networkConfiguration":{"subnets":["subnet-us-east-1a","subnet-us-east-1b","subnet-us-east-1c"]}}},"name":"managed-instances"}'
         aws ecs update-capacity-provider --cli-input-json '{"managedInstancesProvider":{"autoRepairConfiguration":{"actionsStatus":"ENABLED"},"infrastructureOptimization":{"scaleInAfter":-1},"infrastructureRoleArn":"arn:aws:iam::111122223333:role/infrastructure","instanceLaunchTemplate":{"instanceRequirements":{"allowedInstanceTypes":["c5.*"],"memoryMiB":{"min":4096},"vCpuCount":{"min":2}}}},"name":"managed"}'
         aws ecs update-capacity-provider --cli-input-json '{"managedInstancesProvider":{"autoRepairConfiguration":{"actionsStatus":"ENABLED"},"infrastructureOptimization":{"scaleInAfter":3601},"infrastructureRoleArn":"arn:aws:iam::111122223333:role/infrastructure","instanceLaunchTemplate":{"instanceRequirements":{"memoryMiB":{"min":4096},"vCpuCount":{"min":2}}}},"name":"managed"}'
         managedInstancesProvider/infrastructureOptimization/scaleInAfter: this is 3601; write a number from -3600 to 3600

@@ -139,10 +139,13 @@ const NETWORK_FIELD: Field = Field::new(
     "In which zones: those of the subnets. Without it: all.",
 );
 
+const PROFILE_FIELD: Field = Field::new("ec2InstanceProfileArn", REFERENCE, "Not looked at.");
+
 const TEMPLATE: Shape = Shape {
     name: "InstanceLaunchTemplate",
     aws: Some("ecs.InstanceLaunchTemplate"),
     fields: &[
+        PROFILE_FIELD,
         Field::new(
             "capacityOptionType",
             Kind::OneOf(&["ON_DEMAND", "SPOT", "RESERVED"]),
@@ -156,7 +159,7 @@ const TEMPLATE: Shape = Shape {
 const TEMPLATE_UPDATE: Shape = Shape {
     name: "InstanceLaunchTemplateUpdate",
     aws: Some("ecs.InstanceLaunchTemplateUpdate"),
-    fields: &[REQUIREMENTS_FIELD, NETWORK_FIELD],
+    fields: &[PROFILE_FIELD, REQUIREMENTS_FIELD, NETWORK_FIELD],
 };
 
 const MANAGED_NETWORK: Shape = Shape {
