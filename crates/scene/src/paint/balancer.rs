@@ -106,6 +106,8 @@ fn balancer(stage: &Stage<'_>, brush: &mut Brush<'_>, ring: &Ring) {
     } else if let Some(share) = share {
         let style = Style { token: Token::Ink, ..style };
         brush.text(at, style, format_args!("gets {}", Share(share)));
+    } else if crowded && label.w < stage.letters(84.0) {
+        brush.text(at, style, format_args!("of {total}"));
     } else if crowded {
         brush.text(at, style, format_args!("of {total} healthy"));
     } else {
