@@ -72,6 +72,11 @@ fn things_are_found_by_id_and_by_name() {
     check("i-3", None);
     check("svc-1", Some(Subject::Service(ServiceId(1))));
     check("Web", Some(Subject::Service(ServiceId(1))));
+    check("web:1", Some(Subject::Service(ServiceId(1))));
+    check("web:2", None);
+    check("web:01", None);
+    check("cp-1", Some(Subject::Provider(CapacityProviderId(1))));
+    check("cp-0", None);
     check("us-east-1b", Some(Subject::Zone(ZoneId(1))));
     check("FARGATE_SPOT", Some(Subject::Provider(CapacityProviderId(2))));
     check("-", None);
