@@ -11,7 +11,6 @@ mod tests;
 
 use std::sync::Arc;
 
-#[cfg(test)]
 pub(crate) use asg::members;
 pub(crate) use asg::{ask, on_asg, set_desired};
 pub use audit::faults;

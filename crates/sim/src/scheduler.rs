@@ -23,6 +23,7 @@ mod settle;
 mod shares;
 mod shift;
 mod stops;
+mod surplus;
 #[cfg(test)]
 mod tests;
 

@@ -51,11 +51,35 @@ pub struct Outlook {
     pub hold: Option<Hold>,
 }
 
+/// Whose time it is. Policies of other alarms wait for theirs; how they stand may still hold a scale-in back.
+#[derive(Clone, Copy)]
+enum Due {
+    /// Every policy's.
+    All,
+    /// That of policies on metrics of 20 seconds.
+    Fine,
+    /// That of what one alarm triggers.
+    One(AlarmId),
+}
+
+impl Due {
+    fn allows(self, world: &World, alarm: AlarmId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Fine => {
+                let alarm = world.cloudwatch.alarms.get(alarm);
+                alarm.is_some_and(|alarm| alarm.watched.metric.is_fine())
+            }
+            Self::One(id) => id == alarm,
+        }
+    }
+}
+
 /// Scales every service as its policies want.
 pub(crate) fn on_minute(step: &mut Step<'_>) {
     let services: Vec<ServiceId> = step.world.autoscaling.targets.keys().copied().collect();
     for service in services {
-        look(step, service);
+        look(step, service, Due::All);
     }
 }
 
@@ -68,7 +92,7 @@ pub(crate) fn on_third(step: &mut Step<'_>) {
     let services = step.world.autoscaling.policies.values().filter(fine);
     let services: Vec<ServiceId> = services.map(|policy| policy.service).collect();
     for service in services {
-        look(step, service);
+        look(step, service, Due::Fine);
     }
 }
 
@@ -82,12 +106,12 @@ pub(crate) fn on_alarm(step: &mut Step<'_>, id: AlarmId) {
     let services = step.world.autoscaling.policies.iter().filter(triggers);
     let services: Vec<ServiceId> = services.map(|(_, row)| row.service).collect();
     for service in services {
-        look(step, service);
+        look(step, service, Due::One(id));
     }
 }
 
-fn look(step: &mut Step<'_>, service: ServiceId) {
-    if let Some(outlook) = outlook(step.world, service).filter(|it| it.hold.is_none()) {
+fn look(step: &mut Step<'_>, service: ServiceId, due: Due) {
+    if let Some(outlook) = outlook_of(step.world, service, due).filter(|it| it.hold.is_none()) {
         act(step, service, outlook);
     }
 }
@@ -121,6 +145,10 @@ fn act(step: &mut Step<'_>, service: ServiceId, outlook: Outlook) {
 
 /// What the policies of a service want now, within its bounds; none where it is not scaled.
 pub fn outlook(world: &World, service: ServiceId) -> Option<Outlook> {
+    outlook_of(world, service, Due::All)
+}
+
+fn outlook_of(world: &World, service: ServiceId, due: Due) -> Option<Outlook> {
     let target = world.autoscaling.targets.get(&service)?;
     let row = world.services.get(service).filter(|row| row.status == ServiceStatus::Active)?;
     let runs = |task| {
@@ -137,13 +165,16 @@ pub fn outlook(world: &World, service: ServiceId) -> Option<Outlook> {
         }
     }
     // More goes before as many, and that before fewer; then the largest wins (rule `autoscale.several-policies`).
-    let wants = wants(world, service, target, running).into_iter();
+    let wants = wants(world, service, target, running);
     let rank = |want: &Want| (want.way, want.to);
-    let most = wants.reduce(|most, want| if rank(&want) > rank(&most) { want } else { most });
+    let larger = |most, want| if rank(&want) > rank(&most) { want } else { most };
+    let of_due = wants.iter().copied().filter(|want| due.allows(world, want.alarm));
+    let most_due = of_due.reduce(larger);
+    let most = wants.into_iter().reduce(larger).filter(|_| most_due.is_some());
     // What asks for more than runs never takes any away, and what asks for fewer adds none. A count above the maximum
     // is no matter of a scale-out, one below the minimum none of a scale-in (rule `engine.autoscale-way`).
     let is = |want: &Want, way| want.way == way && want.to.cmp(&row.desired) == way;
-    outlook.out = most.filter(|want| is(want, Ordering::Greater) && row.desired <= target.max);
+    outlook.out = most_due.filter(|want| is(want, Ordering::Greater) && row.desired <= target.max);
     outlook.shrink = most.filter(|want| is(want, Ordering::Less) && row.desired >= target.min);
     let deploys = row.deployments.first().and_then(|id| world.deployments.get(*id));
     let deploys = deploys.is_some_and(|it| it.rollout == Rollout::InProgress);

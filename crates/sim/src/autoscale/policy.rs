@@ -155,7 +155,10 @@ pub(crate) fn put_policy(
             Some(tracking) => PolicyKind::Tracking(tracking),
             None => return,
         },
-        steps @ PolicyKind::Step(_) => steps,
+        steps @ PolicyKind::Step(_) => {
+            delete_policy_alarms(step, id);
+            steps
+        }
     };
     set(step, id, Policy { service, name, kind });
 }
@@ -196,10 +199,17 @@ fn with_alarms(
 
 /// Deletes a policy, with the alarms that were made for it.
 pub(crate) fn delete_policy(step: &mut Step<'_>, id: PolicyId) {
-    let Some(policy) = step.world.autoscaling.policies.remove(id) else { return };
-    if let PolicyKind::Tracking(tracking) = policy.kind {
-        cloudwatch::delete(step, tracking.high);
-        cloudwatch::delete(step, tracking.low);
+    delete_policy_alarms(step, id);
+    step.world.autoscaling.policies.remove(id);
+}
+
+/// Alarms that were made for a target tracking policy go with it.
+fn delete_policy_alarms(step: &mut Step<'_>, id: PolicyId) {
+    let kind = step.world.autoscaling.policies.get(id).map(|policy| &policy.kind);
+    if let Some(PolicyKind::Tracking(Tracking { high, low, .. })) = kind {
+        let (high, low) = (*high, *low);
+        cloudwatch::delete(step, high);
+        cloudwatch::delete(step, low);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::fixture::{Run, balanced};
 use crate::ids::AlarmId;
 
 mod dates;
+mod due;
 mod rules;
 mod way;
 

@@ -242,15 +242,29 @@ pub(super) fn action(world: &World, at: &At<'_>, findings: &mut Findings) -> Opt
         findings.warn(&at.path, "notifications are not simulated");
         return None;
     }
-    let name = text.split_once("policyName/").map_or(text, |(_, name)| name);
+    let (of, name) = text.split_once("policyName/").unwrap_or(("", text));
+    // A name is a policy's own within its scalable target alone, which the ARN has, too.
+    let of = of.split_once("service/").and_then(|(_, resource)| resource.split(['/', ':']).nth(1));
+    let is_of = |policy: &Policy| {
+        let service = world.services.get(policy.service);
+        of.is_none_or(|of| service.is_some_and(|service| &*service.name == of))
+    };
     let steps = || {
         let policies = world.autoscaling.policies.iter();
-        policies.filter(|(_, policy)| matches!(policy.kind, PolicyKind::Step(_)))
+        policies.filter(|(_, policy)| matches!(policy.kind, PolicyKind::Step(_)) && is_of(policy))
     };
-    let found = steps().find(|(_, policy)| &*policy.name == name).map(|(id, _)| id);
+    let mut named = steps().filter(|(_, policy)| &*policy.name == name).map(|(id, _)| id);
+    let found = named.next();
     if found.is_none() {
         let near = suggestion(name, steps().map(|(_, policy)| &*policy.name));
         findings.refuse(at, format!("no step scaling policy `{}`{near}", short(name)));
+    }
+    if named.next().is_some() {
+        let message = format!(
+            "several services have a policy `{}`; write its ARN, which ends with resource/ecs/service/default/SERVICE:policyName/NAME",
+            short(name)
+        );
+        findings.refuse(at, message);
     }
     found
 }

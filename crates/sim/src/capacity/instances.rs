@@ -64,7 +64,11 @@ pub(crate) fn on_instance(step: &mut Step<'_>, id: InstanceId, stamp: u32) {
                 instance.registered_at = now;
                 instance.idle_since = now;
             }
-            enter(step, id, InstanceStatus::Active);
+            let record = enter(step, id, InstanceStatus::Active);
+            // EC2 takes it back already: it drains before anything is placed on it.
+            if step.world.instances.get(id).is_some_and(|it| it.warned_at.is_some()) {
+                drain(&mut step.because(record), id);
+            }
         }
         // It was given as long as it gets (rule `cluster-scale.managed-draining-max`).
         InstanceStatus::Active | InstanceStatus::Draining if instance.leaving => {

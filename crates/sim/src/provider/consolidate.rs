@@ -34,11 +34,15 @@ fn active(world: &World, id: CapacityProviderId) -> impl Iterator<Item = (Instan
     })
 }
 
-/// Whether an instance of the provider boots or drains, or a task waits for one.
+/// Whether an instance of the provider boots or loses its tasks, or a task waits for one.
 fn in_motion(world: &World, id: CapacityProviderId) -> bool {
     let moving = |it: &Instance| {
         it.provider == Some(id)
-            && !matches!(it.status, InstanceStatus::Active | InstanceStatus::Inactive)
+            && match it.status {
+                InstanceStatus::Active | InstanceStatus::Inactive => false,
+                InstanceStatus::Draining => it.leaving || !it.tasks.is_empty(),
+                InstanceStatus::Booting { .. } | InstanceStatus::Registering { .. } => true,
+            }
     };
     let waits = |task: &TaskId| world.tasks.get(*task).is_some_and(|it| it.provider == Some(id));
     world.instances.values().any(moving) || world.waiting.keys().any(waits)

@@ -121,10 +121,11 @@ fn launch(step: &mut Step<'_>, id: CapacityProviderId) {
 }
 
 /// The instances of a provider that boot, by their zones. What boots in a lost zone is not on its way
-/// (rule `engine.zone-loss-placement`).
+/// (rule `engine.zone-loss-placement`), nor is what Spot takes back.
 fn coming(world: &World, id: CapacityProviderId) -> Vec<(ZoneId, Room)> {
     let boots = |it: &&Instance| {
         it.provider == Some(id)
+            && it.warned_at.is_none()
             && matches!(
                 it.status,
                 InstanceStatus::Booting { .. } | InstanceStatus::Registering { .. }
@@ -215,7 +216,8 @@ fn end_idle(step: &mut Step<'_>, id: CapacityProviderId) {
 pub fn end_of_idle(world: &World, id: InstanceId) -> Option<SimTime> {
     let instance = world.instances.get(id)?;
     let after = scale_in_after(world, instance.provider?)?;
-    let is_idle = instance.status == InstanceStatus::Active && instance.tasks.is_empty();
+    let is_there = matches!(instance.status, InstanceStatus::Active | InstanceStatus::Draining);
+    let is_idle = is_there && instance.tasks.is_empty();
     is_idle.then_some(instance.idle_since + after)
 }
 

@@ -8,7 +8,7 @@ use crate::capacity;
 use crate::cloudwatch::{
     self, AlarmState, Comparison, Metric, MissingData, Statistic, Value, Watched,
 };
-use crate::ids::{AlarmId, AsgId, CapacityProviderId};
+use crate::ids::{AlarmId, AsgId, CapacityProviderId, InstanceId, ZoneId};
 use crate::instance::{AutoScalingGroup, Instance, InstanceStatus};
 use crate::instance_types::TYPES;
 use crate::place::daemon;
@@ -156,6 +156,16 @@ pub(crate) fn act(step: &mut Step<'_>) {
     }
 }
 
+/// Instances that the group has and N does not count: they drain, or were deregistered
+/// (rule `engine.cluster-running`). Others come beside them.
+fn aside(world: &World, group: AsgId) -> u32 {
+    let is = |(id, _): &(InstanceId, ZoneId)| {
+        let status = world.instances.get(*id).map(|it| it.status);
+        matches!(status, Some(InstanceStatus::Draining | InstanceStatus::Inactive))
+    };
+    u32::try_from(capacity::members(world, group).filter(is).count()).unwrap_or(u32::MAX)
+}
+
 fn scale(
     step: &mut Step<'_>,
     id: CapacityProviderId,
@@ -168,7 +178,8 @@ fn scale(
     let (from, least, most) = (row.desired, row.min, row.max);
     let alarms = &step.world.cloudwatch.alarms;
     let rings = |id| alarms.get(id).filter(|alarm| alarm.state == AlarmState::Alarm);
-    let wanted = reservation.wanted(scaling.target).clamp(least, most);
+    let wanted = reservation.wanted(scaling.target) + aside(step.world, group);
+    let wanted = wanted.clamp(least, most);
     let (to, cause) = if let Some(alarm) = rings(high) {
         if wanted <= from || warms_up(step.world, group, scaling) {
             return;

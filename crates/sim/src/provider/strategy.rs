@@ -83,6 +83,14 @@ impl Shares {
         most > 0 && own.map_or(self.elsewhere, over) == most
     }
 
+    /// Counts no surplus of a provider any more: none of its tasks may go.
+    pub fn spare(&mut self, provider: Option<CapacityProviderId>) {
+        match self.part(provider) {
+            Some(part) => part.has = part.wanted,
+            None => self.elsewhere = 0,
+        }
+    }
+
     fn part(&mut self, provider: Option<CapacityProviderId>) -> Option<&mut Part> {
         self.parts.iter_mut().find(|part| Some(part.item.provider) == provider)
     }

@@ -1,5 +1,6 @@
 //! Managed scaling, waiting tasks, protection and draining: tables and golden logs.
 
+mod aside;
 mod consolidate;
 mod managed;
 mod replace;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use super::scaling::{Reservation, reservation};
 use crate::call::{Action, Name, apply};
 use crate::fixture::Run;
-use crate::ids::{AsgId, CapacityProviderId};
+use crate::ids::{AsgId, CapacityProviderId, InstanceId};
 use crate::scheduler::set_desired;
 use crate::task::TaskStatus;
 use crate::time::SimTime;
@@ -537,7 +538,7 @@ fn only_active_instances_count_as_running() {
             ("/autoScalingGroups/0/DesiredCapacity", json!(4)),
         ],
     );
-    run.act(|step| crate::capacity::drain(step, crate::ids::InstanceId(1)));
+    run.act(|step| crate::capacity::drain(step, InstanceId(1)));
     run.go(10);
     assert_eq!(run.world.instances.len(), 4, "one boots");
     assert_eq!(reservation(&run.world, OWN).unwrap().running, 2);

@@ -20,8 +20,7 @@ use super::breaker::{self, Failed};
 use super::count::{Counts, Row, Standing};
 use super::launch::Launched;
 use super::plan::{self, Allowance};
-use super::shares::shares;
-use super::{apart, early, rebalance, resolved, say, shift};
+use super::{apart, early, rebalance, resolved, say, shift, surplus};
 
 /// Stops what may go; how many that was.
 pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched: Launched) -> u32 {
@@ -44,7 +43,7 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
     if counts.sums.fresh > counts.bounds.desired {
         match rebalance::stop(step, id, counts) {
             Some(count) => moved = count,
-            None => stop_surplus(step, id, counts, &mut allowance, &mut stopped),
+            None => surplus::stop(step, id, counts, &mut allowance, &mut stopped),
         }
     }
     if launched.blocked && stopped.is_empty() {
@@ -58,38 +57,6 @@ pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, launched
     }
     tell_stopped(step, id, &stopped);
     moved + u32::try_from(stopped.len()).unwrap_or(u32::MAX)
-}
-
-/// Stops tasks of those that are to stay, because the service wants fewer. With a strategy they go one by one
-/// from the provider with the largest surplus (rule `engine.provider-deficit`).
-fn stop_surplus(
-    step: &mut Step<'_>,
-    id: ServiceId,
-    counts: &Counts,
-    allowance: &mut Allowance,
-    stopped: &mut Vec<TaskId>,
-) {
-    let primary = step.world.services.get(id).and_then(|it| it.deployments.first().copied());
-    let shares = primary.and_then(|primary| shares(step.world, primary, counts));
-    let Some(mut shares) = shares else {
-        return stop_against_healthy(step, id, counts, false, allowance, stopped);
-    };
-    loop {
-        let before = stopped.len();
-        for standing in [Standing::Unproven, Standing::Healthy] {
-            let goes = |row: &&Row| {
-                row.is_fresh() && row.standing == standing && shares.is_surplus(row.provider)
-            };
-            let rows: Vec<Row> = counts.rows.iter().filter(goes).copied().collect();
-            let grant = |allowance: &Allowance, row| allowance.against_healthy(row).then_some(true);
-            if stop_some(step, id, rows, 1, &grant, allowance, stopped) > 0 {
-                break;
-            }
-        }
-        let gone = stopped.get(before).and_then(|task| step.world.tasks.get(*task));
-        let Some(gone) = gone else { return };
-        shares.take(gone.provider);
-    }
 }
 
 /// Green tasks of a shift that was given up have no traffic: they are in nobody's place
@@ -116,7 +83,7 @@ fn stop_given_up(
 }
 
 /// Stops tasks that are to leave, or surplus ones of those that are to stay, against healthy ones.
-fn stop_against_healthy(
+pub(super) fn stop_against_healthy(
     step: &mut Step<'_>,
     id: ServiceId,
     counts: &Counts,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::call::{Action, Name, apply};
 use crate::fixture::Run;
+use crate::ids::TaskId;
 use crate::scheduler::set_desired;
 use crate::task::Host;
 use crate::time::SimTime;
@@ -71,6 +72,29 @@ fn a_changed_count_repairs_the_split_and_moves_nothing() {
     run.act(|step| set_desired(step, id, 1));
     run.go(400);
     assert_eq!(split(&run), (1, 0), "the base stays");
+}
+
+/// Rules `service.protection-scope`, `engine.provider-deficit`: protected tasks are passed over, also where they are a
+/// provider's whole surplus, or all that it has.
+#[test]
+fn protected_tasks_do_not_freeze_a_scale_in() {
+    let check = |to: u32, expected| {
+        let mut run = run(8, strategy(0, 1, 1), 100);
+        let is_spot =
+            |id: &TaskId| run.world.tasks.get(*id).unwrap().host == Host::Fargate { spot: true };
+        let spot: Vec<String> =
+            run.wanted().iter().filter(|id| is_spot(id)).map(ToString::to_string).collect();
+        let with = json!({"tasks": spot, "protectionEnabled": true, "expiresInMinutes": 20});
+        call(&mut run, Name::UpdateTaskProtection, with);
+        let id = run.service();
+        run.act(|step| set_desired(step, id, to));
+        run.go(300);
+        assert_eq!(split(&run), expected, "to {to}");
+    };
+    check(6, (2, 4));
+    check(5, (1, 4));
+    check(4, (0, 4));
+    check(3, (0, 4));
 }
 
 /// A new revision divides its own tasks; the old one's do not count among them.
