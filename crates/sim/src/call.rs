@@ -5,6 +5,7 @@ pub(crate) mod alarms;
 mod around;
 pub(crate) mod attributes;
 pub(crate) mod autoscale;
+mod balancers;
 pub(crate) mod capacity;
 pub(crate) mod daemon;
 pub(crate) mod definition;

@@ -56,14 +56,37 @@ pub(super) fn read(
         None => before.registry,
     };
     let connect = match at.get("serviceConnectConfiguration") {
-        Some(at) => connect(world, &at, name, definition, findings).map(Arc::new),
+        Some(at) => connect(world, &at, name, findings).map(Arc::new),
         None => before.connect.clone(),
     };
+    if connect.is_some() && matches!(definition.network, NetworkMode::Host | NetworkMode::None) {
+        findings.refuse(at, "Service Connect needs the network mode awsvpc or bridge");
+    }
     let used = connect.iter().flat_map(|connect| &connect.endpoints);
     for endpoint in used {
         port_name(at, definition, &endpoint.port_name, findings);
     }
     Discovery { registry, connect }
+}
+
+/// How the tasks of a service were found, as another revision has it: the container is the one of the same name.
+pub(super) fn kept(
+    world: &World,
+    at: &At<'_>,
+    before: &Discovery,
+    (from, to): (&TaskDefinition, &TaskDefinition),
+    findings: &mut Findings,
+) -> Discovery {
+    let mut kept = before.clone();
+    let own = kept.registry.as_mut().filter(|_| at.get("serviceRegistries").is_none());
+    let Some(Registration { registry, port }) = own else { return kept };
+    let srv = world.registries.get(usize::from(*registry)).is_some_and(|registry| registry.srv);
+    fits(at, srv, to, findings);
+    *port = port.and_then(|(place, port)| {
+        let name = &from.containers.get(usize::from(place))?.name;
+        container_port(at, (name, port.into()), to, findings)
+    });
+    kept
 }
 
 /// A service that is discovered has fewer tasks at most (rule `quota.tasks-per-service-discovery`).
@@ -89,27 +112,35 @@ fn registration(
         return None;
     };
     let srv = world.registries.get(place)?.srv;
-    let awsvpc = definition.network == NetworkMode::Awsvpc;
-    if !awsvpc && !srv {
-        findings.refuse(at, "tasks in this network mode need SRV records");
-    }
-    let port = container_port(at, definition, findings);
+    fits(at, srv, definition, findings);
+    let named = at.text("containerName").zip(at.int("containerPort"));
+    let port =
+        named.and_then(|(name, port)| container_port(at, (name, port), definition, findings));
     if srv && port.is_none() {
         findings.refuse(at, "SRV records need containerName and containerPort");
     }
     Some(Registration { registry: u8::try_from(place).ok()?, port: port.filter(|_| srv) })
 }
 
-fn container_port(
+fn fits(at: &At<'_>, srv: bool, definition: &TaskDefinition, findings: &mut Findings) {
+    if definition.network != NetworkMode::Awsvpc && !srv {
+        findings.refuse(at, "tasks in this network mode need SRV records");
+    }
+}
+
+/// The port of a container, by the container's place.
+pub(super) fn container_port(
     at: &At<'_>,
+    (name, port): (&str, u32),
     definition: &TaskDefinition,
     findings: &mut Findings,
 ) -> Option<(u8, u16)> {
-    let (name, port) = (at.text("containerName")?, at.int("containerPort")?);
     let names = || definition.containers.iter().map(|own| &*own.name);
     let Some(place) = names().position(|known| known == name) else {
         let near = suggestion(name, names());
-        findings.refuse(at, format!("no container `{}`{near}", short(name)));
+        let TaskDefinition { family, revision, .. } = definition;
+        let message = format!("`{family}:{revision}` has no container `{}`{near}", short(name));
+        findings.refuse(at, message);
         return None;
     };
     let own = definition.containers.get(place)?;
@@ -119,18 +150,9 @@ fn container_port(
     Some((u8::try_from(place).ok()?, u16::try_from(port).ok()?))
 }
 
-fn connect(
-    world: &World,
-    at: &At<'_>,
-    name: &str,
-    definition: &TaskDefinition,
-    findings: &mut Findings,
-) -> Option<Connect> {
+fn connect(world: &World, at: &At<'_>, name: &str, findings: &mut Findings) -> Option<Connect> {
     if at.flag("enabled") != Some(true) {
         return None;
-    }
-    if matches!(definition.network, NetworkMode::Host | NetworkMode::None) {
-        findings.refuse(at, "Service Connect needs the network mode awsvpc or bridge");
     }
     let given = at.text("namespace").map(|name| Arc::from(last_part(name)));
     let Some(namespace) = given.or_else(|| world.namespace.clone()) else {

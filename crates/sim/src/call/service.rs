@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::definition::check_name;
 use super::launch::{compatible, reachable};
 use super::{
-    access::network, autoscale, daemon, deployment, discovery, find, monitoring, rebalancing,
-    strategy, volumes,
+    access::network, autoscale, balancers, daemon, deployment, discovery, find, monitoring,
+    rebalancing, strategy, volumes,
 };
 use crate::access::Network;
 use crate::cloudwatch::Monitoring;
 use crate::definition::{NetworkMode, TaskDefinition};
 use crate::discovery::Discovery;
-use crate::finding::{Findings, suggestion};
+use crate::finding::Findings;
 use crate::ids::{ServiceId, TaskDefinitionId, ZoneId};
 use crate::json::At;
 use crate::place::{Constraint, Placement, Query, QueryError, Strategy};
@@ -21,7 +21,6 @@ use crate::service::{
     Launch, MAX_SERVICES, NewService, Options, Scheduling, Service, ServiceLoadBalancer,
     ServiceStatus, Target,
 };
-use crate::shape::short;
 use crate::time::SimDuration;
 use crate::volume::EbsVolume;
 use crate::world::World;
@@ -57,7 +56,7 @@ pub(crate) fn create(
     let target = strategy::target(world, at, findings);
     let launch = target.launch;
     compatible(at, definition, launch, findings);
-    let load_balancers = load_balancers(world, at, definition, findings);
+    let load_balancers = balancers::read(world, at, definition, findings);
     reachable(at, launch, findings);
     let known_as = name.as_text()?;
     let before = Discovery::default();
@@ -185,61 +184,6 @@ pub(super) fn zones(
     zones
 }
 
-/// Where tasks are registered, if that is possible.
-pub(super) fn load_balancers(
-    world: &World,
-    at: &At<'_>,
-    definition: &TaskDefinition,
-    findings: &mut Findings,
-) -> Vec<ServiceLoadBalancer> {
-    let mut all: Vec<ServiceLoadBalancer> = Vec::new();
-    for at in at.list("loadBalancers") {
-        let Some(balancer) = load_balancer(world, &at, definition, findings) else { continue };
-        if all.iter().any(|other| other.group == balancer.group) {
-            findings.refuse(&at, "the target group is listed already: a task is one target of it");
-        }
-        all.push(balancer);
-    }
-    all
-}
-
-fn load_balancer(
-    world: &World,
-    at: &At<'_>,
-    definition: &TaskDefinition,
-    findings: &mut Findings,
-) -> Option<ServiceLoadBalancer> {
-    let reference = at.text("targetGroupArn")?;
-    let Some(group) = find::target_group(world, reference) else {
-        let near = suggestion(reference, world.target_groups.values().map(|group| &*group.name));
-        findings.refuse(at, format!("no target group `{}`{near}", short(reference)));
-        return None;
-    };
-    let awsvpc = definition.network == NetworkMode::Awsvpc;
-    if world.target_groups.get(group)?.by_ip != awsvpc {
-        let wanted = if awsvpc { "ip" } else { "instance" };
-        let message =
-            format!("tasks in this network mode need a target group of TargetType {wanted}");
-        findings.refuse(at, message);
-    }
-    let (name, port) = (at.text("containerName")?, at.int("containerPort")?);
-    let containers = &definition.containers;
-    let Some(place) = containers.iter().position(|container| &*container.name == name) else {
-        let near = suggestion(name, containers.iter().map(|container| &*container.name));
-        let family = &definition.family;
-        findings.refuse(at, format!("`{family}` has no container `{}`{near}", short(name)));
-        return None;
-    };
-    let port = u16::try_from(port).ok()?;
-    let mapped = containers.get(place)?.ports.iter().any(|mapping| mapping.container == port);
-    if !mapped {
-        findings.refuse(at, format!("container `{name}` has no portMapping for port {port}"));
-    }
-    let advanced = at.get("advancedConfiguration");
-    let advanced = advanced.and_then(|at| deployment::advanced(world, group, &at, findings));
-    Some(ServiceLoadBalancer { group, container: u8::try_from(place).ok()?, port, advanced })
-}
-
 /// Placement constraints (rules `place.distinct-instance`, `place.member-of`, `place.not-on-fargate`).
 pub(super) fn constraints(at: &At<'_>, launch: Launch, findings: &mut Findings) -> Vec<Constraint> {
     let list = at.list("placementConstraints");
@@ -311,29 +255,35 @@ pub(super) fn update(
     });
     let launch = target.as_ref().unwrap_or(&service.target).launch;
     compatible(at, definition, launch, findings);
-    let (name, before) = (&service.name, &service.discovery);
-    let discovery = discovery::read(world, at, name, definition, before, findings);
+    let revisions = (&**world.task_definitions.get(running)?, &**definition);
+    let before = discovery::kept(world, at, &service.discovery, revisions, findings);
+    let discovery = discovery::read(world, at, &service.name, definition, &before, findings);
     discovery::limit(at, &discovery, at.int("desiredCount").unwrap_or(service.desired), findings);
     let given = |name| at.get(name).is_some();
-    let balancers = given("loadBalancers").then(|| load_balancers(world, at, definition, findings));
-    let used = balancers.as_ref().unwrap_or(&service.load_balancers);
+    let balancers = if given("loadBalancers") {
+        balancers::read(world, at, definition, findings)
+    } else {
+        balancers::kept(world, at, &service.load_balancers, revisions, findings)
+    };
     let settings =
-        settings(at, &service.options, service.min_percent, (definition, used), findings);
+        settings(at, &service.options, service.min_percent, (definition, &balancers), findings);
     autoscale::fits(world, id, settings.options.as_ref(), at, findings);
     if service.is_daemon() {
         let target = target.as_ref().unwrap_or(&service.target);
         daemon::limits(at, target, settings.options.as_ref(), findings);
     }
+    // The service has none from before where its tasks had no interface of their own (rule `net.awsvpc`).
+    let lacks_subnets = definition.network == NetworkMode::Awsvpc && service.zones.is_empty();
     let update = ServiceUpdate {
         definition: named,
         desired: at.int("desiredCount"),
-        zones: given("networkConfiguration")
+        zones: (given("networkConfiguration") || lacks_subnets)
             .then(|| zones(world, at, launch, definition.network, findings)),
         network: given("networkConfiguration").then(|| network(world, at)),
         volume: volumes::changed(world, service, at, definition, findings),
         discovery: Some(discovery),
         monitoring: Some(monitoring::read(at, service.monitoring, findings)),
-        load_balancers: balancers,
+        load_balancers: Some(balancers),
         min_percent: settings.min_percent,
         max_percent: settings.max_percent,
         options: settings.options,

@@ -242,7 +242,7 @@ fn refused_calls_of_ecs_carry_its_exceptions() {
         "UpdateService",
         json!({"service": "web", "taskDefinition": "job"}),
         &expect![
-            "action 0 UpdateService refused: InvalidParameterException: `job` is not for FARGATE: add it to requiresCompatibilities"
+            "action 0 UpdateService refused: InvalidParameterException: `job` is not for FARGATE: add it to requiresCompatibilities; tasks in this network mode need a target group of TargetType instance; `job:1` has no container `app`"
         ],
     );
     check(

@@ -188,6 +188,9 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         if row.load_balancers.iter().all(|balancer| balancer.advanced.is_none()) {
             service.load_balancers.clone_from(&row.load_balancers);
         }
+        for (own, of_row) in service.load_balancers.iter_mut().zip(&row.load_balancers) {
+            own.container = of_row.container;
+        }
     }
     if let Some(failed) = failed {
         calls::retire(step.world, id, failed);
