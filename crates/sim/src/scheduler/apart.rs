@@ -24,10 +24,14 @@ pub(super) struct Revision {
     replaced: u32,
     /// Healthy tasks on hosts that drain that may go before what stands in for them is there.
     may_drain: u32,
+    /// Tasks that are healthy.
+    healthy: u32,
     /// Whether one sick task has to go first, since nothing can start.
     stops_first: bool,
     /// Whether all of it goes: a deployment that came in between.
     goes: bool,
+    /// Whether its healthy tasks serve with those of blue, and go only against them: one that shifts no traffic.
+    serves: bool,
 }
 
 /// Whether the revisions of a service stand apart.
@@ -83,9 +87,11 @@ fn revision(
         room,
         surplus: kept.saturating_sub(target),
         replaced: (kept_healthy + total - kept).saturating_sub(target),
+        healthy,
         may_drain: if blocked { healthy.saturating_sub(lower) } else { 0 },
         stops_first: blocked && !waits,
         goes,
+        serves: row.shift.is_none(),
     })
 }
 
@@ -94,13 +100,29 @@ fn leaves(row: &Row) -> bool {
     row.draining || row.standing == Standing::Sick
 }
 
+/// Healthy tasks, of blue and of what served with it, that the lower bound can do without (rule `deploy.lower-bound`).
+/// A blue that was given up starts none in their place, so that nothing is to be waited for.
+fn spare(world: &World, counts: &Counts, revisions: &[Revision]) -> u32 {
+    let mut older = revisions.iter().skip(1);
+    let serve = older.clone().filter(|it| !it.goes || it.serves);
+    let healthy = serve.map(|it| it.healthy).fold(0, u32::saturating_add);
+    let heals = older.any(|it| !it.goes && !is_given_up(world, it.deployment));
+    if heals { healthy.saturating_sub(counts.bounds.lower) } else { u32::MAX }
+}
+
 /// Stops what may go of each revision.
 pub(super) fn stop(step: &mut Step<'_>, id: ServiceId, counts: &Counts, stopped: &mut Vec<TaskId>) {
     let mut allowance = Allowance::new(counts);
-    for revision in revisions(step.world, id, counts) {
+    let revisions = revisions(step.world, id, counts);
+    let mut spare = spare(step.world, counts, &revisions);
+    for revision in revisions {
         let rows = counts.rows.iter().filter(|row| row.deployment == revision.deployment);
         if revision.goes {
             for row in rows.filter(|row| !stops::is_spared(row)) {
+                if revision.serves && row.standing == Standing::Healthy {
+                    let Some(left) = spare.checked_sub(1) else { continue };
+                    spare = left;
+                }
                 stops::stop_one(step, id, *row, false, stopped);
             }
             continue;

@@ -250,7 +250,11 @@ pub(crate) fn deploy(
     let older = service.deployments.get(1).copied();
     if let Some(older) = older {
         failure::settle_rollback(world, id, ServiceDeployment::RollbackFailed);
+        let blue = shift::standing_by(world, id);
         retire(world, id, older);
+        if let Some(blue) = blue {
+            shift::keep_only(world, id, blue);
+        }
         if let Some(row) = world.deployments.get_mut(older) {
             stop_service_deployment(row, now);
         }

@@ -9,7 +9,8 @@ use crate::event::Event;
 use crate::ids::{DeploymentId, ServiceId};
 use crate::record::What;
 use crate::service::{
-    ALL_TRAFFIC, DeploymentStrategy, Hook, HookTarget, Rollout, ServiceStatus, Shift, Stage,
+    ALL_TRAFFIC, Deployment, DeploymentStrategy, Hook, HookTarget, Rollout, ServiceStatus, Shift,
+    Stage,
 };
 use crate::step::Step;
 use crate::time::{SimDuration, SimTime};
@@ -196,24 +197,36 @@ fn look(
     }
 }
 
-/// What is deployed now: the newest deployment that was completed, or has all traffic; without one the oldest that
-/// neither failed nor shifts traffic (rule `engine.reconcile-service`).
+/// What is deployed now, of those that keep tasks: the newest deployment that was completed, or has all traffic; without
+/// one the oldest that neither failed nor shifts traffic (rule `engine.reconcile-service`).
 pub(super) fn blue(world: &World, older: &[DeploymentId]) -> Option<DeploymentId> {
     if !crate::WHOLE {
         return older.last().copied();
     }
-    let stands = |id: &&DeploymentId| {
-        world.deployments.get(**id).is_some_and(|row| {
-            let shifted = row.shift.is_some_and(|shift| shift.stage == Stage::CleanUp);
-            shifted || row.rollout == Rollout::Completed
-        })
+    let is = |id: DeploymentId, is: &dyn Fn(&Deployment) -> bool| {
+        world.deployments.get(id).is_some_and(is)
     };
-    let plain = |id: &&DeploymentId| {
-        let row = world.deployments.get(**id);
-        row.is_some_and(|row| row.shift.is_none() && row.rollout != Rollout::Failed)
+    let stands = |row: &Deployment| {
+        let shifted = |shift: Shift| shift.stage == Stage::CleanUp && shift.share == ALL_TRAFFIC;
+        row.shift.is_some_and(shifted) || row.rollout == Rollout::Completed
     };
-    let found = older.iter().find(stands).or_else(|| older.iter().rev().find(plain));
-    found.or_else(|| older.last()).copied()
+    let plain = |row: &Deployment| row.shift.is_none() && row.rollout != Rollout::Failed;
+    let kept: Vec<DeploymentId> =
+        older.iter().copied().filter(|id| is(*id, &|row| row.desired > 0)).collect();
+    let among = if kept.is_empty() { older } else { &kept };
+    let found = among.iter().find(|id| is(**id, &stands));
+    found.or_else(|| among.iter().rev().find(|id| is(**id, &plain))).or(among.last()).copied()
+}
+
+/// A deployment begins to shift: blue is to have as many tasks as green, and what came in between none
+/// (rules `engine.shift-keeps`, `engine.reconcile-service`).
+pub(super) fn keep_only(world: &mut World, id: ServiceId, blue: DeploymentId) {
+    let Some(service) = world.services.get(id) else { return };
+    for &deployment in service.deployments.iter().skip(1) {
+        if let Some(row) = world.deployments.get_mut(deployment) {
+            row.desired = if deployment == blue { service.desired } else { 0 };
+        }
+    }
 }
 
 /// Blue, while traffic shifts: it keeps as many tasks as green (rule `engine.shift-keeps`).

@@ -18,6 +18,10 @@ pub(in crate::scheduler) fn switch_back(step: &mut Step<'_>, deployment: Deploym
             (shift.share, shift.tests) = (0, false);
         }
     }
+    let row = step.world.deployments.get_mut(deployment);
+    if let Some(shift) = row.and_then(|row| row.shift.as_mut()) {
+        shift.share = ALL_TRAFFIC;
+    }
     forward(step, deployment, |it| Some(it.production), ALL_TRAFFIC);
     forward(step, deployment, |it| it.test, ALL_TRAFFIC);
 }

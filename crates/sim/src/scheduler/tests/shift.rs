@@ -1,6 +1,7 @@
 //! Blue/green, linear and canary deployments: stages, shares, hooks, bake times, and the way back.
 
 mod around;
+mod blue;
 
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};

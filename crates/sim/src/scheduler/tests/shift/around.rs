@@ -13,7 +13,7 @@ use crate::service::{DeploymentStrategy, Options, Rollout, ServiceDeployment, Se
 use crate::time::{SimDuration, SimTime};
 
 /// Tasks of a deployment that are wanted.
-fn tasks(run: &Run, deployment: u32) -> Vec<TaskId> {
+pub(super) fn tasks(run: &Run, deployment: u32) -> Vec<TaskId> {
     let of_it = |id: &TaskId| {
         run.world.tasks.get(*id).unwrap().service.unwrap().1 == DeploymentId(deployment)
     };
@@ -21,7 +21,7 @@ fn tasks(run: &Run, deployment: u32) -> Vec<TaskId> {
 }
 
 /// Tasks that are healthy where production traffic goes.
-fn serving(run: &Run) -> usize {
+pub(super) fn serving(run: &Run) -> usize {
     let rule = run.world.rules.iter().last().unwrap().1;
     let with_weight = rule.forward.iter().filter(|it| it.weight > 0);
     let groups = with_weight.filter_map(|it| run.world.target_groups.get(it.group));

@@ -1,0 +1,112 @@
+//! What blue is, and how many tasks it has: beside losses, other counts, and deployments that came before.
+
+use serde_json::{Value, json};
+
+use super::around::{serving, tasks};
+use super::{alarm, deploy, goes_off, service, state};
+use crate::fixture::Run;
+use crate::ids::TaskId;
+use crate::scheduler::{ServiceUpdate, update};
+use crate::service::{DeploymentStrategy, Options, Rollout, ServiceDeployment};
+use crate::time::SimDuration;
+
+/// Deploys again, with a strategy.
+fn again(run: &mut Run, strategy: DeploymentStrategy, desired: Option<u32>) {
+    let id = run.service();
+    let bake = Some(SimDuration::from_secs(60));
+    let options = Some(Options { strategy, bake, ..Options::default() });
+    run.act(|step| {
+        update(
+            step,
+            id,
+            ServiceUpdate { options, desired, force: true, ..ServiceUpdate::default() },
+        );
+    });
+}
+
+/// Goes on to a moment while as many tasks serve.
+fn serves(run: &mut Run, secs: u64, least: usize) {
+    for secs in run.world.now.as_secs()..=secs {
+        run.go(secs);
+        let serving = serving(run);
+        assert!(serving >= least, "{serving} serve at {secs} s");
+    }
+}
+
+/// Rules `engine.shift-keeps`, `service.replica`: also where blue lost tasks, or more are wanted, in the instant in which the
+/// deployment begins.
+#[test]
+fn blue_has_as_many_as_are_wanted_from_the_start() {
+    let check = |lost: &[u32], desired: Option<u32>| {
+        let mut run = service(json!({}), &[]);
+        run.go(12);
+        for task in lost {
+            super::super::kill(&mut run, TaskId(*task));
+        }
+        again(
+            &mut run,
+            DeploymentStrategy::Canary { share: 100, bake: SimDuration::from_secs(600) },
+            desired,
+        );
+        run.go(120);
+        let wanted = desired.unwrap_or(2) as usize;
+        assert_eq!((tasks(&run, 1).len(), tasks(&run, 2).len()), (wanted, wanted), "{lost:?}");
+        assert_eq!(serving(&run), 2 * wanted, "{lost:?}");
+    };
+    check(&[], None);
+    check(&[1], None);
+    check(&[1, 2], None);
+    check(&[], Some(4));
+    check(&[1, 2], Some(1));
+}
+
+/// A rolling deployment of four tasks, two at a time, until a moment.
+fn rolls(more: &Value, secs: u64) -> Run {
+    let mut configuration = json!({"minimumHealthyPercent": 100, "maximumPercent": 150});
+    for (key, value) in more.as_object().unwrap() {
+        configuration[key] = value.clone();
+    }
+    let four = [
+        ("/services/0/desiredCount", json!(4)),
+        ("/tasks", json!([{"service": "web", "count": 4}])),
+        ("/alarms", json!([alarm()])),
+    ];
+    let mut run = service(configuration, &four);
+    deploy(&mut run);
+    serves(&mut run, secs, 4);
+    run
+}
+
+/// Rules `deploy.lower-bound`, `engine.reconcile-service`: a deployment that shifts comes while another rolls. What rolled
+/// serves on until blue has as many tasks as are wanted; where none of those before is kept, it is blue.
+#[test]
+fn a_shift_in_the_middle_of_a_rolling_deployment_stops_nothing_that_is_needed() {
+    for secs in (15..130).step_by(5) {
+        let mut run = rolls(&json!({}), secs);
+        let rolled = tasks(&run, 1).is_empty();
+        again(&mut run, DeploymentStrategy::BlueGreen, None);
+        serves(&mut run, 1_000, 4);
+        let service = run.world.services.get(run.service()).unwrap();
+        assert!(service.steady && service.deployments.len() == 1, "at {secs} s");
+        assert_eq!(state(&run, 3), (Rollout::Completed, ServiceDeployment::Successful));
+        let started = run.world.tasks.ids().last().unwrap();
+        assert!(!rolled || started == TaskId(12), "nothing of what had rolled is started again");
+    }
+}
+
+/// Rules `engine.shift-keeps`, `engine.failed-keeps`: after a rolling deployment failed half-way, without a way back.
+#[test]
+fn a_shift_after_half_a_deployment_fills_blue_first() {
+    let alarms = json!({"alarms": {"alarmNames": ["errors"], "enable": true, "rollback": false}});
+    let mut run = rolls(&alarms, 61);
+    goes_off(&mut run);
+    run.go(62);
+    assert_eq!((tasks(&run, 1).len(), tasks(&run, 2).len()), (2, 2));
+    again(
+        &mut run,
+        DeploymentStrategy::Canary { share: 100, bake: SimDuration::from_secs(600) },
+        None,
+    );
+    serves(&mut run, 300, 4);
+    assert_eq!((tasks(&run, 1).len(), tasks(&run, 2).len(), tasks(&run, 3).len()), (4, 0, 4));
+}
