@@ -6,9 +6,7 @@ use std::sync::Arc;
 use crate::ids::{DeploymentId, ServiceId, TaskId};
 use crate::life;
 use crate::messages;
-use crate::service::{
-    DeploymentStatus, DeploymentStrategy, Rollout, Service, ServiceDeployment, Stage,
-};
+use crate::service::{DeploymentStatus, DeploymentStrategy, Rollout, Service, ServiceDeployment};
 use crate::step::Step;
 use crate::task::{StopCode, TaskStatus};
 use crate::world::World;
@@ -160,13 +158,11 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
     let Some(service) = step.world.services.get(id) else { return };
     let has_run = service.tasks.iter().any(runs);
     let ignores_alarms = alarms::are_on(step.world, service);
+    let elsewhere = elsewhere(step.world, service, target);
     let Some(service) = step.world.services.get_mut(id) else { return };
     let (name, desired) = (Arc::clone(&service.name), service.desired);
     service.deployments.retain(|it| *it != target);
     let failed = service.deployments.first().copied();
-    let shift = failed.and_then(|failed| step.world.deployments.get(failed)?.shift);
-    // Its tasks may be gone by then.
-    let switches = shift.is_some_and(|shift| shift.stage == Stage::CleanUp);
     service.deployments.insert(0, target);
     service.gaps.clear();
     service.clear_throttle();
@@ -183,7 +179,6 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         service.discovery.clone_from(&row.discovery);
         service.monitoring = row.monitoring;
         (row.shift, row.ignores_alarms, row.bake_until) = (None, ignores_alarms, None);
-        row.switches = switches;
         // Which of its two groups a deployment uses is no setting of the service.
         if row.load_balancers.iter().all(|balancer| balancer.advanced.is_none()) {
             service.load_balancers.clone_from(&row.load_balancers);
@@ -203,7 +198,17 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         row.record = record;
     }
     say(&mut step.because(record), id, messages::rolling_back(&name, target));
-    if !switches {
-        shift::switch_back(&mut step.because(record), target);
+    shift::switch_back(&mut step.because(record), elsewhere.unwrap_or(target));
+    if let Some(row) = step.world.deployments.get_mut(target).filter(|_| elsewhere.is_some()) {
+        row.switches = true;
     }
+}
+
+/// What has the traffic in another target group than the one that is rolled back to, whose tasks may be gone by then: it
+/// keeps the traffic until they are back (rule `engine.rollback-cleanup`).
+fn elsewhere(world: &World, service: &Service, target: DeploymentId) -> Option<DeploymentId> {
+    let stands = shift::blue(world, &service.deployments)?;
+    let [now, then] = [stands, target].map(|id| world.deployments.get(id));
+    let (now, then) = (&now?.load_balancers, &then?.load_balancers);
+    (now != then && now.iter().any(|balancer| balancer.advanced.is_some())).then_some(stands)
 }

@@ -110,3 +110,28 @@ fn a_shift_after_half_a_deployment_fills_blue_first() {
     serves(&mut run, 300, 4);
     assert_eq!((tasks(&run, 1).len(), tasks(&run, 2).len(), tasks(&run, 3).len()), (4, 0, 4));
 }
+
+/// Rule `engine.rollback-cleanup`: also where what failed came after the one that has the traffic, and with a share of its
+/// own: blue is gone, and traffic stays with what is healthy until it is back.
+#[test]
+fn a_rollback_waits_for_blue_whoever_failed() {
+    let canary = DeploymentStrategy::Canary { share: 500, bake: SimDuration::from_secs(600) };
+    for strategy in [DeploymentStrategy::Rolling, DeploymentStrategy::BlueGreen, canary] {
+        for secs in (114..240).step_by(7) {
+            let mut run = service(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1}), &[]);
+            deploy(&mut run);
+            run.go(113);
+            again(&mut run, strategy, None);
+            serves(&mut run, secs, 2);
+            if state(&run, 3).0 == Rollout::Completed {
+                continue;
+            }
+            let id = run.service();
+            run.act(|step| crate::scheduler::stop_deployment(step, id));
+            serves(&mut run, 600, 2);
+            assert_eq!(state(&run, 1).0, Rollout::Completed, "{strategy:?} at {secs} s");
+            assert_eq!((tasks(&run, 1).len(), run.wanted().len()), (2, 2));
+            assert_eq!(state(&run, 3), (Rollout::Failed, ServiceDeployment::RollbackSuccessful));
+        }
+    }
+}
