@@ -180,7 +180,9 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         service.monitoring = row.monitoring;
         (row.shift, row.ignores_alarms, row.bake_until) = (None, ignores_alarms, None);
         // Which of its two groups a deployment uses is no setting of the service.
-        if row.load_balancers.iter().all(|balancer| balancer.advanced.is_none()) {
+        let [now, then] = [&service.load_balancers, &row.load_balancers]
+            .map(|balancers| balancers.iter().copied().map(shift::either_way));
+        if !now.eq(then) {
             service.load_balancers.clone_from(&row.load_balancers);
         }
         for (own, of_row) in service.load_balancers.iter_mut().zip(&row.load_balancers) {

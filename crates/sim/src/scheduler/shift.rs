@@ -21,7 +21,7 @@ use super::failure::{self, Why};
 use super::settle;
 
 use groups::forward;
-pub(super) use groups::{choose_groups, first_groups, switch_back};
+pub(super) use groups::{choose_groups, either_way, first_groups, switch_back};
 
 /// The longest time of one stage (rule `bluegreen.stage-max`).
 const STAGE_MAX: SimDuration = SimDuration::from_secs(24 * 3_600);

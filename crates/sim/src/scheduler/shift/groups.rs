@@ -26,6 +26,16 @@ pub(in crate::scheduler) fn switch_back(step: &mut Step<'_>, deployment: Deploym
     forward(step, deployment, |it| it.test, ALL_TRAFFIC);
 }
 
+/// A load balancer whichever of its two target groups is in use.
+pub(in crate::scheduler) fn either_way(mut balancer: ServiceLoadBalancer) -> ServiceLoadBalancer {
+    if let Some(advanced) = &mut balancer.advanced
+        && advanced.alternate < balancer.group
+    {
+        std::mem::swap(&mut balancer.group, &mut advanced.alternate);
+    }
+    balancer
+}
+
 /// The target groups of a new deployment: those that the one before does not use, or the same.
 pub(in crate::scheduler) fn choose_groups(
     balancers: &mut [ServiceLoadBalancer],

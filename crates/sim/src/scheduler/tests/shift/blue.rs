@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::around::{serving, tasks};
 use super::{alarm, deploy, goes_off, service, state};
+use crate::call::{Action, Name, apply};
 use crate::fixture::Run;
-use crate::ids::TaskId;
+use crate::ids::{DeploymentId, TaskId};
 use crate::scheduler::{ServiceUpdate, update};
 use crate::service::{DeploymentStrategy, Options, Rollout, ServiceDeployment};
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 
 /// Deploys again, with a strategy.
 fn again(run: &mut Run, strategy: DeploymentStrategy, desired: Option<u32>) {
@@ -134,4 +135,61 @@ fn a_rollback_waits_for_blue_whoever_failed() {
             assert_eq!(state(&run, 3), (Rollout::Failed, ServiceDeployment::RollbackSuccessful));
         }
     }
+}
+
+/// A call, on the service.
+fn updates(run: &mut Run, mut with: Value) {
+    with["service"] = json!("web");
+    let shown = run.log.records().len();
+    run.act(|step| apply(step, &Action::new(SimTime::ZERO, Name::UpdateService, with)));
+    let said = run.log.records()[shown].what.to_string();
+    assert!(!said.contains("refused"), "{said}");
+}
+
+/// Rules `bluegreen.rollback`, `deploy.non-triggers`: a rollback brings back also the load balancers that the service had,
+/// and which of its two target groups is in use is no setting of it.
+#[test]
+fn a_rollback_brings_load_balancers_back() {
+    let names = [("\"blue", "\"blue2"), ("\"green", "\"green2"), ("http", "http2")];
+    let other = |value: &Value| {
+        let text = names.iter().fold(value.to_string(), |text, (a, b)| text.replace(a, b));
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let mut both = super::groups();
+    let balancers = both.pop().unwrap().1;
+    for (pointer, value) in &mut both {
+        let mut more = other(value).as_array().unwrap().clone();
+        if *pointer == "/listeners" {
+            more[0]["Port"] = json!(81);
+        }
+        value.as_array_mut().unwrap().extend(more);
+    }
+    let plain = json!([{"targetGroupArn": "blue2", "containerName": "app", "containerPort": 80}]);
+    let rolling = json!({"strategy": "ROLLING"});
+    let check = |changes: Value| {
+        let mut run = service(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 10}), &both);
+        run.go(10);
+        let id = run.service();
+        let before = run.world.services.get(id).unwrap().load_balancers.clone();
+        let mut changes = changes;
+        changes["forceNewDeployment"] = json!(true);
+        updates(&mut run, changes.clone());
+        run.go(70);
+        run.act(|step| crate::scheduler::stop_deployment(step, id));
+        run.go(200);
+        let service = run.world.services.get(id).unwrap();
+        assert!(service.steady, "{changes}");
+        assert_eq!(service.load_balancers, before, "{changes}");
+        again(&mut run, DeploymentStrategy::BlueGreen, None);
+        let [first, third] =
+            [1, 3].map(|id| &run.world.deployments.get(DeploymentId(id)).unwrap().load_balancers);
+        let (first, third) = (first[0], third[0]);
+        let (old, new) = (first.advanced.unwrap(), third.advanced.unwrap());
+        assert_eq!((new.production, new.test), (old.production, old.test), "{changes}");
+        assert_eq!((third.group, new.alternate), (old.alternate, first.group), "{changes}");
+    };
+    check(json!({}));
+    check(json!({"loadBalancers": other(&balancers)}));
+    check(json!({"loadBalancers": plain, "deploymentConfiguration": rolling}));
+    check(json!({"loadBalancers": [], "deploymentConfiguration": rolling}));
 }
