@@ -22,14 +22,14 @@ pub(crate) use instances::{
 };
 
 use crate::cost;
-use crate::definition::{NetworkMode, TaskDefinition};
+use crate::definition::{HostPort, NetworkMode, PortMapping, TaskDefinition};
 use crate::ids::{AsgId, CapacityProviderId, InstanceId, RecordId, TaskId, ZoneId};
 use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::instance_types::{InstanceType, TYPES};
 use crate::place::{self, Demand, Group, fixed_port};
 use crate::provider;
 use crate::sorted::{Map, Set};
-use crate::task::{Container, Host};
+use crate::task::{Container, Host, Task};
 use crate::time::SimDuration;
 use crate::world::World;
 use crate::zone::Capacity;
@@ -38,7 +38,14 @@ use crate::zone::Capacity;
 pub const MAX_INSTANCES: u64 = 5_000;
 
 /// Host ports that are in use on every instance (rule `ec2.reserved-ports`).
-pub const RESERVED_PORTS: [u16; 6] = [22, 2_375, 2_376, 51_678, 51_679, 51_680];
+pub const RESERVED_PORTS: [HostPort; 6] = [
+    HostPort::tcp(22),
+    HostPort::tcp(2_375),
+    HostPort::tcp(2_376),
+    HostPort::tcp(51_678),
+    HostPort::tcp(51_679),
+    HostPort::tcp(51_680),
+];
 
 /// Fixed host ports that may be in use on an instance, those of every instance among them
 /// (rule `ec2.host-ports-max`).
@@ -220,8 +227,8 @@ pub fn release(world: &mut World, task_id: TaskId) {
     instance.changed_at = *now;
     instance.reserved.cpu_units -= definition.cpu_units;
     instance.reserved.memory_mib -= definition.memory_mib;
-    for port in task.containers.iter().flat_map(|container| &container.host_ports) {
-        instance.ports.remove(port);
+    for port in ports_of(definition, task) {
+        instance.ports.remove(&port);
     }
     if !task.holds_eni {
         instance.tasks.remove(&task_id);
@@ -305,20 +312,42 @@ fn take_ports(instance: &mut Instance, definition: &TaskDefinition, containers: 
     for (container, running) in definition.containers.iter().zip(containers) {
         let ports = container.ports.iter().map(|mapping| {
             let fixed = fixed_port(definition.network, *mapping);
-            let port = fixed.unwrap_or_else(|| free_port(instance));
+            let port = fixed.unwrap_or_else(|| free_port(instance, *mapping));
             instance.ports.insert(port);
-            port
+            port.number
         });
         running.host_ports = ports.collect();
     }
 }
 
-fn free_port(instance: &mut Instance) -> u16 {
+/// Host ports that a task was given.
+pub(crate) fn held_ports<'w>(
+    world: &'w World,
+    task: &'w Task,
+) -> impl Iterator<Item = HostPort> + use<'w> {
+    let definition = world.task_definitions.get(task.definition);
+    definition.into_iter().flat_map(move |definition| ports_of(definition, task))
+}
+
+fn ports_of<'a>(
+    definition: &'a TaskDefinition,
+    task: &'a Task,
+) -> impl Iterator<Item = HostPort> + use<'a> {
+    let containers = definition.containers.iter().zip(&task.containers);
+    containers.flat_map(|(own, running)| {
+        own.ports.iter().zip(&running.host_ports).map(|(mapping, number)| mapping.on(*number))
+    })
+}
+
+fn free_port(instance: &mut Instance, mapping: PortMapping) -> HostPort {
     let first = *EPHEMERAL_PORTS.start();
     let after = instance.last_port.checked_add(1).unwrap_or(first);
-    let is_kept = |port: &u16| crate::WHOLE && instance.kept_ports.contains(port);
-    let is_free = |port: &u16| !instance.ports.contains(port) && !is_kept(port);
+    let is_kept = |port: HostPort| crate::WHOLE && instance.kept_ports.contains(&port);
+    let is_free = |number: &u16| {
+        let port = mapping.on(*number);
+        !instance.ports.contains(&port) && !is_kept(port)
+    };
     let free = (after..=u16::MAX).chain(EPHEMERAL_PORTS).find(is_free);
     instance.last_port = free.unwrap_or(first);
-    instance.last_port
+    mapping.on(instance.last_port)
 }

@@ -146,6 +146,35 @@ pub struct PortMapping {
     pub udp: bool,
 }
 
+impl PortMapping {
+    /// The host's port of this number that leads to it.
+    pub(crate) const fn on(self, number: u16) -> HostPort {
+        HostPort { number, udp: self.udp }
+    }
+}
+
+/// A port of a host. TCP and UDP have each their own (`PORTS` and `PORTS_UDP` of a container instance).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostPort {
+    /// Its number.
+    pub number: u16,
+    /// Whether it is UDP's; TCP's otherwise.
+    pub udp: bool,
+}
+
+impl HostPort {
+    /// One of TCP.
+    pub const fn tcp(number: u16) -> Self {
+        Self { number, udp: false }
+    }
+}
+
+impl fmt::Display for HostPort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.number, if self.udp { "/udp" } else { "" })
+    }
+}
+
 /// A container's health check (rules `container.health-*`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HealthCheck {

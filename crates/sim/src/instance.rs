@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::definition::HostPort;
 use crate::ids::{AsgId, CapacityProviderId, RecordId, TaskId, ZoneId};
 use crate::sorted::{Map, Set};
 use crate::time::SimTime;
@@ -47,9 +48,9 @@ pub struct Instance {
     /// What is kept for tasks of DAEMON services that are to run on it (rule `service.daemon-order`).
     pub kept: Resources,
     /// Fixed host ports that are kept for them.
-    pub kept_ports: Set<u16>,
+    pub kept_ports: Set<HostPort>,
     /// Host ports in use, tasks' and reserved ones (rule `ec2.reserved-ports`).
-    pub ports: Set<u16>,
+    pub ports: Set<HostPort>,
     /// Custom attributes; built-in ones follow from its type and zone.
     pub attributes: Map<Arc<str>, Arc<str>>,
     /// The last host port that was given out; the next one is sought after it, so that a port that was

@@ -22,7 +22,7 @@ mod zones;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::definition::{NetworkMode, PortMapping, TaskDefinition};
+use crate::definition::{HostPort, NetworkMode, PortMapping, TaskDefinition};
 use crate::ids::{
     CapacityProviderId, DeploymentId, InstanceId, ServiceId, TaskDefinitionId, TaskId, ZoneId,
 };
@@ -207,7 +207,7 @@ pub enum Lack {
     /// MiB that are missing.
     Memory(u32),
     /// A host port that is taken.
-    Port(u16),
+    Port(HostPort),
     /// No network interface is left.
     Eni,
     /// An attribute that the task needs, such as its CPU architecture.
@@ -230,7 +230,7 @@ pub struct Demand {
     /// What it reserves.
     pub resources: Resources,
     /// Fixed host ports.
-    pub ports: Vec<u16>,
+    pub ports: Vec<HostPort>,
     /// Whether it needs an ARM instance.
     pub arm: bool,
 }
@@ -251,12 +251,13 @@ impl Demand {
 }
 
 /// The host port that a mapping insists on, if any: in host mode it is the container's own.
-pub(crate) fn fixed_port(network: NetworkMode, mapping: PortMapping) -> Option<u16> {
-    match network {
+pub(crate) fn fixed_port(network: NetworkMode, mapping: PortMapping) -> Option<HostPort> {
+    let number = match network {
         NetworkMode::Awsvpc | NetworkMode::None => None,
         NetworkMode::Bridge => mapping.host,
         NetworkMode::Host => Some(mapping.host.unwrap_or(mapping.container)),
-    }
+    };
+    number.map(|number| mapping.on(number))
 }
 
 /// An applicant with everything that the choice depends on.

@@ -269,7 +269,7 @@ fn bounds_are_those_of_the_table() {
     check("fargate.launch-rate", PER_SECOND.into());
     check("fargate.spot-warning", WARNING.as_secs());
     let reserved = facts.find("ec2.reserved-ports").unwrap()["statement"].as_str().unwrap();
-    for port in RESERVED_PORTS.iter().filter(|port| **port <= 51_678) {
+    for port in RESERVED_PORTS.iter().map(|port| port.number).filter(|port| *port <= 51_678) {
         assert!(reserved.contains(&port.to_string()), "{port}");
     }
 }

@@ -29,8 +29,8 @@ pub fn faults(world: &World) -> Vec<String> {
             if task.holds_resources {
                 held.cpu_units += demand.cpu_units;
                 held.memory_mib += demand.memory_mib;
-                for port in task.containers.iter().flat_map(|container| &container.host_ports) {
-                    ports.insert(*port);
+                for port in super::held_ports(world, task) {
+                    ports.insert(port);
                     ports_count += 1;
                 }
             }

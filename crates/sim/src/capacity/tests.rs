@@ -10,6 +10,7 @@ use crate::instance_types::{TYPES, find};
 use crate::place::fixture::{
     definition, instances, register as define, service, task, task_on, world,
 };
+use crate::place::{Applicant, choose};
 
 /// Rules `ec2.registered-cpu`, `ec2.registered-memory`, `ec2.eni-rule`, `ec2.trunking`, `ec2.t3-no-trunking`.
 #[test]
@@ -94,9 +95,47 @@ fn host_ports_are_given_out_and_taken_back() {
     world.instances.get_mut(host).unwrap().last_port = 65_535;
     let last = task_on(&mut world, None, bridge, host);
     assert_eq!(ports(&world, last), [49_153]);
-    let taken = world.instances.get(host).unwrap().ports.iter().copied().collect::<Vec<_>>();
+    let taken = world.instances.get(host).unwrap().ports.iter();
+    let taken = taken.map(|port| port.number).collect::<Vec<_>>();
     assert_eq!(taken, [22, 80, 2_375, 2_376, 49_153, 49_154, 49_155, 51_678, 51_679, 51_680]);
     assert_eq!(faults(&world), Vec::<String>::new());
+}
+
+/// Rules `ec2.fixed-host-port`, `ec2.reserved-ports`: TCP and UDP have each their own ports, of which only TCP's are
+/// reserved.
+#[test]
+fn each_protocol_has_its_own_ports() {
+    let check = |there: &[(u16, bool)], wanted: (u16, bool), placed: bool| {
+        let mut world = world(1);
+        let host = instances(&mut world, &[("m5.large", 0)])[0];
+        let with_ports = |ports: &[(u16, bool)]| {
+            let mut web = definition(10, 10);
+            let port = |(at, udp): &(u16, bool)| PortMapping {
+                container: at + u16::from(*udp),
+                host: Some(*at),
+                udp: *udp,
+            };
+            web.containers[0].ports = ports.iter().map(port).collect();
+            web
+        };
+        let standing = define(&mut world, with_ports(there));
+        let first = task_on(&mut world, None, standing, host);
+        let web = define(&mut world, with_ports(&[wanted]));
+        let decision = choose(&world, Applicant::standalone(&world, "a".into(), web, None));
+        assert_eq!(decision.chosen.is_some(), placed, "{there:?} {wanted:?}");
+        if placed {
+            task_on(&mut world, None, web, host);
+        }
+        assert_eq!(faults(&world), Vec::<String>::new());
+        release(&mut world, first);
+        assert_eq!(faults(&world), Vec::<String>::new());
+    };
+    check(&[(53, false), (53, true)], (54, true), true);
+    check(&[(53, false)], (53, true), true);
+    check(&[(53, true)], (53, false), true);
+    check(&[(53, true)], (53, true), false);
+    check(&[], (22, true), true);
+    check(&[], (22, false), false);
 }
 
 /// Rules `fargate.spread`, `engine.zone-loss-placement`.

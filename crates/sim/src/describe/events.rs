@@ -352,7 +352,9 @@ fn lack(world: &World, lack: &Lack) -> Value {
         }
         Lack::Cpu(missing) => json!({ "what": "CPU", "missing": missing }),
         Lack::Memory(missing) => json!({ "what": "MEMORY", "missing": missing }),
-        Lack::Port(port) => json!({ "what": "PORTS", "port": port }),
+        Lack::Port(port) => {
+            json!({ "what": if port.udp { "PORTS_UDP" } else { "PORTS" }, "port": port.number })
+        }
         Lack::Ports(beyond) => json!({ "what": "PORTS", "missing": beyond }),
         Lack::Provider => json!({ "what": "capacity provider" }),
         Lack::Zone(zone) => {

@@ -65,7 +65,8 @@ fn one(world: &World, id: InstanceId, instance: &Instance) -> Value {
         ("pendingTasksCount", pending.count().into()),
         ("registeredResources", resources(instance.registered)),
         ("remainingResources", resources(remaining)),
-        ("portsInUse", instance.ports.iter().copied().collect()),
+        ("portsInUse", ports(instance, false)),
+        ("udpPortsInUse", ports(instance, true)),
         ("networkInterfaces", json!({ "registered": enis, "remaining": remaining.enis })),
         (
             "attributes",
@@ -73,6 +74,10 @@ fn one(world: &World, id: InstanceId, instance: &Instance) -> Value {
         ),
         ("registeredAt", moment(instance.registered_at)),
     ])
+}
+
+fn ports(instance: &Instance, udp: bool) -> Value {
+    instance.ports.iter().filter(|port| port.udp == udp).map(|port| port.number).collect()
 }
 
 fn resources(amounts: Resources) -> Value {

@@ -3,6 +3,8 @@
 
 use super::fleet::{Row, slot_of};
 use super::{Applicant, Ask, Demand, filter};
+use crate::capacity;
+use crate::definition::HostPort;
 use crate::ids::{InstanceId, ServiceId, TaskDefinitionId};
 use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::service::{Service, ServiceStatus};
@@ -33,7 +35,7 @@ pub(crate) fn desired(world: &World, service: ServiceId) -> u32 {
 
 /// What an instance keeps for the daemons that are to run on it, over what their tasks hold there now, and which fixed
 /// host ports.
-pub(crate) fn kept(world: &World, id: InstanceId) -> (Resources, Set<u16>) {
+pub(crate) fn kept(world: &World, id: InstanceId) -> (Resources, Set<HostPort>) {
     let (mut kept, mut ports) = (Resources::default(), Set::default());
     let Some(instance) = world.instances.get(id) else { return (kept, ports) };
     for &service in &world.daemons {
@@ -52,8 +54,8 @@ pub(crate) fn kept(world: &World, id: InstanceId) -> (Resources, Set<u16>) {
             let all = demand(world, Some(task.definition));
             if task.holds_resources {
                 holds = holds.with(Resources { enis: 0, ..all });
-                let held = || task.containers.iter().flat_map(|it| &it.host_ports);
-                of_service.retain(|port| !held().any(|it| it == port));
+                let held = || capacity::held_ports(world, task);
+                of_service.retain(|port| !held().any(|it| it == *port));
             }
             if task.holds_eni {
                 holds.enis += all.enis;
@@ -72,7 +74,7 @@ pub(crate) fn needs(world: &World) -> Resources {
 }
 
 /// The fixed host ports of all daemons, likewise.
-pub(crate) fn ports(world: &World) -> Vec<u16> {
+pub(crate) fn ports(world: &World) -> Vec<HostPort> {
     world.daemons.iter().flat_map(|id| ports_of(world, definition(world, *id))).collect()
 }
 
@@ -92,7 +94,7 @@ pub(super) fn has_one(world: &World, ask: &Ask<'_>, instance: &Instance) -> bool
 }
 
 /// Whether a fixed host port is kept on an instance, and not for who asks.
-pub(super) fn keeps_port(ask: &Ask<'_>, instance: &Instance, port: u16) -> bool {
+pub(super) fn keeps_port(ask: &Ask<'_>, instance: &Instance, port: HostPort) -> bool {
     crate::WHOLE && ask.daemon.is_none() && instance.kept_ports.contains(&port)
 }
 
@@ -101,7 +103,7 @@ pub(super) fn kept_ports(ask: &Ask<'_>, instance: &Instance) -> usize {
     if crate::WHOLE && ask.daemon.is_none() { instance.kept_ports.len() } else { 0 }
 }
 
-fn ports_of(world: &World, definition: Option<TaskDefinitionId>) -> Vec<u16> {
+fn ports_of(world: &World, definition: Option<TaskDefinitionId>) -> Vec<HostPort> {
     let definition = definition.and_then(|id| world.task_definitions.get(id));
     definition.map_or_else(Vec::new, |it| Demand::of(it).ports)
 }

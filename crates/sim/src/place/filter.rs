@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use super::fleet::{MANAGED, Row, id_of};
 use super::{Ask, Constraint, Demand, Lack, NearMiss, by_use, daemon};
 use crate::capacity::{MAX_HOST_PORTS, RESERVED_PORTS};
+use crate::definition::HostPort;
 use crate::ids::ZoneId;
 use crate::instance::Instance;
 use crate::misconception::Misconception;
@@ -196,9 +197,9 @@ fn fits(ask: &Ask<'_>, row: &Row) -> bool {
 
 /// Fixed host ports that are in use already or kept for a daemon (rules `ec2.fixed-host-port`, `ec2.reserved-ports`,
 /// `service.daemon-order`).
-fn taken_ports(ask: &Ask<'_>, instance: &Instance) -> impl Iterator<Item = u16> {
+fn taken_ports(ask: &Ask<'_>, instance: &Instance) -> impl Iterator<Item = HostPort> {
     let is_taken =
-        |port: &u16| instance.ports.contains(port) || daemon::keeps_port(ask, instance, *port);
+        |port: &HostPort| instance.ports.contains(port) || daemon::keeps_port(ask, instance, *port);
     ask.demand.ports.iter().copied().filter(is_taken)
 }
 

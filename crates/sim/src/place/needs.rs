@@ -3,6 +3,7 @@
 
 use super::{Applicant, Ask, Constraint, Demand, Group};
 use crate::capacity::{MAX_HOST_PORTS, RESERVED_PORTS};
+use crate::definition::HostPort;
 use crate::ids::ZoneId;
 use crate::instance::Resources;
 use crate::instance_types::InstanceType;
@@ -34,7 +35,7 @@ impl Needs {
 pub(crate) struct Room {
     left: Resources,
     arm: bool,
-    ports: Vec<u16>,
+    ports: Vec<HostPort>,
 }
 
 impl Room {
@@ -44,7 +45,7 @@ impl Room {
     }
 
     /// The same where these host ports are in use.
-    pub(crate) fn with_ports(mut self, ports: &[u16]) -> Self {
+    pub(crate) fn with_ports(mut self, ports: &[HostPort]) -> Self {
         self.ports.extend_from_slice(ports);
         self
     }
@@ -93,16 +94,18 @@ mod tests {
     fn a_port_that_a_daemon_has_is_free_on_no_instance() {
         let kind = instance_types::find("m5.large").map(usize::from).unwrap();
         let kind = &instance_types::TYPES[kind];
-        let room =
-            Room::new(kind, kind.registers(false, &Assumptions::default())).with_ports(&[8_125]);
-        let check = |ports: &[u16], expected: u32| {
+        let room = Room::new(kind, kind.registers(false, &Assumptions::default()))
+            .with_ports(&[HostPort::tcp(8_125)]);
+        let check = |ports: &[HostPort], expected: u32| {
             let resources = Resources { cpu_units: 1_024, memory_mib: 512, enis: 0 };
             let demand = Demand { resources, ports: ports.to_vec(), arm: kind.arm };
             assert_eq!(room.fits(&Needs { demand, apart: None }), expected, "{ports:?}");
         };
+        let tcp = HostPort::tcp;
         check(&[], 2);
-        check(&[8_080], 1);
-        check(&[8_125], 0);
-        check(&[8_080, 8_125], 0);
+        check(&[tcp(8_080)], 1);
+        check(&[tcp(8_125)], 0);
+        check(&[HostPort { number: 8_125, udp: true }], 1);
+        check(&[tcp(8_080), tcp(8_125)], 0);
     }
 }

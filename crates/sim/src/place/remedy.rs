@@ -3,7 +3,7 @@
 
 use super::{Ask, Decision, Lack, filter};
 use crate::capacity::{self, NewInstance};
-use crate::definition::NetworkMode;
+use crate::definition::{HostPort, NetworkMode};
 use crate::ids::{InstanceId, ZoneId};
 use crate::instance::InstanceStatus;
 use crate::instance_types::TYPES;
@@ -20,7 +20,7 @@ pub enum Change {
         memory_mib: u32,
     },
     /// The task leaves the choice of this host port to the host.
-    DynamicPort(u16),
+    DynamicPort(HostPort),
     /// The instance is ACTIVE with a connected agent.
     Available(InstanceId),
     /// The zone works.

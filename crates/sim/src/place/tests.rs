@@ -242,12 +242,22 @@ fn a_task_that_does_not_fit_names_the_nearest_host_and_the_smallest_change() {
     let port = |_: &mut World, wanted: &mut TaskDefinition| {
         wanted.containers[0].ports[0].host = Some(22);
     };
-    missed(None, port, &expect!["Some((InstanceId(1), [Port(22)])) Some([DynamicPort(22)])"]);
+    missed(
+        None,
+        port,
+        &expect![
+            "Some((InstanceId(1), [Port(HostPort { number: 22, udp: false })])) Some([DynamicPort(HostPort { number: 22, udp: false })])"
+        ],
+    );
     let host_mode = |_: &mut World, wanted: &mut TaskDefinition| {
         wanted.network = NetworkMode::Host;
         wanted.containers[0].ports[0].container = 22;
     };
-    missed(None, host_mode, &expect!["Some((InstanceId(1), [Port(22)])) None"]);
+    missed(
+        None,
+        host_mode,
+        &expect!["Some((InstanceId(1), [Port(HostPort { number: 22, udp: false })])) None"],
+    );
 }
 
 /// Rules `engine.nearest-miss`, `instance.eligible`, `ec2.trunking`.

@@ -1,6 +1,6 @@
 //! What has to hold between the fields of a task definition.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Size, check_name, fargate};
 use crate::access;
@@ -83,7 +83,12 @@ fn ports(
     host_ports: &mut BTreeSet<(u16, bool)>,
     findings: &mut Findings,
 ) {
+    let mut protocols = BTreeMap::new();
     for (at, port) in at.list("portMappings").iter().zip(&container.ports) {
+        if protocols.insert(port.container, port.udp).is_some_and(|udp| udp != port.udp) {
+            let message = "a container has one protocol for a containerPort: take another one";
+            findings.refuse(at, message);
+        }
         let fixed = match network {
             NetworkMode::None => {
                 findings.refuse(at, "a container without network has no ports: remove the mapping");

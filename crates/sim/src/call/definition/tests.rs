@@ -172,3 +172,26 @@ fn a_family_counts_its_revisions() {
     assert_eq!(sizes.collect::<Vec<_>>(), [(1, 256), (2, 256)]);
     assert_eq!(changed.cpu_units, 512);
 }
+
+/// A container's port has one protocol; two containers may have the same port of both.
+#[test]
+fn a_container_port_has_one_protocol() {
+    let check = |ports: Value, expected: &str| {
+        let bridge = [
+            ("/networkMode", json!("bridge")),
+            ("/requiresCompatibilities", json!(["EC2"])),
+            ("/containerDefinitions/0/portMappings", ports),
+        ];
+        assert_eq!(register(&bridge).err().unwrap_or_default(), expected);
+    };
+    let port = |container: u16, host: u16, protocol: &str| json!({"containerPort": container, "hostPort": host, "protocol": protocol});
+    check(json!([port(53, 53, "tcp"), port(54, 53, "udp")]), "");
+    check(
+        json!([port(53, 53, "tcp"), port(53, 53, "udp")]),
+        "containerDefinitions[0].portMappings[1]: a container has one protocol for a containerPort: take another one",
+    );
+    check(
+        json!([port(53, 53, "udp"), port(54, 53, "udp")]),
+        "containerDefinitions[0].portMappings[1]: port 53 is taken by another mapping of this task",
+    );
+}
