@@ -121,22 +121,26 @@ fn conclude(step: &mut Step<'_>, group: TargetGroupId, task: TaskId, finding: Fi
         }
     };
     if let Some(state) = new {
+        let is_new = target.state == TargetState::Initial;
         target.state = state;
         target.ramp = None;
         if state == TargetState::Healthy {
-            begin_slow_start(row, task, now);
+            begin_slow_start(row, task, is_new, now);
         }
         changed(step, group, task);
     }
 }
 
-/// A target that became healthy ramps up, where another one is there that does not
+/// A target that became healthy ramps up, where another one is there that does not; for a new one only those count
+/// that were there before it, so that targets that came together into an empty group do not ramp
 /// (rules `alb.slow-start`, `alb.slow-start-ramp`).
-fn begin_slow_start(group: &mut TargetGroup, task: TaskId, now: SimTime) {
+fn begin_slow_start(group: &mut TargetGroup, task: TaskId, is_new: bool, now: SimTime) {
     let length = group.spread.slow_start;
+    let came = group.target(task).map_or(now, |target| target.registered);
     let is_full = |target: &Target| {
         let ramps = target.ramp.is_some_and(|ramp| ramp.since + length > now);
-        target.state == TargetState::Healthy && target.task != task && !ramps
+        let counts = target.task != task && (!is_new || target.registered < came);
+        target.state == TargetState::Healthy && counts && !ramps
     };
     if length == SimDuration::ZERO || !group.targets.iter().any(is_full) {
         return;

@@ -157,18 +157,50 @@ impl Asks {
 }
 
 /// Brings up to date which targets get requests: the healthy ones, or all that are registered when too few
-/// are healthy (rules `health.fail-open`, `engine.fail-open-initial`).
+/// are healthy (rules `health.fail-open`, `engine.fail-open-initial`). With zones apart each counts its own.
 pub(super) fn refresh(group: &mut TargetGroup, beliefs: Beliefs) {
-    let healthy = |target: &Target| target.state == TargetState::Healthy;
-    let registered = |target: &Target| !matches!(target.state, TargetState::Draining { .. });
-    let count = group.targets.iter().filter(|target| healthy(target)).count();
+    let count = group.targets.iter().filter(|target| is_healthy(target)).count();
     group.healthy = u32::try_from(count).unwrap_or(u32::MAX);
-    let all = group.targets.iter().filter(|target| registered(target)).count();
-    let too_few = group.spread.fails_open(group.healthy, u32::try_from(all).unwrap_or(u32::MAX));
+    let mut rotation = std::mem::take(&mut group.rotation);
+    rotation.clear();
+    if crate::WHOLE && !group.spread.cross_zone {
+        let mut zones: Vec<Option<ZoneId>> = Vec::new();
+        for target in &group.targets {
+            if !zones.contains(&target.zone) {
+                zones.push(target.zone);
+                fill(group, &mut rotation, beliefs, |it| it.zone == target.zone);
+            }
+        }
+        rotation.sort_unstable();
+    } else {
+        fill(group, &mut rotation, beliefs, |_| true);
+    }
+    group.rotation = rotation;
+}
+
+/// Adds those of some targets that get requests. While others are healthy, none of theirs is no reason to send requests
+/// to all of them: their zone's address has left DNS (rule `health.dns-failover-count`).
+fn fill(
+    group: &TargetGroup,
+    rotation: &mut Vec<u32>,
+    beliefs: Beliefs,
+    own: impl Fn(&Target) -> bool,
+) {
+    let registered = |target: &Target| !matches!(target.state, TargetState::Draining { .. });
+    let own = || (0_u32..).zip(&group.targets).filter(|(_, target)| own(target));
+    let count = |counts: fn(&Target) -> bool| {
+        let count = own().filter(|(_, target)| counts(target)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    };
+    let healthy = count(is_healthy);
+    let others = group.healthy > healthy;
+    let too_few = group.spread.fails_open(healthy, count(registered)) && (healthy > 0 || !others);
     let fails_open = too_few && !beliefs.hold(Misconception::NoFailOpen);
-    let gets_requests =
-        |target: &Target| if fails_open { registered(target) } else { healthy(target) };
-    group.rotation.clear();
-    let places = (0_u32..).zip(&group.targets).filter(|(_, target)| gets_requests(target));
-    group.rotation.extend(places.map(|(place, _)| place));
+    let gets = own()
+        .filter(|(_, target)| if fails_open { registered(target) } else { is_healthy(target) });
+    rotation.extend(gets.map(|(place, _)| place));
+}
+
+fn is_healthy(target: &Target) -> bool {
+    target.state == TargetState::Healthy
 }

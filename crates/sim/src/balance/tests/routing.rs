@@ -72,21 +72,27 @@ fn ties_go_round_with_zones_apart() {
     assert_eq!(shares(&mut rig, 600, SimTime::ZERO), [100, 100, 100, 300]);
 }
 
-/// Rule `alb.slow-start-ramp`: a target that becomes healthy ramps only where another one is full.
+/// Rule `alb.slow-start-ramp`: a target that becomes healthy ramps only where another one is full; a new one, only
+/// where that was there before it.
 #[test]
 fn the_first_targets_do_not_ramp() {
-    let ramps = |full: bool| {
-        let mut rig = if full { Rig::healthy(image(), 2) } else { Rig::new(image(), 2) };
-        rig.group().spread.slow_start = SimDuration::from_secs(60);
-        rig.group().targets[1].state = TargetState::Initial;
+    let unhealthy = TargetState::Unhealthy(crate::target_group::UnhealthyReason::Timeout);
+    let ramps = |first: TargetState, second: TargetState, later: u64| {
+        let mut rig = Rig::healthy(image(), 2);
+        let group = rig.group();
+        group.check.healthy_threshold = 1;
+        group.spread.slow_start = SimDuration::from_secs(60);
+        (group.targets[0].state, group.targets[1].state) = (first, second);
+        group.targets[1].registered = SimTime::from_secs(later);
         rig.run_secs(31);
-        let states: Vec<bool> = rig.group().targets.iter().map(|it| it.ramp.is_some()).collect();
         assert!(rig.group().targets.iter().all(|it| it.state == TargetState::Healthy));
-        states
+        rig.group().targets.iter().map(|it| it.ramp.is_some()).collect::<Vec<_>>()
     };
-    assert_eq!(ramps(true), [false, true]);
-    let none = ramps(false);
-    assert_eq!(none.iter().filter(|ramps| **ramps).count(), 1, "the second one ramps: {none:?}");
+    let (healthy, new) = (TargetState::Healthy, TargetState::Initial);
+    assert_eq!(ramps(healthy, new, 1), [false, true]);
+    assert_eq!(ramps(healthy, new, 0), [false, false], "they came together");
+    assert_eq!(ramps(new, new, 0), [false, false]);
+    assert_eq!(ramps(healthy, unhealthy, 0), [false, true], "it comes back");
 }
 
 /// Rule `alb.weighted-random`: drawn for each request, about evenly.
@@ -170,4 +176,41 @@ fn a_group_fails_open_below_its_minimum() {
     check(1, Some(50), 1, 3, true);
     check(1, Some(50), 2, 3, false);
     check(1, Some(50), 2, 4, false);
+}
+
+/// Rules `health.fail-open-count`, `health.fail-open-percent`, `alb.cross-zone-off`: with zones apart each fails open by
+/// itself, and one without any healthy target is left out while another one has some.
+#[test]
+fn zones_apart_fail_open_each() {
+    let unhealthy = TargetState::Unhealthy(crate::target_group::UnhealthyReason::Timeout);
+    let check =
+        |cross_zone: bool, least: (u32, Option<u32>), sick: &[usize], expected: [u32; 4]| {
+            let mut rig = Rig::healthy(image(), 4);
+            let group = rig.group();
+            for (target, zone) in group.targets.iter_mut().zip([0, 0, 1, 1]) {
+                target.zone = Some(ZoneId(zone));
+            }
+            for place in sick {
+                group.targets[*place].state = unhealthy;
+            }
+            (group.spread.min_healthy, group.spread.min_healthy_percent) = least;
+            group.spread.cross_zone = cross_zone;
+            refresh(&mut rig.world, GROUP);
+            assert_eq!(
+                shares(&mut rig, 600, SimTime::ZERO),
+                expected,
+                "{cross_zone} {least:?} {sick:?}"
+            );
+        };
+    let default = (1, None);
+    check(false, default, &[0], [0, 300, 150, 150]);
+    check(false, (2, None), &[0], [150, 150, 150, 150]);
+    check(false, (1, Some(60)), &[0], [150, 150, 150, 150]);
+    check(false, (1, Some(50)), &[0], [0, 300, 150, 150]);
+    check(true, (2, None), &[0], [0, 200, 200, 200]);
+    check(true, (4, None), &[0], [150, 150, 150, 150]);
+    check(false, default, &[0, 1], [0, 0, 300, 300]);
+    check(false, (2, None), &[0, 1], [0, 0, 300, 300]);
+    check(false, (2, None), &[0, 1, 2], [0, 0, 300, 300]);
+    check(false, default, &[0, 1, 2, 3], [150, 150, 150, 150]);
 }
