@@ -24,6 +24,7 @@ pub(crate) use instances::{
 use crate::cost;
 use crate::definition::{HostPort, NetworkMode, PortMapping, TaskDefinition};
 use crate::ids::{AsgId, CapacityProviderId, InstanceId, RecordId, TaskId, ZoneId};
+use crate::image::Digest;
 use crate::instance::{Instance, InstanceStatus, Resources};
 use crate::instance_types::{InstanceType, TYPES};
 use crate::place::{self, Demand, Group, fixed_port};
@@ -72,7 +73,7 @@ pub struct NewInstance {
     /// Whether it is a Spot Instance.
     pub spot: bool,
     /// Images that it has already.
-    pub cached: Set<Arc<str>>,
+    pub cached: Set<Digest>,
     /// How long it has been there, where it is a Managed Instance.
     pub age: SimDuration,
 }

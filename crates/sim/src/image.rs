@@ -13,6 +13,8 @@ use crate::time::SimDuration;
 pub struct Image {
     /// Name with tag, as a container definition's `image` names it.
     pub name: Arc<str>,
+    /// How many images were pushed under the name before it in this run. Both together stand for its digest.
+    pub push: u32,
     /// Compressed size in megabytes; the pull takes its time from it (rule `engine.image-pull`).
     pub size_mb: u32,
     /// Whether the registry knows the tag. A missing one ends every pull with `CannotPullContainerError`.
@@ -54,6 +56,9 @@ pub struct Image {
     /// Dependencies that it calls for every request, before its own work.
     pub uses: Uses,
 }
+
+/// The name of an image, and how many were pushed under it before.
+pub type Digest = (Arc<str>, u32);
 
 /// How long a request is worked on, apart from waiting, or a process starts up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +119,7 @@ impl Image {
     pub fn plain(name: &str, assumptions: &Assumptions) -> Self {
         Self {
             name: name.into(),
+            push: 0,
             size_mb: 100,
             soci: false,
             exists: true,
@@ -134,6 +140,11 @@ impl Image {
             calls: Apis::default(),
             uses: Uses::default(),
         }
+    }
+
+    /// What stands for its digest.
+    pub(crate) fn digest(&self) -> Digest {
+        (Arc::clone(&self.name), self.push)
     }
 
     /// Whether it needs more memory at one time than at another.

@@ -383,7 +383,8 @@ fn warn(groups: &mut Vec<Warning>, fault: Name, at: SimTime, id: impl FnOnce() -
 
 /// Whether two images are the same but for their names, and for whether the registry has them.
 fn is_like(one: &Image, other: &Image) -> bool {
-    *one == Image { name: Arc::clone(&one.name), exists: one.exists, ..other.clone() }
+    let name = Arc::clone(&one.name);
+    *one == Image { name, exists: one.exists, push: one.push, ..other.clone() }
 }
 
 /// How long something takes, in words.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::definition::HostPort;
 use crate::ids::{AsgId, CapacityProviderId, RecordId, TaskId, ZoneId};
+use crate::image::Digest;
 use crate::sorted::{Map, Set};
 use crate::time::SimTime;
 
@@ -58,8 +59,8 @@ pub struct Instance {
     pub last_port: u16,
     /// Its tasks, as long as they hold anything of it.
     pub tasks: Set<TaskId>,
-    /// Names of images that were pulled to it.
-    pub cached: Set<Arc<str>>,
+    /// Images that were pulled to it.
+    pub cached: Set<Digest>,
     /// When it was launched; it costs from here.
     pub launched: SimTime,
     /// `registeredAt`; the launch until it registers.

@@ -23,11 +23,15 @@ pub const RESOLVE_ATTEMPTS: u32 = 3;
 
 /// Deletes the image that a tag names, its digest with it, or brings it back. It shows with the next pull.
 pub(crate) fn set_exists(step: &mut Step<'_>, name: &str, exists: bool) {
-    let Some(image) = step.world.images.get_mut(name) else { return };
+    let world = &mut *step.world;
+    let Some(image) = world.images.get_mut(name) else { return };
     let changed = Arc::new(Image { exists, ..Image::clone(image) });
     *image = Arc::clone(&changed);
-    for id in naming(step.world, name) {
-        replace(step.world, id, &changed);
+    let definitions = world.task_definitions.values_mut();
+    let pinned = world.deployments.values_mut().filter_map(|row| row.pinned.as_mut());
+    let rows = world.tasks.values_mut().filter_map(|task| task.row.as_mut());
+    for row in definitions.chain(pinned).chain(rows) {
+        replace(row, &changed, changed.push);
     }
 }
 
@@ -37,7 +41,9 @@ pub(crate) fn push(step: &mut Step<'_>, name: &str, like: &str) {
     let Some((name, _)) = world.images.get_key_value(name) else { return };
     let name = Arc::clone(name);
     let Some(like) = world.images.get(like) else { return };
-    let pushed = Arc::new(Image { name: Arc::clone(&name), ..Image::clone(like) });
+    let push = world.images.get(&name).map_or(0, |image| image.push);
+    let like = Image::clone(like);
+    let pushed = Arc::new(Image { name: Arc::clone(&name), push: push + 1, ..like });
     world.images.insert(Arc::clone(&name), Arc::clone(&pushed));
     for id in naming(world, &name) {
         let Some(before) = world.task_definitions.get(id).cloned() else { continue };
@@ -61,11 +67,9 @@ pub(crate) fn push(step: &mut Step<'_>, name: &str, like: &str) {
                 task.row = Some(Arc::clone(&before));
             }
         }
-        replace(world, id, &pushed);
-    }
-    // What instances have under the tag is another image now.
-    for instance in world.instances.values_mut() {
-        instance.cached.remove(&name);
+        if let Some(row) = world.task_definitions.get_mut(id) {
+            replace(row, &pushed, push);
+        }
     }
 }
 
@@ -111,16 +115,13 @@ fn naming(world: &World, name: &str) -> Vec<TaskDefinitionId> {
     rows.map(|(id, _)| id).collect()
 }
 
-/// Puts an image into a revision in the place of the one of its name.
-fn replace(world: &mut World, id: TaskDefinitionId, image: &Arc<Image>) {
-    let Some(row) = world.task_definitions.get_mut(id) else { return };
-    let with_image = |container: &ContainerDefinition| {
-        let mut container = container.clone();
-        if container.image.name == image.name {
-            container.image = Arc::clone(image);
-        }
-        container
-    };
-    let containers = row.containers.iter().map(with_image).collect();
-    *row = Arc::new(TaskDefinition { containers, ..TaskDefinition::clone(row) });
+/// Puts an image into a revision in the place of the one that was pushed under its name as number `push`.
+fn replace(row: &mut Arc<TaskDefinition>, image: &Arc<Image>, push: u32) {
+    let is_it = |own: &ContainerDefinition| own.image.name == image.name && own.image.push == push;
+    if !row.containers.iter().any(is_it) {
+        return;
+    }
+    for own in Arc::make_mut(row).containers.iter_mut().filter(|own| is_it(own)) {
+        own.image = Arc::clone(image);
+    }
 }

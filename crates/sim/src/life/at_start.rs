@@ -41,8 +41,8 @@ pub(crate) fn run(step: &mut Step<'_>, new: NewTask) -> TaskId {
     if let Host::Ec2(Some(instance)) = task.host
         && let Some(instance) = step.world.instances.get_mut(instance)
     {
-        let images = definition.containers.iter().map(|container| &container.image.name);
-        instance.cached.extend(images.cloned());
+        let images = definition.containers.iter().map(|container| container.image.digest());
+        instance.cached.extend(images);
     }
     let health = step.world.tasks.get(id).map(|task| probes::task_health(step.world, task));
     if let Some((task, health)) = step.world.tasks.get_mut(id).zip(health) {

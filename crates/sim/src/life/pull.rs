@@ -69,9 +69,8 @@ pub(super) fn over(step: &mut Step<'_>, id: TaskId, index: u8) {
     task.times.pull_stopped = Some(now);
     if let Host::Ec2(Some(instance)) = task.host
         && let Some(instance) = step.world.instances.get_mut(instance)
-        && !instance.cached.contains(&own.image.name)
     {
-        instance.cached.insert(Arc::clone(&own.image.name));
+        instance.cached.insert(own.image.digest());
     }
     let delay = step.world.assumptions.container_start;
     let cause = set(step, id, index, ContainerStatus::Starting { until: now + delay });
@@ -101,7 +100,7 @@ fn is_cached(world: &World, task: &Task, own: &ContainerDefinition) -> bool {
         Host::Ec2(Some(instance)) => world.instances.get(instance),
         _ => None,
     };
-    instance.is_some_and(|instance| instance.cached.contains(&own.image.name))
+    instance.is_some_and(|instance| instance.cached.contains(&own.image.digest()))
 }
 
 /// Why a pull fails now, if it does. On EC2 the instance's role pulls, and it may; what the instance has is
@@ -122,7 +121,7 @@ fn failure(world: &World, task: &Task, own: &ContainerDefinition) -> Option<Fail
     if world.access.pulls_limited && !in_ecr {
         return Some(Failure::TooMany);
     }
-    if !world.images.get(&own.image.name).map_or(own.image.exists, |image| image.exists) {
+    if !own.image.exists {
         return Some(Failure::NoTag);
     }
     (is_fargate && !has_space(world, definition)).then_some(Failure::NoSpace)

@@ -71,3 +71,72 @@ fn a_deployment_that_could_not_resolve_goes_on_without() {
     check(40, 100);
     check(70, 200);
 }
+
+/// On one instance, without interfaces of the tasks' own; how long a pull took, in seconds.
+fn on_one_instance() -> (Run, impl Fn(&Run, u32) -> u64) {
+    let run = Run::new(&[
+        ("/images/web:2", json!({"sizeMb": 500})),
+        ("/taskDefinitions/0/networkMode", json!("bridge")),
+        ("/taskDefinitions/0/requiresCompatibilities", json!(["EC2"])),
+        ("/containerInstances", json!([{"instanceType": "m5.large"}])),
+        ("/services/0/launchType", json!("EC2")),
+        ("/services/0/networkConfiguration", serde_json::Value::Null),
+    ]);
+    let took = |run: &Run, task: u32| {
+        let times = &run.world.tasks.get(TaskId(task)).unwrap().times;
+        times.pull_stopped.unwrap().since(times.pull_started.unwrap()).as_secs()
+    };
+    (run, took)
+}
+
+/// Rules `engine.image-pull`, `engine.image-pull-cached`: an instance has images and not tags.
+#[test]
+fn what_an_instance_has_stands_for_no_other_digest() {
+    let (mut run, took) = on_one_instance();
+    let id = run.service();
+    run.go(100);
+    run.act(|step| push(step, "web:1", "web:2"));
+    run.act(|step| crate::scheduler::set_desired(step, id, 2));
+    run.go(200);
+    assert_eq!((size(&run, 2), took(&run, 2)), (100, 1), "it has the old one still");
+    run.act(|step| update(step, id, ServiceUpdate { force: true, ..ServiceUpdate::default() }));
+    run.go(300);
+    assert_eq!((size(&run, 3), took(&run, 3)), (500, 25), "and not the new one");
+    run.act(|step| crate::scheduler::set_desired(step, id, 3));
+    run.go(400);
+    assert_eq!((size(&run, 5), took(&run, 5)), (500, 1), "now it has");
+}
+
+/// Rule `deploy.digest-pinning`: a digest that was deleted stays so when its tag names another image.
+#[test]
+fn a_deleted_digest_does_not_come_back_with_its_tag() {
+    let mut run = Run::new(&[("/images/web:2", json!({"sizeMb": 200}))]);
+    let id = run.service();
+    run.go(100);
+    run.act(|step| super::set_exists(step, "web:1", false));
+    run.act(|step| push(step, "web:1", "web:2"));
+    run.act(|step| crate::scheduler::set_desired(step, id, 2));
+    let said = run.only(125, &["t-2 STOPPING"]);
+    assert!(said.contains("CannotPullContainerError: failed to resolve ref web:1"), "{said}");
+    run.act(|step| update(step, id, ServiceUpdate { force: true, ..ServiceUpdate::default() }));
+    run.go(300);
+    let sizes: Vec<u32> = run.wanted().iter().map(|task| size(&run, task.0)).collect();
+    assert_eq!(sizes, [200, 200]);
+}
+
+/// What is deleted is so for tasks that keep another container's image, too.
+#[test]
+fn a_sidecar_that_is_deleted_is_so_beside_a_pinned_image() {
+    let containers = json!([
+        {"name": "app", "image": "web:1"},
+        {"name": "side", "image": "web:2", "essential": false},
+    ]);
+    let mut run = Run::new(&[("/taskDefinitions/0/containerDefinitions", containers)]);
+    let id = run.service();
+    run.go(100);
+    run.act(|step| push(step, "web:1", "web:1"));
+    run.act(|step| super::set_exists(step, "web:2", false));
+    run.act(|step| crate::scheduler::set_desired(step, id, 2));
+    let said = run.only(125, &["t-2 STOPPING", "t-2/1 STOPPED"]);
+    assert!(said.contains("t-2/1 STOPPED: CannotPullContainerError"), "{said}");
+}

@@ -202,11 +202,11 @@ fn instances(world: &mut World, at: &At<'_>, findings: &mut Findings) {
     let attributes: Map<Arc<str>, Arc<str>> =
         attributes.filter_map(|(name, at)| Some((name.into(), at.as_text()?.into()))).collect();
     let cached = at.list("cachedImages");
-    let cached: Set<Arc<str>> = cached.iter().filter_map(At::as_text).map(Arc::from).collect();
+    let cached = cached.iter().filter_map(At::as_text).map(|name| (Arc::from(name), 0)).collect();
     for _ in 0..at.int("count").unwrap_or(1) {
         let place = u64::from(world.instances.next_id().0 - 1);
         let zone = zone.unwrap_or_else(|| round(world, place));
-        let (attributes, cached) = (attributes.clone(), cached.clone());
+        let (attributes, cached) = (attributes.clone(), Set::clone(&cached));
         let new = NewInstance {
             asg,
             provider,
