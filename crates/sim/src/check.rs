@@ -17,7 +17,7 @@ use crate::place::daemon::matches;
 use crate::provider::CapacityProvider;
 use crate::provider::waiting::MAX_WAITING;
 use crate::quota;
-use crate::scheduler::strategy;
+use crate::scheduler::options;
 use crate::service::{DeploymentStrategy, Launch, Rollout, Service, ServiceStatus};
 use crate::target_group::TargetState;
 use crate::task::{ContainerStatus, Host, Task, TaskStatus};
@@ -218,7 +218,7 @@ fn services(world: &World, before: &mut Before, broken: &mut Vec<String>) {
         let upper = (percent + swapped) / 100;
         let newest = service.deployments.first();
         let row = newest.and_then(|newest| world.deployments.get(*newest));
-        let shifts = strategy(world, id, service) != DeploymentStrategy::Rolling
+        let shifts = options(world, id, service).strategy != DeploymentStrategy::Rolling
             || row.is_some_and(|row| row.shift.is_some() || row.switches);
         let is_older = |task: &&TaskId| {
             let task = world.tasks.get(**task).filter(|task| task.wanted);

@@ -50,7 +50,7 @@ pub use count::HEALTHY_WAIT;
 pub(crate) use daemon::{
     begin as begin_daemon, place_gone, wake_all as wake_daemons, wake_counting,
 };
-pub(crate) use failure::{completed, strategy};
+pub(crate) use failure::{completed, options};
 pub(crate) use launch::{exited, failed_to_start};
 pub(crate) use protection::protect;
 pub use rebalance::{Zoning, zoning};

@@ -129,7 +129,7 @@ pub(super) fn of<'w>(world: &'w World, id: ServiceId, service: &'w Service) -> O
     let options = &service.options;
     // Each has an id of its own; a way back has that of the deployment that it goes back to.
     let (deployment, row) = world.deployments.iter().filter(|(_, row)| row.service == id).last()?;
-    let shifts = row.strategy != DeploymentStrategy::Rolling;
+    let shifts = row.options.strategy != DeploymentStrategy::Rolling;
     if !shifts && options.breaker.is_none() && options.alarms.is_none() {
         return None;
     }
@@ -141,7 +141,7 @@ pub(super) fn of<'w>(world: &'w World, id: ServiceId, service: &'w Service) -> O
     Some(Course {
         service: id,
         name: &service.name,
-        strategy: row.strategy,
+        strategy: row.options.strategy,
         deployment,
         state: row.state,
         back,
@@ -149,7 +149,7 @@ pub(super) fn of<'w>(world: &'w World, id: ServiceId, service: &'w Service) -> O
         breaker: watched.and_then(|set| Some((breaker(world, deployment)?, set))),
         traffic: shifts.then(|| traffic(world, service, deployment, row)).flatten(),
         guard: guard(world, service, row),
-        wait: wait(world, service, row),
+        wait: wait(world, row),
     })
 }
 
@@ -243,21 +243,21 @@ fn guard<'w>(world: &'w World, service: &'w Service, row: &Deployment) -> Option
     })
 }
 
-fn wait<'w>(world: &'w World, service: &'w Service, row: &Deployment) -> Option<Wait<'w>> {
+fn wait<'w>(world: &'w World, row: &'w Deployment) -> Option<Wait<'w>> {
     if row.rollout != Rollout::InProgress {
         return None;
     }
-    let bake = bake_time(world, service);
+    let bake = bake_time(world, &row.options);
     let Some(shift) = row.shift else {
         let until = row.bake_until.filter(|until| *until > world.now)?;
         return Some(Wait { hold: Hold::Bake, until, whole: bake });
     };
     if let Some(until) = shift.waits {
-        let (hold, whole) = hook(world, service, shift)?;
+        let (hold, whole) = hook(world, row, shift)?;
         return Some(Wait { hold, until, whole });
     }
     let until = shift.next.filter(|until| *until > world.now)?;
-    let (hold, whole) = match row.strategy {
+    let (hold, whole) = match row.options.strategy {
         _ if shift.stage == Stage::BakeTime => (Hold::Bake, bake),
         DeploymentStrategy::Linear { bake, .. } | DeploymentStrategy::Canary { bake, .. } => {
             (Hold::Step, bake)
@@ -268,8 +268,8 @@ fn wait<'w>(world: &'w World, service: &'w Service, row: &Deployment) -> Option<
 }
 
 /// The hook that runs, and how long it may.
-fn hook<'w>(world: &World, service: &'w Service, shift: Shift) -> Option<(Hold<'w>, SimDuration)> {
-    let mut of_stage = service.options.hooks.iter().filter(|it| it.stages.contains(&shift.stage));
+fn hook<'w>(world: &World, row: &'w Deployment, shift: Shift) -> Option<(Hold<'w>, SimDuration)> {
+    let mut of_stage = row.options.hooks.iter().filter(|it| it.stages.contains(&shift.stage));
     Some(match &of_stage.nth(usize::try_from(shift.hook).ok()?)?.target {
         HookTarget::Function(name) => {
             let takes = world.functions.get(name).map(|function| function.takes);

@@ -10,7 +10,7 @@ use crate::ids::{DeploymentId, Id};
 use crate::scheduler;
 use crate::service::{
     CircuitBreaker, Deployment, DeploymentAlarms, DeploymentStrategy, EarlySuccess, Hook,
-    HookTarget, Rollout, Service, ServiceDeployment, Threshold,
+    HookTarget, Options, Rollout, Service, ServiceDeployment, Threshold,
 };
 use crate::volume::EbsVolume;
 use crate::world::World;
@@ -95,11 +95,11 @@ fn service_deployment(world: &World, id: DeploymentId, row: &Deployment) -> Opti
         ("updatedAt", moment(row.updated)),
         ("sourceServiceRevisions", sources.into()),
         ("targetServiceRevision", maybe(revision(world, id))),
-        ("deploymentConfiguration", configuration(service, row.strategy)),
+        ("deploymentConfiguration", configuration(&row.options, row.percents)),
         ("rollback", maybe(rollback)),
         ("lifecycleStage", row.shift.map_or(Value::Null, |shift| shift.stage.name().into())),
         ("deploymentCircuitBreaker", breaker(world, id, row, service)),
-        ("alarms", alarms(row, service)),
+        ("alarms", alarms(row)),
     ]))
 }
 
@@ -123,8 +123,8 @@ fn revision_arn(world: &World, id: DeploymentId) -> Value {
     arn(world, "ecs", format_args!("service-revision/default/{name}/{}", id.number()))
 }
 
-fn alarms(row: &Deployment, service: &Service) -> Value {
-    let Some(alarms) = service.options.alarms.as_ref().filter(|_| !row.ignores_alarms) else {
+fn alarms(row: &Deployment) -> Value {
+    let Some(alarms) = row.options.alarms.as_ref().filter(|_| !row.ignores_alarms) else {
         return json!({ "status": "DISABLED" });
     };
     let names = |names: &[Arc<str>]| names.iter().map(|name| &**name).collect::<Vec<_>>().into();
@@ -158,19 +158,20 @@ fn breaker(world: &World, id: DeploymentId, row: &Deployment, service: &Service)
     })
 }
 
-/// `deploymentConfiguration` of a service, with a strategy.
-pub(super) fn configuration(service: &Service, strategy: DeploymentStrategy) -> Value {
+/// `deploymentConfiguration` of a service or of one of its deployments, with its two percentages.
+pub(super) fn configuration(options: &Options, (least, most): (u32, u32)) -> Value {
+    let strategy = options.strategy;
     object([
-        ("minimumHealthyPercent", service.min_percent.into()),
-        ("maximumPercent", service.max_percent.into()),
+        ("minimumHealthyPercent", least.into()),
+        ("maximumPercent", most.into()),
         ("strategy", name(strategy).into()),
-        ("bakeTimeInMinutes", maybe(service.options.bake.map(|bake| bake.as_secs() / 60))),
+        ("bakeTimeInMinutes", maybe(options.bake.map(|bake| bake.as_secs() / 60))),
         ("linearConfiguration", shares(strategy, "LINEAR")),
         ("canaryConfiguration", shares(strategy, "CANARY")),
-        ("lifecycleHooks", hooks(&service.options.hooks)),
-        ("alarms", maybe(service.options.alarms.as_ref().map(alarm_configuration))),
-        ("deploymentCircuitBreaker", maybe(service.options.breaker.map(breaker_configuration))),
-        ("earlySuccessCriteria", maybe(service.options.early.map(early_success))),
+        ("lifecycleHooks", hooks(&options.hooks)),
+        ("alarms", maybe(options.alarms.as_ref().map(alarm_configuration))),
+        ("deploymentCircuitBreaker", maybe(options.breaker.map(breaker_configuration))),
+        ("earlySuccessCriteria", maybe(options.early.map(early_success))),
     ])
 }
 

@@ -59,7 +59,13 @@ fn one(world: &World, id: ServiceId, service: &Service) -> Value {
             super::maybe(super::discovery::registries(world, &service.discovery)),
         ),
         ("healthCheckGracePeriodSeconds", span(service.grace)),
-        ("deploymentConfiguration", deployments::configuration(service, service.options.strategy)),
+        (
+            "deploymentConfiguration",
+            deployments::configuration(
+                &service.options,
+                (service.min_percent, service.max_percent),
+            ),
+        ),
         ("placementConstraints", constraints(&service.constraints)),
         ("placementStrategy", strategies(&service.strategies)),
         (

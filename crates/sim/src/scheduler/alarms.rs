@@ -7,7 +7,7 @@ use crate::cloudwatch::AlarmState;
 use crate::ids::{AlarmId, ServiceId};
 use crate::record::What;
 use crate::service::{
-    DeploymentAlarms, DeploymentStrategy, Rollout, Service, ServiceStatus, Stage,
+    DeploymentAlarms, DeploymentStrategy, Options, Rollout, Service, ServiceStatus, Stage,
 };
 use crate::step::Step;
 use crate::time::SimDuration;
@@ -59,11 +59,12 @@ pub(super) fn bakes(step: &mut Step<'_>, id: ServiceId) -> bool {
     let Some(&deployment) = service.deployments.first() else { return false };
     let Some(row) = step.world.deployments.get(deployment) else { return false };
     let Some(alarms) = service.options.alarms.as_ref() else { return false };
-    let rolls = failure::strategy(step.world, id, service) == DeploymentStrategy::Rolling;
+    let options = failure::options(step.world, id, service);
+    let rolls = options.strategy == DeploymentStrategy::Rolling;
     if row.rollout != Rollout::InProgress || row.ignores_alarms || !alarms.rollback || !rolls {
         return false;
     }
-    let bake = bake_time(step.world, service);
+    let bake = bake_time(step.world, options);
     let until = row.bake_until.unwrap_or(now + bake);
     if row.bake_until.is_none() {
         step.record(What::Stage { service: id, deployment, stage: Stage::BakeTime });
@@ -77,11 +78,11 @@ pub(super) fn bakes(step: &mut Step<'_>, id: ServiceId) -> bool {
     now < until
 }
 
-/// How long deployments of a service bake: as it is set to or, where alarms watch them, as long as the longest of
-/// these looks back (rule `deploy.alarm-bake`).
-pub fn bake_time(world: &World, service: &Service) -> SimDuration {
-    let computed = || service.options.alarms.as_ref().map(|alarms| computed(world, alarms));
-    service.options.bake.or_else(computed).unwrap_or_default()
+/// How long a deployment bakes: as it is set to or, where alarms watch it, as long as the longest of these looks back
+/// (rule `deploy.alarm-bake`).
+pub fn bake_time(world: &World, options: &Options) -> SimDuration {
+    let computed = || options.alarms.as_ref().map(|alarms| computed(world, alarms));
+    options.bake.or_else(computed).unwrap_or_default()
 }
 
 /// As long as the longest of the alarms looks back.

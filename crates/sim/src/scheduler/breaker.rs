@@ -118,6 +118,6 @@ fn watched(world: &World, id: ServiceId, deployment: DeploymentId) -> Option<Cir
     let is_newest = service.deployments.first() == Some(&deployment);
     let under_way = world.deployments.get(deployment)?.rollout == Rollout::InProgress;
     let breaker = service.options.breaker.filter(|_| is_newest && under_way)?;
-    let rolls = failure::strategy(world, id, service) == DeploymentStrategy::Rolling;
+    let rolls = failure::options(world, id, service).strategy == DeploymentStrategy::Rolling;
     rolls.then_some(breaker)
 }

@@ -112,17 +112,23 @@ pub(crate) fn update(step: &mut Step<'_>, id: ServiceId, update: ServiceUpdate) 
     if deploys {
         begin(step, id, update.definition.unwrap_or(running));
     } else {
-        retarget(step.world, id);
+        follow(step.world, id);
     }
     wake(step, id);
 }
 
-/// Tasks that the newest deployment starts from now on go where the service says.
-fn retarget(world: &mut World, id: ServiceId) {
+/// Tasks that the newest deployment starts from now on go where the service says, and what is under way is watched as it
+/// says. By which strategy, hooks and bake time that goes is settled (rule `deploy.non-triggers`).
+fn follow(world: &mut World, id: ServiceId) {
     let Some(service) = world.services.get(id) else { return };
     let newest = service.deployments.first();
     if let Some(row) = newest.and_then(|newest| world.deployments.get_mut(*newest)) {
         row.target.clone_from(&service.target);
+    }
+    let under_way = |row: &&mut Deployment| row.service == id && row.is_under_way();
+    for row in world.deployments.values_mut().filter(under_way) {
+        row.options.follow(&service.options);
+        row.percents = (service.min_percent, service.max_percent);
     }
 }
 
@@ -215,7 +221,8 @@ pub(crate) fn deploy(
         updated: now,
         desired: service.desired,
         target: service.target.clone(),
-        strategy: service.options.strategy,
+        options: service.options.clone(),
+        percents: (service.min_percent, service.max_percent),
         sources: service.deployments.clone(),
         zones: service.zones.clone(),
         network: service.network.clone(),
@@ -289,9 +296,8 @@ pub(crate) fn stop_deployment(step: &mut Step<'_>, id: ServiceId) {
 
 /// Ends a service deployment that is still under way, for a newer one or because its service is deleted.
 fn stop_service_deployment(row: &mut Deployment, now: SimTime) {
-    use ServiceDeployment::{InProgress, RollbackInProgress, Stopped};
-    if matches!(row.state, InProgress | RollbackInProgress) {
-        row.end(Stopped, now);
+    if row.is_under_way() {
+        row.end(ServiceDeployment::Stopped, now);
     }
 }
 

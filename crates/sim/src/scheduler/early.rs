@@ -58,6 +58,6 @@ fn under_way(world: &World, id: ServiceId) -> Option<(DeploymentId, EarlySuccess
     let criteria = service.options.early?;
     let deployment = *service.deployments.first()?;
     let open = world.deployments.get(deployment)?.rollout == Rollout::InProgress;
-    let rolls = failure::strategy(world, id, service) == DeploymentStrategy::Rolling;
+    let rolls = failure::options(world, id, service).strategy == DeploymentStrategy::Rolling;
     (open && rolls).then_some((deployment, criteria))
 }

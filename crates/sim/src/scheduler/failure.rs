@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ids::{DeploymentId, ServiceId, TaskId};
 use crate::life;
 use crate::messages;
-use crate::service::{DeploymentStatus, DeploymentStrategy, Rollout, Service, ServiceDeployment};
+use crate::service::{DeploymentStatus, Options, Rollout, Service, ServiceDeployment};
 use crate::step::Step;
 use crate::task::{StopCode, TaskStatus};
 use crate::world::World;
@@ -129,12 +129,12 @@ fn end_service_deployment(
     }
 }
 
-/// The strategy of the service deployment under way: a way back goes as what it is the way back of.
-pub(crate) fn strategy(world: &World, id: ServiceId, service: &Service) -> DeploymentStrategy {
+/// How the service deployment under way goes: a way back as what it is the way back of.
+pub(crate) fn options<'w>(world: &'w World, id: ServiceId, service: &'w Service) -> &'w Options {
     let mut rows = world.deployments.values().rev().filter(|row| row.service == id);
     let on_the_way = rows.find(|row| row.state == ServiceDeployment::RollbackInProgress);
     let newest = || world.deployments.get(*service.deployments.first()?);
-    on_the_way.or_else(newest).map_or(service.options.strategy, |row| row.strategy)
+    on_the_way.or_else(newest).map_or(&service.options, |row| &row.options)
 }
 
 /// Ends the service deployment that is on its way back, if there is one.

@@ -162,7 +162,7 @@ pub(super) fn enter(step: &mut Step<'_>, id: ServiceId, deployment: DeploymentId
         }
         Stage::ProductionTrafficShift => move_share(step, deployment, shift),
         Stage::BakeTime => {
-            let bake = step.world.services.get(id).and_then(|service| service.options.bake);
+            let bake = step.world.deployments.get(deployment).and_then(|row| row.options.bake);
             let next = Some(now + bake.unwrap_or_default());
             set(step.world, deployment, Shift { next, ..shift });
         }
@@ -178,7 +178,7 @@ fn look(
     counts: &Counts,
 ) -> Outcome {
     let now = step.now();
-    if let Some(hook) = next_hook(step.world, id, shift) {
+    if let Some(hook) = next_hook(step.world, deployment, shift) {
         return run_hook(step, id, deployment, shift, &hook);
     }
     match (shift.stage, shift.next) {
@@ -277,7 +277,7 @@ fn reconcile(step: &mut Step<'_>, id: ServiceId, counts: &Counts) -> Outcome {
 /// The next share of production traffic moves; the one after it waits for its bake time.
 fn move_share(step: &mut Step<'_>, deployment: DeploymentId, shift: Shift) {
     let now = step.now();
-    let strategy = step.world.deployments.get(deployment).map(|row| row.strategy);
+    let strategy = step.world.deployments.get(deployment).map(|row| row.options.strategy);
     let (share, bake) = match strategy {
         Some(DeploymentStrategy::Linear { step, bake }) => (shift.share + step, bake),
         Some(DeploymentStrategy::Canary { share, bake }) if shift.share == 0 => (share, bake),
@@ -291,8 +291,8 @@ fn move_share(step: &mut Step<'_>, deployment: DeploymentId, shift: Shift) {
 }
 
 /// The hook that runs at this stage, or has to.
-fn next_hook(world: &World, id: ServiceId, shift: Shift) -> Option<Hook> {
-    let hooks = &world.services.get(id)?.options.hooks;
+fn next_hook(world: &World, deployment: DeploymentId, shift: Shift) -> Option<Hook> {
+    let hooks = &world.deployments.get(deployment)?.options.hooks;
     let mut of_stage = hooks.iter().filter(|hook| hook.stages.contains(&shift.stage));
     of_stage.nth(usize::try_from(shift.hook).ok()?).cloned()
 }
@@ -348,7 +348,7 @@ pub(crate) fn answer(step: &mut Step<'_>, id: ServiceId, continues: bool) {
     let record = step.record(What::Hook { service: id, deployment, hook: shift.hook, status });
     let step = &mut step.because(record);
     if continues {
-        if let Some(hook) = next_hook(step.world, id, shift) {
+        if let Some(hook) = next_hook(step.world, deployment, shift) {
             let now = step.now();
             set(step.world, deployment, shift.after(&hook, now));
         }
@@ -360,8 +360,8 @@ pub(crate) fn answer(step: &mut Step<'_>, id: ServiceId, continues: bool) {
 
 /// Whether a PAUSE hook of a service's deployment waits for an answer.
 pub(crate) fn is_paused(world: &World, id: ServiceId) -> bool {
-    current(world, id).is_some_and(|(_, shift)| {
-        let hook = next_hook(world, id, shift).filter(|_| shift.waits.is_some());
+    current(world, id).is_some_and(|(deployment, shift)| {
+        let hook = next_hook(world, deployment, shift).filter(|_| shift.waits.is_some());
         hook.is_some_and(|hook| matches!(hook.target, HookTarget::Pause { .. }))
     })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DeploymentStrategy, ServiceLoadBalancer, Shift, Target};
+use super::{Options, ServiceLoadBalancer, Shift, Target};
 use crate::access::Network;
 use crate::cloudwatch::Monitoring;
 use crate::definition::TaskDefinition;
@@ -30,8 +30,11 @@ pub struct Deployment {
     pub desired: u32,
     /// The launch type or capacity provider strategy of this revision (rule `provider.change-strategy`).
     pub target: Target,
-    /// How it takes the place of what was there; a change of the service's strategy is for the next one.
-    pub strategy: DeploymentStrategy,
+    /// How it takes the place of what was there, as its service said: to the end by the strategy, the hooks and the bake
+    /// time that it began with; what watches it changes with the service until it is over.
+    pub options: Options,
+    /// `minimumHealthyPercent` and `maximumPercent`, likewise.
+    pub percents: (u32, u32),
     /// Revisions that the service had when it began (`sourceServiceRevisions`).
     pub sources: Vec<DeploymentId>,
     /// Zones of the subnets of this revision.
@@ -96,6 +99,11 @@ pub struct Ended {
 }
 
 impl Deployment {
+    /// Whether the service deployment that began with it has not ended.
+    pub(crate) fn is_under_way(&self) -> bool {
+        matches!(self.state, ServiceDeployment::InProgress | ServiceDeployment::RollbackInProgress)
+    }
+
     /// Ends the service deployment that began with it.
     pub(crate) fn end(&mut self, state: ServiceDeployment, at: SimTime) {
         self.state = state;

@@ -22,6 +22,15 @@ pub struct Options {
     pub early: Option<EarlySuccess>,
 }
 
+impl Options {
+    /// Takes over what may change while a deployment is under way: what watches it.
+    pub(crate) fn follow(&mut self, service: &Self) {
+        self.breaker = service.breaker;
+        self.alarms.clone_from(&service.alarms);
+        self.early = service.early;
+    }
+}
+
 /// When a rolling deployment counts as done before it is (rules `deploy.early-success*`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EarlySuccess {

@@ -2,6 +2,7 @@
 
 mod around;
 mod blue;
+mod settings;
 
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};

@@ -138,7 +138,7 @@ fn a_rollback_waits_for_blue_whoever_failed() {
 }
 
 /// A call, on the service.
-fn updates(run: &mut Run, mut with: Value) {
+pub(super) fn updates(run: &mut Run, mut with: Value) {
     with["service"] = json!("web");
     let shown = run.log.records().len();
     run.act(|step| apply(step, &Action::new(SimTime::ZERO, Name::UpdateService, with)));
