@@ -75,7 +75,7 @@ pub(crate) fn create(
         target,
         zones: zones(world, at, launch, definition.network, findings),
         network: network(world, at),
-        volume: volumes::at_launch(world, at, definition, launch, findings),
+        volume: volumes::at_launch(at, definition, findings),
         discovery,
         monitoring: monitoring::read(at, Monitoring::default(), findings),
         min_percent: settings.min_percent.unwrap_or(least),
@@ -87,6 +87,8 @@ pub(crate) fn create(
         strategies: strategies(at, launch, findings),
         rebalances: false,
     };
+    let attached = (new.volume.as_ref(), &*new.zones);
+    volumes::attachable(world, at, launch, attached, findings);
     let rebalances = rebalancing::on_create(at, &new, definition, findings);
     Some((NewService { rebalances, ..new }, definition_id))
 }
@@ -280,7 +282,7 @@ pub(super) fn update(
         zones: (given("networkConfiguration") || lacks_subnets)
             .then(|| zones(world, at, launch, definition.network, findings)),
         network: given("networkConfiguration").then(|| network(world, at)),
-        volume: volumes::changed(world, service, at, definition, findings),
+        volume: volumes::changed(service, at, definition, findings),
         discovery: Some(discovery),
         monitoring: Some(monitoring::read(at, service.monitoring, findings)),
         load_balancers: Some(balancers),
@@ -294,6 +296,9 @@ pub(super) fn update(
         target,
         rebalances: None,
     };
+    let volume = update.volume.as_ref().unwrap_or(&service.volume).as_ref();
+    let zones = update.zones.as_ref().unwrap_or(&service.zones);
+    volumes::attachable(world, at, launch, (volume, zones), findings);
     let rebalances = rebalancing::on_update(at, service, &update, definition, findings);
     Some(ServiceUpdate { rebalances, ..update })
 }
@@ -320,6 +325,9 @@ pub(super) fn run(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
     if group.starts_with("service:") {
         findings.refuse(at, "a group that begins with `service:` belongs to a service");
     }
+    let volume = volumes::at_launch(at, definition, findings);
+    let zones = zones(world, at, launch, definition.network, findings);
+    volumes::attachable(world, at, launch, (volume.as_ref(), &zones), findings);
     Some(Run {
         definition: id,
         count: at.int("count").unwrap_or(1),
@@ -328,10 +336,10 @@ pub(super) fn run(world: &World, at: &At<'_>, findings: &mut Findings) -> Option
         placement: Placement {
             constraints: constraints(at, launch, findings),
             strategies: strategies(at, launch, findings),
-            zones: zones(world, at, launch, definition.network, findings),
+            zones,
         },
         network: network(world, at),
-        volume: volumes::at_launch(world, at, definition, launch, findings),
+        volume,
     })
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::find::{self, last_part};
 use crate::definition::TaskDefinition;
 use crate::finding::{Findings, suggestion};
+use crate::ids::ZoneId;
 use crate::json::At;
 use crate::service::{Launch, Service};
 use crate::shape::short;
@@ -49,10 +50,8 @@ fn volume(at: &At<'_>, findings: &mut Findings) -> Option<Volume> {
 
 /// Reads `volumeConfigurations`: the EBS volume that each task gets, if its definition wants one.
 pub(super) fn at_launch(
-    world: &World,
     at: &At<'_>,
     definition: &TaskDefinition,
-    launch: Launch,
     findings: &mut Findings,
 ) -> Option<Arc<EbsVolume>> {
     let wanted = definition.volumes.iter().find(|volume| volume.kind == Kind::AtLaunch);
@@ -77,18 +76,6 @@ pub(super) fn at_launch(
     if ebs.get("sizeInGiB").is_none() && ebs.get("snapshotId").is_none() {
         findings.refuse(&ebs, "give sizeInGiB, or the snapshotId that it is made from");
     }
-    if matches!(launch, Launch::Fargate) {
-        let subnets = at.get("networkConfiguration").and_then(|at| at.get("awsvpcConfiguration"));
-        let subnets = subnets.map(|at| at.list("subnets")).unwrap_or_default();
-        for (place, subnet) in subnets.iter().enumerate() {
-            let zone = find::zone_of_subnet(world, subnet.as_text().unwrap_or_default(), place);
-            let zone = zone.and_then(|zone| world.zone(zone));
-            if zone.is_some_and(|zone| &*zone.name == NO_EBS_ON_FARGATE) {
-                let message = format!("Fargate attaches no EBS volumes in {NO_EBS_ON_FARGATE}");
-                findings.refuse(subnet, message);
-            }
-        }
-    }
     Some(Arc::new(EbsVolume {
         name: Arc::clone(&wanted.name),
         role: last_part(ebs.text("roleArn")?).into(),
@@ -98,7 +85,6 @@ pub(super) fn at_launch(
 
 /// What UpdateService makes of a service's volume, if anything.
 pub(super) fn changed(
-    world: &World,
     service: &Service,
     at: &At<'_>,
     definition: &TaskDefinition,
@@ -107,8 +93,23 @@ pub(super) fn changed(
     let wanted = definition.volumes.iter().find(|volume| volume.kind == Kind::AtLaunch);
     let has = service.volume.as_ref().map(|volume| &volume.name);
     let same = has == wanted.map(|volume| &volume.name);
-    (!same || at.get("volumeConfigurations").is_some())
-        .then(|| at_launch(world, at, definition, service.target.launch, findings))
+    (!same || at.get("volumeConfigurations").is_some()).then(|| at_launch(at, definition, findings))
+}
+
+/// Complains of EBS volumes for tasks on Fargate where it attaches none, whichever of both a request changes.
+pub(super) fn attachable(
+    world: &World,
+    at: &At<'_>,
+    launch: Launch,
+    (volume, zones): (Option<&Arc<EbsVolume>>, &[ZoneId]),
+    findings: &mut Findings,
+) {
+    let mut zones = zones.iter().filter_map(|zone| world.zone(*zone));
+    let attaches = launch != Launch::Fargate || zones.all(|zone| &*zone.name != NO_EBS_ON_FARGATE);
+    if volume.is_some() && !attaches {
+        let message = format!("Fargate attaches no EBS volumes in {NO_EBS_ON_FARGATE}");
+        findings.refuse(at.get("networkConfiguration").as_ref().unwrap_or(at), message);
+    }
 }
 
 /// Reads `fileSystems` of a scenario: where each has mount targets.

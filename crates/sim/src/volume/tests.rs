@@ -183,6 +183,48 @@ fn another_volume_is_another_deployment() {
     assert_eq!(sizes(json!({"taskDefinition": "web:2"})), [Some(100), None]);
 }
 
+/// Rule `storage.ebs-needs`: whatever an update changes, on Fargate no volume is attached in one zone.
+#[test]
+fn an_update_brings_no_volume_to_where_fargate_attaches_none() {
+    let check = |changes: &[(&'static str, Value)], mut with: Value, refused: bool| {
+        with["service"] = json!("web");
+        let mut changes = changes.to_vec();
+        changes.push(("/actions", json!([{"at": 60, "call": "UpdateService", "with": with}])));
+        let run = play(&changes, 61);
+        let mut said = run.log().records().iter().map(ToString::to_string);
+        let complains = |line: &str| line.contains("Fargate attaches no EBS volumes in us-east-1c");
+        assert_eq!(said.any(|line| complains(&line)), refused, "{changes:?}");
+    };
+    let in_zones = |zones: &[&str]| json!({"networkConfiguration": {"awsvpcConfiguration": {"subnets": zones}}});
+    check(&with_ebs(&[]), in_zones(&["b"]), false);
+    check(&with_ebs(&[]), in_zones(&["a", "c"]), true);
+    // The service has the zone, and the update brings the volume.
+    let brings = json!({"taskDefinition": "web:1", "volumeConfigurations": ebs("data", 100)});
+    let from = |zones: &[&str]| {
+        let changes = [
+            (OF_SERVICE, Value::Null),
+            ("/services/0/taskDefinition", json!("web:2")),
+            (SUBNETS, json!(zones)),
+        ];
+        with_ebs(&changes)
+    };
+    check(&from(&["a", "b"]), brings.clone(), false);
+    check(&from(&["a", "c"]), brings, true);
+    // On instances it is attached anywhere; a move to Fargate is looked at as one.
+    let ec2 = [
+        (SUBNETS, json!(["a", "c"])),
+        ("/services/0/launchType", json!("EC2")),
+        ("/containerInstances", json!([{"instanceType": "m5.large"}])),
+        ("/cluster", json!({"capacityProviders": ["FARGATE"]})),
+    ];
+    check(&with_ebs(&ec2), json!({"forceNewDeployment": true}), false);
+    let to_fargate = json!({
+        "forceNewDeployment": true,
+        "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1}],
+    });
+    check(&with_ebs(&ec2), to_fargate, true);
+}
+
 /// `DescribeTasks` names what is attached, and `DescribeServices` what tasks get.
 #[test]
 fn volumes_are_described() {
