@@ -278,9 +278,8 @@ pub(super) fn ended(
     if !task.wanted || task.unheard.is_some() {
         return stopping::go_on(step, id);
     }
-    let activating = matches!(task.status, TaskStatus::Activating(_));
     match exit {
-        None if own.essential || (activating && reason == ContainerReason::DependencyFailed) => {
+        None if own.essential || reason == ContainerReason::DependencyFailed => {
             let text = stopping::failed_to_start(step.world, id, &own, reason);
             stopping::breaks(step, id, StopCode::TaskFailedToStart, text);
         }

@@ -350,6 +350,35 @@ fn each_condition_waits_for_what_it_names() {
     check("START", json!({"neverStarts": true}), false, "TaskFailedToStart: Task failed to start");
 }
 
+/// Rules `container.start-timeout`, `container.depends-on`: a container that never gets what it waits for stops its task,
+/// though that has long been RUNNING and could do without.
+#[test]
+fn a_running_task_stops_when_a_container_cannot_start() {
+    let check = |exits: Value, expected: &str| {
+        let containers = json!([
+            {"name": "app", "image": "web:1"},
+            {"name": "late", "image": "web:2", "essential": false,
+                "dependsOn": [{"containerName": "init", "condition": "SUCCESS"}]},
+            {"name": "init", "image": "init:1", "essential": false, "startTimeout": 20}
+        ]);
+        let mut run =
+            Run::new(&[(CONTAINERS, containers), ("/images/init:1", json!({"exits": exits}))]);
+        let lines =
+            run.only(45, &["task t-1 RUNNING", "task t-1 STOPPING", "container t-1/1 RUNNING"]);
+        let last = lines.lines().last().and_then(|line| line.split_once(" t-1")).unwrap();
+        assert_eq!(format!("{}{}", &last.0[..9], last.1), expected);
+    };
+    check(json!({"after": 10, "code": 0}), "00:36.000/1 RUNNING");
+    check(
+        json!({"after": 10, "code": 3}),
+        "00:29.000 STOPPING TaskFailedToStart: Task failed to start",
+    );
+    check(
+        json!({"after": 60, "code": 0}),
+        "00:32.000 STOPPING TaskFailedToStart: Task failed to start",
+    );
+}
+
 /// Rule `container.start-timeout`.
 #[test]
 fn containers_that_wait_too_long_give_up() {
