@@ -83,7 +83,7 @@ pub fn timer(world: &World, id: TaskId, task: &Task, at: SimTime) -> Option<Time
 fn container_timer(world: &World, task: &Task) -> Option<Timer> {
     let start = world.assumptions.container_start;
     let timers = task.containers.iter().filter_map(|container| match container.status {
-        ContainerStatus::Pulling { until } => {
+        ContainerStatus::Pulling { until, .. } => {
             let whole = until.since(task.times.pull_started.unwrap_or(until));
             Some(Timer { kind: Kind::Pulled, until, whole })
         }

@@ -218,6 +218,8 @@ pub enum ContainerStatus {
     Pulling {
         /// When it is there.
         until: SimTime,
+        /// Whether it could not be had when the pull began.
+        failing: bool,
     },
     /// It is made and started.
     Starting {

@@ -146,7 +146,7 @@ fn containers(run: &Timeline, task: &Task) -> Vec<Part> {
         };
         let says = match own.status {
             ContainerStatus::Waiting => "waits".to_owned(),
-            ContainerStatus::Pulling { until } => format!("pulls its image until {until}"),
+            ContainerStatus::Pulling { until, .. } => format!("pulls its image until {until}"),
             ContainerStatus::Starting { until } => format!("starts until {until}"),
             ContainerStatus::Running { since } => format!("runs since {since}"),
             ContainerStatus::Stopping { kill_at, .. } => {

@@ -191,7 +191,7 @@ pub(crate) fn every_state(mut world: World) -> World {
     set(w, 3, TaskStatus::Activating(Activation::Containers));
     let third = w.tasks.get_mut(TaskId(3)).unwrap();
     third.times.pull_started = Some(secs(97));
-    third.containers[0].status = ContainerStatus::Pulling { until: secs(102) };
+    third.containers[0].status = ContainerStatus::Pulling { until: secs(102), failing: false };
     target(w, 4, TargetState::Initial);
     target(w, 6, TargetState::Unhealthy(UnhealthyReason::Timeout));
     for task in [7, 8, 9, 10] {

@@ -208,6 +208,28 @@ fn what_comes_back_in_time_lets_the_task_start() {
     );
 }
 
+/// Rules `engine.image-pull`, `engine.no-route`: a pull that begins where it cannot succeed takes its whole time from when
+/// it can.
+#[test]
+fn a_pull_that_waited_takes_its_time() {
+    let check = |faults: [(u32, &str, Value); 2], size: u32, running: &str| {
+        let actions: Vec<Value> =
+            faults.iter().map(|(at, name, with)| fault(*at, name, with)).collect();
+        let image = ("/images/web:1", json!({"sizeMb": size}));
+        let lines =
+            play(&with(&json!({}), &[image, ("/actions", json!(actions))]), 200, &["t-1 RUNNING"]);
+        assert!(lines.len() == 1 && lines[0].starts_with(running), "{lines:?}");
+    };
+    let subnet = json!({"subnet": "a"});
+    let route = [(1, "cutRoute", subnet.clone()), (40, "restoreRoute", subnet)];
+    check(route.clone(), 100, "00:47.000 ");
+    check(route, 2_000, "02:22.000 ");
+    // It is told no in three seconds, and asks again when that is over.
+    let limit = [(5, "limitPulls", json!({})), (30, "restoreRegistry", json!({}))];
+    let [begins, _] = limit.clone();
+    check([begins, (14, "restoreRegistry", json!({}))], 2_000, "01:56.000 ");
+}
+
 /// Rules `net.log-mode`, `engine.log-blocks`.
 #[test]
 fn blocking_logs_stop_the_process_and_others_do_not() {

@@ -13,7 +13,7 @@ use crate::time::SimDuration;
 use crate::volume;
 use crate::world::World;
 
-use super::{containers, stopping};
+use super::{containers, pull, stopping};
 
 /// Why something cannot be had, and how long it takes ECS to find out.
 pub(super) struct Missing {
@@ -59,6 +59,7 @@ pub(crate) fn look_again(step: &mut Step<'_>) {
             containers::advance(step, id);
         }
     }
+    pull::look_again(step);
 }
 
 /// The first thing that cannot be had, in the order in which ECS fetches them: registry login, secrets, logs, file systems.

@@ -10,7 +10,7 @@ use crate::ids::TaskId;
 use crate::registry;
 use crate::scheduler;
 use crate::step::Step;
-use crate::task::{ContainerReason, ContainerStatus, Host, Task};
+use crate::task::{Container, ContainerReason, ContainerStatus, Host, Task};
 use crate::time::SimDuration;
 use crate::volume::EPHEMERAL_INCLUDED_GIB;
 use crate::world::World;
@@ -36,14 +36,15 @@ enum Failure {
 pub(super) fn begin(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(own) = container_definition(step.world, id, index) else { return };
     let Some(task) = step.world.tasks.get(id) else { return };
-    let delay = time(step.world, task, &own);
+    let (delay, failing) =
+        (time(step.world, task, &own), failure(step.world, task, &own).is_some());
     let now = step.now();
     if let Some(task) = step.world.tasks.get_mut(id).filter(|it| it.times.pull_started.is_none()) {
         task.times.pull_started = Some(now);
         cost::pull_started(step.world, id);
     }
     let until = now + delay;
-    let cause = set(step, id, index, ContainerStatus::Pulling { until });
+    let cause = set(step, id, index, ContainerStatus::Pulling { until, failing });
     schedule(&mut step.because(cause), id, index, delay, ContainerTimer::Pulled);
     if let Some(limit) = own.start_timeout {
         let timer = ContainerTimer::StartTimeout;
@@ -51,8 +52,45 @@ pub(super) fn begin(step: &mut Step<'_>, id: TaskId, index: u8) {
     }
 }
 
+/// Something that pulls may need has changed: those that wait for it go on.
+pub(super) fn look_again(step: &mut Step<'_>) {
+    let wanted: Vec<TaskId> =
+        step.world.tasks.iter().filter(|(_, task)| task.wanted).map(|(id, _)| id).collect();
+    for id in wanted {
+        let Some(count) = step.world.tasks.get(id).map(|task| task.containers.len()) else {
+            continue;
+        };
+        for (index, _) in (0_u8..).zip(0..count) {
+            begin_again(step, id, index);
+        }
+    }
+}
+
+/// A pull that could not get its image takes its time from now on, if it can. Whether it does.
+fn begin_again(step: &mut Step<'_>, id: TaskId, index: u8) -> bool {
+    let Some(own) = container_definition(step.world, id, index) else { return false };
+    let Some(task) = step.world.tasks.get(id).filter(|_| crate::WHOLE) else { return false };
+    let fails =
+        |it: &Container| matches!(it.status, ContainerStatus::Pulling { failing: true, .. });
+    if !task.container(index).is_some_and(fails) || failure(step.world, task, &own).is_some() {
+        return false;
+    }
+    let delay = time(step.world, task, &own);
+    let until = step.now() + delay;
+    let task = step.world.tasks.get_mut(id);
+    if let Some(container) = task.and_then(|task| task.container_mut(index)) {
+        container.status = ContainerStatus::Pulling { until, failing: false };
+        container.stamp += 1;
+    }
+    schedule(step, id, index, delay, ContainerTimer::Pulled);
+    true
+}
+
 /// A pull is over: the container is started, unless the pull failed.
 pub(super) fn over(step: &mut Step<'_>, id: TaskId, index: u8) {
+    if begin_again(step, id, index) {
+        return;
+    }
     let Some(own) = container_definition(step.world, id, index) else { return };
     let now = step.now();
     let Some(task) = step.world.tasks.get(id) else { return };
