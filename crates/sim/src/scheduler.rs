@@ -56,7 +56,7 @@ pub(crate) use protection::protect;
 pub use rebalance::{Zoning, zoning};
 pub(crate) use rebalance::{is_uneven, zones_changed};
 pub use room::{Room, is_healthy, room};
-pub(crate) use shift::{answer, is_paused};
+pub(crate) use shift::{answer, first_forwards, goes_by, is_paused};
 
 /// How long a repeating message is held back while its cause lasts (rule `event.repeat`).
 const REPEAT_AFTER: SimDuration = SimDuration::from_secs(6 * 3_600);

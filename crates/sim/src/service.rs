@@ -244,6 +244,13 @@ pub struct Advanced {
     pub test: Option<RuleId>,
 }
 
+impl Advanced {
+    /// The rules that deployments change.
+    pub(crate) fn rules(self) -> impl Iterator<Item = RuleId> {
+        [Some(self.production), self.test].into_iter().flatten()
+    }
+}
+
 /// Delay of launches after failures to start (rules `service.throttle*`, `engine.throttle-*`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Throttle {

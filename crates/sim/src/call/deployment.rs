@@ -215,6 +215,26 @@ fn hook(at: &At<'_>, findings: &mut Findings) -> Option<Hook> {
     Some(Hook { target, stages: stages.into() })
 }
 
+/// Warns of listener rules that another service goes by (rule `engine.first-forward`).
+pub(super) fn tell_shared(
+    world: &World,
+    at: &At<'_>,
+    balancers: &[ServiceLoadBalancer],
+    findings: &mut Findings,
+) {
+    for rule in balancers.iter().filter_map(|it| it.advanced).flat_map(Advanced::rules) {
+        let other = scheduler::goes_by(world, rule, None);
+        if let (Some(other), Some(rule)) = (other, world.rules.get(rule)) {
+            let message = format!(
+                "deployments of the service `{}` change the rule `{}` too: its weights stay as they are \
+                 until one of them does",
+                other.name, rule.name
+            );
+            findings.warn(&at.path, message);
+        }
+    }
+}
+
 /// `advancedConfiguration` of a load balancer (rule `bluegreen.needs`).
 pub(super) fn advanced(
     world: &World,

@@ -57,6 +57,7 @@ pub(crate) fn create(
     let launch = target.launch;
     compatible(at, definition, launch, findings);
     let load_balancers = balancers::read(world, at, definition, findings);
+    deployment::tell_shared(world, at, &load_balancers, findings);
     reachable(at, launch, findings);
     let known_as = name.as_text()?;
     let before = Discovery::default();

@@ -252,6 +252,11 @@ pub(super) fn add_service(
     let id = scheduler::add(step.world, Service::new(new, RecordId::SCENARIO));
     let deployment = scheduler::deploy(step.world, id, definition, RecordId::SCENARIO);
     if crate::WHOLE {
+        for (rule, forward) in scheduler::first_forwards(step.world, id) {
+            if let Some(rule) = step.world.rules.get_mut(rule) {
+                rule.forward = forward;
+            }
+        }
         scheduler::begin_daemon(step.world, id);
     }
     if running == 0 {

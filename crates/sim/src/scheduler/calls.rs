@@ -7,6 +7,7 @@ use crate::access::Network;
 use crate::cloudwatch::Monitoring;
 use crate::discovery::Discovery;
 use crate::ids::{DeploymentId, RecordId, ServiceId, TaskDefinitionId, ZoneId};
+use crate::listener;
 use crate::place::{Constraint, Strategy};
 use crate::record::What;
 use crate::service::{
@@ -176,6 +177,11 @@ fn begin(step: &mut Step<'_>, id: ServiceId, definition: TaskDefinitionId) {
     }
     let Some(row) = step.world.deployments.get_mut(deployment) else { return };
     row.record = record;
+    if crate::WHOLE && step.world.services.get(id).is_some_and(|it| it.deployments.len() == 1) {
+        for (rule, forward) in shift::first_forwards(step.world, id) {
+            listener::set_forward(&mut step.because(record), rule, forward);
+        }
+    }
     shift::give_up_others(&mut step.because(record), id);
     let Some(row) = step.world.deployments.get(deployment) else { return };
     if let Some(first) = row.shift {
@@ -270,16 +276,13 @@ pub(crate) fn deploy(
 }
 
 /// Where tasks of a new deployment are registered: of two target groups in the one that is free.
-fn balancers(world: &mut World, id: ServiceId) -> Option<Vec<ServiceLoadBalancer>> {
+fn balancers(world: &World, id: ServiceId) -> Option<Vec<ServiceLoadBalancer>> {
     let service = world.services.get(id)?;
     let mut balancers = service.load_balancers.clone();
     let before = shift::blue(world, &service.deployments);
-    match before.and_then(|before| world.deployments.get(before)) {
-        Some(before) => {
-            let moves = service.options.strategy != DeploymentStrategy::Rolling;
-            shift::choose_groups(&mut balancers, &before.load_balancers, moves);
-        }
-        None => shift::first_groups(world, &balancers),
+    if let Some(before) = before.and_then(|before| world.deployments.get(before)) {
+        let moves = service.options.strategy != DeploymentStrategy::Rolling;
+        shift::choose_groups(&mut balancers, &before.load_balancers, moves);
     }
     Some(balancers)
 }

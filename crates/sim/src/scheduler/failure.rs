@@ -180,11 +180,7 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         service.monitoring = row.monitoring;
         (row.shift, row.ignores_alarms, row.bake_until) = (None, ignores_alarms, None);
         // Which of its two groups a deployment uses is no setting of the service.
-        let [now, then] = [&service.load_balancers, &row.load_balancers]
-            .map(|balancers| balancers.iter().copied().map(shift::either_way));
-        if !now.eq(then) {
-            service.load_balancers.clone_from(&row.load_balancers);
-        }
+        service.load_balancers = shift::named_as(&row.load_balancers, &service.load_balancers);
         for (own, of_row) in service.load_balancers.iter_mut().zip(&row.load_balancers) {
             own.container = of_row.container;
         }
@@ -211,6 +207,7 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
 fn elsewhere(world: &World, service: &Service, target: DeploymentId) -> Option<DeploymentId> {
     let stands = shift::blue(world, &service.deployments)?;
     let [now, then] = [stands, target].map(|id| world.deployments.get(id));
-    let (now, then) = (&now?.load_balancers, &then?.load_balancers);
-    (now != then && now.iter().any(|balancer| balancer.advanced.is_some())).then_some(stands)
+    let (now, then) = (now?.load_balancers.iter(), then?.load_balancers.iter());
+    let shifts = now.clone().any(|balancer| balancer.advanced.is_some());
+    (shifts && now.map(|it| it.group).ne(then.map(|it| it.group))).then_some(stands)
 }

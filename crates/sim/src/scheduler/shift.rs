@@ -21,7 +21,8 @@ use super::failure::{self, Why};
 use super::settle;
 
 use groups::forward;
-pub(super) use groups::{choose_groups, either_way, first_groups, switch_back};
+pub(super) use groups::{choose_groups, named_as, switch_back};
+pub(crate) use groups::{first_forwards, goes_by};
 
 /// The longest time of one stage (rule `bluegreen.stage-max`).
 const STAGE_MAX: SimDuration = SimDuration::from_secs(24 * 3_600);

@@ -1,8 +1,8 @@
 //! The two target groups of a deployment that shifts traffic, and where listener rules forward to.
 
-use crate::ids::{DeploymentId, RuleId, TargetGroupId};
+use crate::ids::{DeploymentId, RuleId, ServiceId, TargetGroupId};
 use crate::listener::{self, Forward};
-use crate::service::{ALL_TRAFFIC, Advanced, ServiceLoadBalancer};
+use crate::service::{ALL_TRAFFIC, Advanced, Service, ServiceLoadBalancer, ServiceStatus};
 use crate::step::Step;
 use crate::world::World;
 
@@ -26,14 +26,21 @@ pub(in crate::scheduler) fn switch_back(step: &mut Step<'_>, deployment: Deploym
     forward(step, deployment, |it| it.test, ALL_TRAFFIC);
 }
 
-/// A load balancer whichever of its two target groups is in use.
-pub(in crate::scheduler) fn either_way(mut balancer: ServiceLoadBalancer) -> ServiceLoadBalancer {
-    if let Some(advanced) = &mut balancer.advanced
-        && advanced.alternate < balancer.group
-    {
-        std::mem::swap(&mut balancer.group, &mut advanced.alternate);
+/// Load balancers of a revision, as its service has them: which target group of two a deployment uses is no setting.
+pub(in crate::scheduler) fn named_as(
+    balancers: &[ServiceLoadBalancer],
+    service: &[ServiceLoadBalancer],
+) -> Vec<ServiceLoadBalancer> {
+    let mut all = balancers.to_vec();
+    for (own, named) in all.iter_mut().zip(service) {
+        let other = named.advanced.map(|advanced| advanced.alternate);
+        if let Some(advanced) = &mut own.advanced
+            && (Some(own.group), advanced.alternate) == (other, named.group)
+        {
+            std::mem::swap(&mut own.group, &mut advanced.alternate);
+        }
     }
-    balancer
+    all
 }
 
 /// The target groups of a new deployment: those that the one before does not use, or the same.
@@ -50,21 +57,36 @@ pub(in crate::scheduler) fn choose_groups(
     }
 }
 
-/// Before anything was deployed, rules forward to the group of the first deployment.
-pub(in crate::scheduler) fn first_groups(world: &mut World, balancers: &[ServiceLoadBalancer]) {
-    for balancer in balancers {
-        let Some(advanced) = balancer.advanced else { continue };
-        for group in [balancer.group, advanced.alternate] {
+/// Where rules are to forward to for the first deployment of a service: to its group. One that another service goes by stays
+/// as it is (rule `engine.first-forward`).
+pub(crate) fn first_forwards(world: &mut World, id: ServiceId) -> Vec<(RuleId, Vec<Forward>)> {
+    let Some(service) = world.services.get(id) else { return Vec::new() };
+    let balancers = service.load_balancers.iter();
+    let both = balancers.filter_map(|it| Some((it.group, it.advanced?))).collect::<Vec<_>>();
+    let mut forwards = Vec::new();
+    for (group, advanced) in both {
+        for group in [group, advanced.alternate] {
             if let Some(group) = world.target_groups.get_mut(group) {
                 group.shared = true;
             }
         }
-        for rule in [Some(advanced.production), advanced.test].into_iter().flatten() {
-            if let Some(rule) = world.rules.get_mut(rule) {
-                rule.forward = weights(balancer.group, advanced.alternate, ALL_TRAFFIC);
-            }
-        }
+        let free = advanced.rules().filter(|rule| goes_by(world, *rule, Some(id)).is_none());
+        let forward = weights(group, advanced.alternate, ALL_TRAFFIC);
+        forwards.extend(free.map(|rule| (rule, forward.clone())));
     }
+    forwards
+}
+
+/// The service, other than one, that goes by a listener rule.
+pub(crate) fn goes_by(world: &World, rule: RuleId, but: Option<ServiceId>) -> Option<&Service> {
+    let others = world.services.iter().filter(|(id, row)| {
+        Some(*id) != but
+            && row.status == ServiceStatus::Active
+            && row.load_balancers.iter().any(|it| {
+                it.advanced.is_some_and(|advanced| advanced.rules().any(|own| own == rule))
+            })
+    });
+    others.map(|(_, row)| row).next()
 }
 
 /// Forwards a share of a rule's traffic to a deployment, and the rest to the other group.

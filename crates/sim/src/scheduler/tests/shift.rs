@@ -2,6 +2,7 @@
 
 mod around;
 mod blue;
+mod first;
 mod settings;
 
 use expect_test::{Expect, expect};

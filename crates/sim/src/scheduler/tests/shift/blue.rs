@@ -6,7 +6,7 @@ use super::around::{serving, tasks};
 use super::{alarm, deploy, goes_off, service, state};
 use crate::call::{Action, Name, apply};
 use crate::fixture::Run;
-use crate::ids::{DeploymentId, TaskId};
+use crate::ids::TaskId;
 use crate::scheduler::{ServiceUpdate, update};
 use crate::service::{DeploymentStrategy, Options, Rollout, ServiceDeployment};
 use crate::time::{SimDuration, SimTime};
@@ -166,30 +166,52 @@ fn a_rollback_brings_load_balancers_back() {
     }
     let plain = json!([{"targetGroupArn": "blue2", "containerName": "app", "containerPort": 80}]);
     let rolling = json!({"strategy": "ROLLING"});
-    let check = |changes: Value| {
-        let mut run = service(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 10}), &both);
+    both.push((
+        "/taskDefinitions/1/containerDefinitions",
+        json!([
+            {"name": "side", "image": "web:2", "essential": false},
+            {"name": "app", "image": "web:2", "portMappings": [{"containerPort": 80}]},
+        ]),
+    ));
+    let check = |changes: &Value, again_first: bool| {
+        let mut run = service(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1}), &both);
         run.go(10);
         let id = run.service();
+        if again_first {
+            updates(&mut run, json!({"forceNewDeployment": true}));
+            run.go(300);
+        }
+        let target = run.world.deployments.ids().last().unwrap();
         let before = run.world.services.get(id).unwrap().load_balancers.clone();
-        let mut changes = changes;
+        let mut changes = changes.clone();
         changes["forceNewDeployment"] = json!(true);
         updates(&mut run, changes.clone());
-        run.go(70);
+        run.go(run.world.now.as_secs() + 60);
         run.act(|step| crate::scheduler::stop_deployment(step, id));
-        run.go(200);
+        run.go(run.world.now.as_secs() + 200);
         let service = run.world.services.get(id).unwrap();
-        assert!(service.steady, "{changes}");
-        assert_eq!(service.load_balancers, before, "{changes}");
+        assert!(service.steady && service.deployments == [target], "{changes}");
+        // Of load balancers that were others meanwhile the group in use stands first.
+        let row = &run.world.deployments.get(target).unwrap().load_balancers;
+        let kept = changes.get("loadBalancers").is_none();
+        assert_eq!(service.load_balancers, if kept { before } else { row.clone() }, "{changes}");
+        let first = row[0];
         again(&mut run, DeploymentStrategy::BlueGreen, None);
-        let [first, third] =
-            [1, 3].map(|id| &run.world.deployments.get(DeploymentId(id)).unwrap().load_balancers);
-        let (first, third) = (first[0], third[0]);
+        let third = run.world.deployments.values().last().unwrap().load_balancers[0];
         let (old, new) = (first.advanced.unwrap(), third.advanced.unwrap());
         assert_eq!((new.production, new.test), (old.production, old.test), "{changes}");
         assert_eq!((third.group, new.alternate), (old.alternate, first.group), "{changes}");
+        assert_eq!(third.container, first.container, "{changes}");
     };
-    check(json!({}));
-    check(json!({"loadBalancers": other(&balancers)}));
-    check(json!({"loadBalancers": plain, "deploymentConfiguration": rolling}));
-    check(json!({"loadBalancers": [], "deploymentConfiguration": rolling}));
+    let all = [
+        json!({}),
+        json!({"taskDefinition": "web:2"}),
+        json!({"loadBalancers": other(&balancers)}),
+        json!({"loadBalancers": plain, "deploymentConfiguration": rolling}),
+        json!({"loadBalancers": [], "deploymentConfiguration": rolling}),
+    ];
+    for changes in &all {
+        check(changes, false);
+        check(changes, true);
+    }
 }
