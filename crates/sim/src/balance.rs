@@ -3,6 +3,7 @@
 mod checks;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod room;
 mod routing;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ use crate::rng::{Purpose, Rng};
 use crate::scheduler;
 use crate::service::ServiceLoadBalancer;
 use crate::step::Step;
-use crate::target_group::{MAX_TARGETS, Target, TargetState};
+use crate::target_group::{Target, TargetState};
 use crate::task::{Activation, Task, TaskStatus};
 use crate::time::SimDuration;
 use crate::world::World;
@@ -118,8 +119,9 @@ fn register_in(step: &mut Step<'_>, task_id: TaskId, balancer: ServiceLoadBalanc
     let Some(port) = port(step.world, group_id, task_id) else { return };
     let Some(task) = step.world.tasks.get(task_id) else { return };
     let (ordinal, zone) = (u64::from(task.ordinal), task.zone);
+    let is_full = room::is_full(step.world, group_id);
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
-    if group.targets.len() >= MAX_TARGETS {
+    if is_full {
         if let Some(service) = task_service(step.world, task_id).filter(|_| crate::WHOLE) {
             scheduler::not_registered(step, service, group_id);
         }
@@ -189,8 +191,8 @@ fn remove(step: &mut Step<'_>, group_id: TargetGroupId, task: TaskId) {
     let Some(group) = step.world.target_groups.get(group_id) else { return };
     let Some(container) = group.target(task).map(|target| target.container) else { return };
     requests::cut_off(step, group_id, task, container);
+    let was_full = crate::WHOLE && room::is_full(step.world, group_id);
     let Some(group) = step.world.target_groups.get_mut(group_id) else { return };
-    let was_full = crate::WHOLE && group.targets.len() >= MAX_TARGETS;
     if let Some(place) = group.place(task) {
         group.targets.remove(place);
     }
@@ -198,23 +200,7 @@ fn remove(step: &mut Step<'_>, group_id: TargetGroupId, task: TaskId) {
     let (state, reason) = ("unused", "Target.NotRegistered");
     let record = step.record(What::Target { group: group_id, task, state, reason });
     if was_full {
-        register_waiting(&mut step.because(record), group_id);
-    }
-}
-
-/// A full group has room again: the first task that found none becomes a target (rule `engine.targets-full`).
-fn register_waiting(step: &mut Step<'_>, group: TargetGroupId) {
-    let world = &*step.world;
-    let Some(row) = world.target_groups.get(group) else { return };
-    let waits = |(id, task): (TaskId, &Task)| {
-        let runs = task.wanted && task.status == TaskStatus::Running && row.target(id).is_none();
-        let mut balancers = load_balancers(world, task).iter().filter(|_| runs);
-        Some((id, *balancers.find(|it| it.group == group)?))
-    };
-    let next = world.tasks.iter().find_map(waits);
-    match next {
-        Some((task, balancer)) => register_in(step, task, balancer),
-        None => scheduler::all_registered(step, group),
+        room::register_waiting(&mut step.because(record), group_id);
     }
 }
 

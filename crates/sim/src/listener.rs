@@ -104,6 +104,26 @@ pub fn balancers(world: &World) -> u64 {
     alone + listeners().enumerate().filter(is_first).count() as u64
 }
 
+/// The target groups of each load balancer that forwards to a group, that one among them.
+pub(crate) fn beside(world: &World, group: TargetGroupId) -> Vec<Vec<TargetGroupId>> {
+    let mut balancers: Vec<(&str, Vec<TargetGroupId>)> = Vec::new();
+    for listener in world.listeners.values() {
+        let place = balancers.iter().position(|(name, _)| *name == &*listener.balancer);
+        let place = place.unwrap_or(balancers.len());
+        if place == balancers.len() {
+            balancers.push((&listener.balancer, Vec::new()));
+        }
+        let Some((_, groups)) = balancers.get_mut(place) else { continue };
+        let rules = listener.rules.iter().filter_map(|rule| world.rules.get(*rule));
+        for forward in rules.flat_map(|rule| &rule.forward) {
+            if !groups.contains(&forward.group) {
+                groups.push(forward.group);
+            }
+        }
+    }
+    balancers.into_iter().map(|(_, groups)| groups).filter(|it| it.contains(&group)).collect()
+}
+
 /// Whether a path fits a pattern in which `*` stands for any characters and `?` for any one
 /// (rule `alb.rule-path`).
 fn fits(pattern: &str, path: &str) -> bool {

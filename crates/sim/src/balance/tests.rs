@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::fixture::{CLASS, GROUP, Rig, image};
 use super::*;
 use crate::image::{Behaviour, Image, ServiceTime};
-use crate::target_group::{Algorithm, TargetCheck};
+use crate::target_group::{Algorithm, MAX_TARGETS, TargetCheck, TargetGroup};
 use crate::time::SimTime;
 
 const T1: TaskId = TaskId(1);
@@ -206,6 +206,42 @@ fn a_group_has_room_for_a_thousand_targets() {
     assert_eq!(full(&rig), 2, "another time is news");
 }
 
+/// Rules `quota.alb-targets`, `engine.targets-full`: so have all groups of one load balancer together.
+#[test]
+fn a_load_balancer_has_room_for_a_thousand_targets() {
+    use crate::ids::TargetGroupId;
+    use crate::listener::{Forward, Listener, Rule};
+    let check = |balancers: [&str; 2], beside: usize, expected: usize| {
+        let mut rig = Rig::new(image(), 2);
+        let other = rig.world.target_groups.insert(TargetGroup::new("other".into()));
+        let filled = vec![rig.group().targets[0].clone(); beside];
+        rig.world.target_groups.get_mut(other).unwrap().targets = filled;
+        for (balancer, group) in balancers.into_iter().zip([GROUP, other]) {
+            let forward = vec![Forward { group, weight: 1 }];
+            let rule = Rule { name: "rule".into(), paths: Vec::new(), forward };
+            let rules = vec![rig.world.rules.insert(rule)];
+            let (name, balancer) = ("listener".into(), balancer.into());
+            rig.world.listeners.insert(Listener { name, balancer, port: 80, rules });
+            rig.world.target_groups.get_mut(group).unwrap().shared = true;
+        }
+        let (service, task) = (rig.world.services.ids().next().unwrap(), T1);
+        let definition = rig.world.tasks.get(task).unwrap().definition;
+        let id = crate::place::fixture::task(&mut rig.world, Some(service), definition);
+        rig.world.tasks.get_mut(id).unwrap().status = TaskStatus::Running;
+        register(&mut rig.step(), id);
+        assert_eq!(rig.group().targets.len(), expected, "{balancers:?} {beside}");
+        (rig, other)
+    };
+    check(["one", "one"], 997, 3);
+    check(["one", "two"], 998, 3);
+    let (mut rig, other): (Rig, TargetGroupId) = check(["one", "one"], 998, 2);
+    assert_eq!(rig.said().matches("(error TooManyTargets)").count(), 1);
+    // What leaves beside it makes room.
+    rig.world.target_groups.get_mut(other).unwrap().targets.pop();
+    room::register_waiting(&mut rig.step(), other);
+    assert!(rig.group().target(TaskId(3)).is_some());
+}
+
 /// Rule `engine.overload-check`: a container that keeps a check waiting longer than its timeout fails it.
 #[test]
 fn an_overloaded_target_fails_its_checks() {
@@ -226,7 +262,7 @@ fn a_task_is_healthy_when_it_is_in_every_group() {
     let mut rig = Rig::healthy(image(), 1);
     assert!(healthy(&rig.world, T1));
     assert_eq!(unhealthy_in(&rig.world, T1), None);
-    let other = rig.world.target_groups.insert(crate::target_group::TargetGroup::new("b".into()));
+    let other = rig.world.target_groups.insert(TargetGroup::new("b".into()));
     let deployment = rig.world.deployments.values_mut().next().unwrap();
     deployment.load_balancers.push(ServiceLoadBalancer {
         group: other,
@@ -290,7 +326,7 @@ fn equally_busy_targets_take_turns() {
 /// Rule `alb.health-check-*` and the rest of the documented defaults.
 #[test]
 fn a_new_group_has_the_documented_defaults() {
-    let group = crate::target_group::TargetGroup::new("web".into());
+    let group = TargetGroup::new("web".into());
     let secs = SimDuration::from_secs;
     assert_eq!(
         group.check,
