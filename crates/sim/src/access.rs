@@ -99,6 +99,8 @@ pub struct Apis(u8);
 pub struct Network {
     /// Subnets with their zones, in order.
     pub subnets: Vec<(ZoneId, Arc<str>)>,
+    /// Its security groups (`securityGroups`). All that they do here is that others begin a deployment.
+    pub security_groups: Vec<Arc<str>>,
     /// Whether the interface gets a public IP address (`assignPublicIp`).
     pub public_ip: bool,
 }

@@ -412,3 +412,20 @@ fn blue_green_needs_a_role_that_there_is() {
     let said = with_roles("\"execution\": []").unwrap_err();
     assert_eq!(said, "Role is not valid: no role `ecsInfrastructureRole`");
 }
+
+/// Rule `deploy.triggers`: other security groups of the tasks begin a deployment, the same ones do not.
+#[test]
+fn other_security_groups_are_another_network() {
+    let network = |groups: &[&str]| json!({"awsvpcConfiguration": {"subnets": ["a"], "securityGroups": groups}});
+    let deployments = |groups: &[&str]| {
+        let with = json!({"service": "web", "networkConfiguration": network(groups)});
+        let changes = [
+            ("/services/0/networkConfiguration", network(&["sg-1"])),
+            ("/actions", json!([{"at": 60, "call": "UpdateService", "with": with}])),
+        ];
+        timeline(&changes, 61).world().deployments.len()
+    };
+    assert_eq!(deployments(&["sg-1"]), 1);
+    assert_eq!(deployments(&["sg-2"]), 2);
+    assert_eq!(deployments(&["sg-1", "sg-2"]), 2);
+}

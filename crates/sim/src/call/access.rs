@@ -103,7 +103,9 @@ pub(super) fn network(world: &World, at: &At<'_>) -> Option<Arc<Network>> {
         Some((find::zone_of_subnet(world, name, place)?, name.into()))
     });
     let public_ip = awsvpc.text("assignPublicIp") == Some("ENABLED");
-    Some(Arc::new(Network { subnets: subnets.collect(), public_ip }))
+    let groups = awsvpc.list("securityGroups");
+    let security_groups = groups.iter().filter_map(|at| Some(at.as_text()?.into())).collect();
+    Some(Arc::new(Network { subnets: subnets.collect(), security_groups, public_ip }))
 }
 
 /// What a fault makes of the surroundings.

@@ -100,6 +100,7 @@ impl Source for FirstMinute {
             zones: ZONES.map(|zone| zone.0).into(),
             network: Some(Arc::new(Network {
                 subnets: ZONES.map(|(zone, _, subnet)| (zone, subnet.into())).into(),
+                security_groups: Vec::new(),
                 public_ip: false,
             })),
             volume: None,
