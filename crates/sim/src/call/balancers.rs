@@ -166,6 +166,47 @@ mod tests {
         );
     }
 
+    /// So does one of a deployment that shifts traffic, whose target group is no setting of the service.
+    #[test]
+    fn a_rollback_of_traffic_finds_the_container_where_it_was() {
+        let group = |name: &str| json!({"Name": name, "TargetType": "ip"});
+        let forward = json!([{"Type": "forward", "ForwardConfig": {"TargetGroups": [
+            {"TargetGroupArn": "blue", "Weight": 1}, {"TargetGroupArn": "green", "Weight": 0},
+        ]}}]);
+        let listener =
+            json!({"Name": "http", "LoadBalancerArn": "lb", "Port": 80, "DefaultActions": forward});
+        let balancer = json!({
+            "targetGroupArn": "blue", "containerName": "app", "containerPort": 80,
+            "advancedConfiguration": {
+                "alternateTargetGroupArn": "green", "roleArn": "ecsInfrastructureRole",
+                "productionListenerRule": "http/default",
+            },
+        });
+        let side = json!({"name": "side", "image": "web:1"});
+        let stop = |at: u32| json!({"at": at, "call": "StopServiceDeployment", "with": {"serviceDeploymentArn": "web"}});
+        let update = json!({
+            "at": 100, "call": "UpdateService", "with": {"service": "web", "taskDefinition": "web:2"},
+        });
+        let container = |actions: Value| {
+            let changes = [
+                ("/targetGroups", json!([group("blue"), group("green")])),
+                ("/listeners", json!([listener])),
+                ("/services/0/loadBalancers", json!([balancer])),
+                (
+                    "/services/0/deploymentConfiguration",
+                    json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5}),
+                ),
+                containers(&json!([side, app("app", 80)])),
+                ("/tasks", json!([{"service": "web"}])),
+                ("/actions", actions),
+            ];
+            let run = play(&changes, 300);
+            run.world().services.values().next().unwrap().load_balancers[0].container
+        };
+        assert_eq!(container(json!([update])), 1);
+        assert_eq!(container(json!([update, stop(200)])), 0);
+    }
+
     #[test]
     fn what_a_revision_has_not_is_refused() {
         check(
