@@ -214,7 +214,8 @@ pub fn weighed(world: &World, group: TargetGroupId) -> Option<u32> {
 /// every rule weighs with 0 is sent none.
 pub fn fails_open(world: &World, group: TargetGroupId) -> bool {
     let Some(own) = world.target_groups.get(group) else { return false };
-    if own.healthy > 0 || own.rotation.is_empty() {
+    // Requests go to more than the healthy ones: too few are left, of all or of a zone.
+    if u32::try_from(own.rotation.len()).is_ok_and(|all| all <= own.healthy) {
         return false;
     }
     if !sim::WHOLE {

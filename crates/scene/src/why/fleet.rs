@@ -140,7 +140,15 @@ pub(super) fn target_group(run: &Timeline, at: SimTime, id: TargetGroupId) -> Ve
     });
     let mut parts = vec![Part::Figures(figures)];
     if crate::instrument::fails_open(world, id) {
-        let says = "No target is healthy, so requests go to all of them: it fails open.";
+        let says = match (group.healthy, group.spread.cross_zone) {
+            (0, _) => "No target is healthy, so requests go to all of them: it fails open.",
+            (_, true) => {
+                "Too few targets are healthy, so requests go to all of them: it fails open."
+            }
+            (_, false) => {
+                "Too few targets of a zone are healthy, so requests there go to all of them: it fails open."
+            }
+        };
         parts.push(Part::Says(says.to_owned()));
     }
     vec![

@@ -173,6 +173,22 @@ fn a_task_without_checks_is_told_as_such() {
     assert!(world.tasks.iter().all(|(id, task)| phase(world, id, task) != Phase::Unchecked));
 }
 
+/// With fewer healthy targets than are asked for requests go to all, and the stage says so. Rule `health.fail-open`.
+#[test]
+fn a_group_fails_open_below_its_minimum() {
+    let mut scenario: serde_json::Value = serde_json::from_str(example!("fail-open")).unwrap();
+    scenario["actions"] =
+        serde_json::json!([{"at": "30s", "fault": "failHealthChecks", "with": {"task": "t-1"}}]);
+    let key = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count";
+    scenario["targetGroups"][0]["Attributes"] = serde_json::json!([{"Key": key, "Value": "2"}]);
+    let run = at(&scenario.to_string(), 90);
+    let (id, group) = run.world().target_groups.iter().next().unwrap();
+    assert_eq!((group.healthy, group.rotation.len()), (1, 2));
+    let said = of(&run, Subject::TargetGroup(id));
+    let expected = "Too few targets are healthy, so requests go to all of them: it fails open.";
+    assert!(said.iter().any(|it| it == expected), "{said:#?}");
+}
+
 /// A target group without healthy targets fails open only while requests are sent to it: green starts with weight 0.
 /// Rules `health.fail-open`, `bluegreen.stages`.
 #[test]

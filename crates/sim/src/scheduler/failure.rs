@@ -181,9 +181,6 @@ fn roll_back(step: &mut Step<'_>, id: ServiceId, target: DeploymentId, reason: A
         (row.shift, row.ignores_alarms, row.bake_until) = (None, ignores_alarms, None);
         // Which of its two groups a deployment uses is no setting of the service.
         service.load_balancers = shift::named_as(&row.load_balancers, &service.load_balancers);
-        for (own, of_row) in service.load_balancers.iter_mut().zip(&row.load_balancers) {
-            own.container = of_row.container;
-        }
     }
     if let Some(failed) = failed {
         calls::retire(step.world, id, failed);
