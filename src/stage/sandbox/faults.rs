@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt::Write as _;
 
 use scene::show::{Held, Show};
+use scene::words::Count;
 use study::page::{Node, el};
 use web_sys::Element;
 
@@ -54,10 +55,7 @@ pub(super) fn tell(stage: &Stage, told: &Told) {
 }
 
 fn said(held: &[Held]) -> [Node; 2] {
-    let title = match held.len() {
-        1 => "1 fault in force".to_owned(),
-        count => format!("{count} faults in force"),
-    };
+    let title = format!("{} in force", Count(held.len() as u32, "fault"));
     let mut list = el("ul").children(held.iter().take(SAID).enumerate().map(fault));
     if held.iter().all(|it| it.fault.mend.is_none()) {
         // Where no button in it takes the keys, the list does, so that they can scroll it.

@@ -151,12 +151,8 @@ fn group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<TargetGr
         Some(rest) => rest.split('/').next().unwrap_or(rest),
         None => text,
     };
-    let found = find::target_group(world, name);
-    if found.is_none() {
-        let near = suggestion(name, world.target_groups.values().map(|group| &*group.name));
-        findings.refuse(&value, format!("no target group `{}`{near}", short(name)));
-    }
-    found
+    let found = find::known_target_group(world, name);
+    found.map_err(|none| findings.refuse(&value, none)).ok()
 }
 
 /// A capacity provider of an Auto Scaling group: others have no reservation.

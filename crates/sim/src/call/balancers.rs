@@ -2,11 +2,10 @@
 
 use super::{deployment, discovery::container_port, find};
 use crate::definition::{NetworkMode, TaskDefinition};
-use crate::finding::{Findings, suggestion};
+use crate::finding::Findings;
 use crate::ids::TargetGroupId;
 use crate::json::At;
 use crate::service::ServiceLoadBalancer;
-use crate::shape::short;
 use crate::world::World;
 
 /// Where tasks are registered, if that is possible.
@@ -34,11 +33,8 @@ fn one(
     findings: &mut Findings,
 ) -> Option<ServiceLoadBalancer> {
     let reference = at.text("targetGroupArn")?;
-    let Some(group) = find::target_group(world, reference) else {
-        let near = suggestion(reference, world.target_groups.values().map(|group| &*group.name));
-        findings.refuse(at, format!("no target group `{}`{near}", short(reference)));
-        return None;
-    };
+    let found = find::known_target_group(world, reference);
+    let group = found.map_err(|none| findings.refuse(at, none)).ok()?;
     fits(world, at, group, definition, findings);
     let named = (at.text("containerName")?, at.int("containerPort")?);
     let (container, port) = container_port(at, named, definition, findings)?;

@@ -243,11 +243,8 @@ pub(super) fn advanced(
     findings: &mut Findings,
 ) -> Option<Advanced> {
     let name = at.text("alternateTargetGroupArn")?;
-    let Some(alternate) = find::target_group(world, name) else {
-        let near = suggestion(name, world.target_groups.values().map(|group| &*group.name));
-        findings.refuse(at, format!("no target group `{}`{near}", short(name)));
-        return None;
-    };
+    let found = find::known_target_group(world, name);
+    let alternate = found.map_err(|none| findings.refuse(at, none)).ok()?;
     if alternate == group {
         findings.refuse(at, "the alternate target group has to be another one");
     }

@@ -60,6 +60,14 @@ pub(crate) fn target_group(world: &World, reference: &str) -> Option<TargetGroup
     world.target_groups.iter().find(|(_, group)| &*group.name == name).map(|(id, _)| id)
 }
 
+/// The same, or a sentence that says that there is none.
+pub(crate) fn known_target_group(world: &World, reference: &str) -> Result<TargetGroupId, String> {
+    target_group(world, reference).ok_or_else(|| {
+        let near = suggestion(reference, world.target_groups.values().map(|group| &*group.name));
+        format!("no target group `{}`{near}", short(reference))
+    })
+}
+
 /// The Auto Scaling group with a name.
 pub(crate) fn asg(world: &World, name: &str) -> Option<AsgId> {
     world.asgs.iter().find(|(_, group)| &*group.name == name).map(|(id, _)| id)

@@ -152,11 +152,6 @@ fn forward(
 
 fn group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<TargetGroupId> {
     let text = at.as_text()?;
-    let found = find::target_group(world, text);
-    if found.is_none() {
-        let near = suggestion(text, world.target_groups.values().map(|group| &*group.name));
-        let message = format!("no target group `{}`{near}", short(text));
-        findings.refuse_as("TargetGroupNotFound", at, message);
-    }
-    found
+    let found = find::known_target_group(world, text);
+    found.map_err(|none| findings.refuse_as("TargetGroupNotFound", at, none)).ok()
 }

@@ -265,12 +265,8 @@ fn instances(
 
 fn attributes(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<Change> {
     let reference = at.text("TargetGroupArn")?;
-    let Some(id) = find::target_group(world, reference) else {
-        let near = suggestion(reference, world.target_groups.values().map(|group| &*group.name));
-        let message = format!("no target group `{}`{near}", short(reference));
-        findings.refuse_as("TargetGroupNotFound", at, message);
-        return None;
-    };
+    let found = find::known_target_group(world, reference);
+    let id = found.map_err(|none| findings.refuse_as("TargetGroupNotFound", at, none)).ok()?;
     let group = world.target_groups.get(id)?.clone();
     Some(Change::Attributes(id, Box::new(attributes::read(group, at, findings))))
 }

@@ -36,8 +36,8 @@ enum Failure {
 pub(super) fn begin(step: &mut Step<'_>, id: TaskId, index: u8) {
     let Some(own) = container_definition(step.world, id, index) else { return };
     let Some(task) = step.world.tasks.get(id) else { return };
-    let (delay, failing) =
-        (time(step.world, task, &own), failure(step.world, task, &own).is_some());
+    let failure = failure(step.world, task, &own);
+    let (delay, failing) = (time(step.world, task, &own, failure), failure.is_some());
     let now = step.now();
     if let Some(task) = step.world.tasks.get_mut(id).filter(|it| it.times.pull_started.is_none()) {
         task.times.pull_started = Some(now);
@@ -68,14 +68,17 @@ pub(super) fn look_again(step: &mut Step<'_>) {
 
 /// A pull that could not get its image takes its time from now on, if it can. Whether it does.
 fn begin_again(step: &mut Step<'_>, id: TaskId, index: u8) -> bool {
-    let Some(own) = container_definition(step.world, id, index) else { return false };
     let Some(task) = step.world.tasks.get(id).filter(|_| crate::WHOLE) else { return false };
     let fails =
         |it: &Container| matches!(it.status, ContainerStatus::Pulling { failing: true, .. });
-    if !task.container(index).is_some_and(fails) || failure(step.world, task, &own).is_some() {
+    if !task.container(index).is_some_and(fails) {
         return false;
     }
-    let delay = time(step.world, task, &own);
+    let Some(own) = container_definition(step.world, id, index) else { return false };
+    if failure(step.world, task, &own).is_some() {
+        return false;
+    }
+    let delay = time(step.world, task, &own, None);
     let until = step.now() + delay;
     let task = step.world.tasks.get_mut(id);
     if let Some(container) = task.and_then(|task| task.container_mut(index)) {
@@ -115,11 +118,16 @@ pub(super) fn over(step: &mut Step<'_>, id: TaskId, index: u8) {
     schedule(&mut step.because(cause), id, index, delay, ContainerTimer::Started);
 }
 
-/// By size, but not below the shortest; an image that the instance has takes a fixed time, a refusal the
-/// shortest one, and a registry that does not answer is waited for.
-fn time(world: &World, task: &Task, own: &ContainerDefinition) -> SimDuration {
+/// How long a pull takes that ends like this. By size, but not below the shortest; an image that the instance has takes a
+/// fixed time, a refusal the shortest one, and a registry that does not answer is waited for.
+fn time(
+    world: &World,
+    task: &Task,
+    own: &ContainerDefinition,
+    failure: Option<Failure>,
+) -> SimDuration {
     let assumptions = &world.assumptions;
-    let by_size = match failure(world, task, own) {
+    let by_size = match failure {
         Some(Failure::NoRoute) => return assumptions.no_route,
         Some(Failure::Denied | Failure::TooMany | Failure::NoTag) => {
             return assumptions.image_pull_min;

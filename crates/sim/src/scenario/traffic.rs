@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use crate::call::{find, listeners};
-use crate::finding::{Findings, suggestion};
+use crate::finding::Findings;
 use crate::ids::{RuleId, TargetGroupId};
 use crate::json::{At, scaled, span};
 use crate::listener::route;
-use crate::shape::short;
 use crate::time::{SimDuration, SimTime};
 use crate::traffic::{Class, Next, Peak, Shape};
 use crate::world::World;
@@ -69,12 +68,8 @@ fn group(world: &World, at: &At<'_>, findings: &mut Findings) -> Option<TargetGr
         return only;
     };
     let text = name.as_text()?;
-    let found = find::target_group(world, text);
-    if found.is_none() {
-        let near = suggestion(text, world.target_groups.values().map(|group| &*group.name));
-        findings.malformed(&name.path, format!("no target group `{}`{near}", short(text)));
-    }
-    found
+    let found = find::known_target_group(world, text);
+    found.map_err(|none| findings.malformed(&name.path, none)).ok()
 }
 
 fn shape(name: &str, at: &At<'_>, findings: &mut Findings) -> Option<Shape> {

@@ -19,30 +19,25 @@ pub(super) fn stop(
 ) {
     let primary = step.world.services.get(id).and_then(|it| it.deployments.first().copied());
     let shares = primary.and_then(|primary| shares(step.world, primary, counts));
-    let Some(mut shares) = shares else {
+    let Some(mut shares) = shares.filter(|_| crate::WHOLE) else {
         return stop_against_healthy(step, id, counts, false, allowance, stopped);
     };
     loop {
-        if crate::WHOLE {
-            let is_over = |row: &&Row| {
-                row.is_fresh() && shares.is_surplus(row.provider) && !stopped.contains(&row.task)
-            };
-            let over: Vec<Row> = counts.rows.iter().filter(is_over).copied().collect();
-            if over.is_empty() {
-                // What is protected leaves more than its provider's part: others go in its place.
-                return stop_against_healthy(step, id, counts, false, allowance, stopped);
-            }
-            if over.iter().all(is_spared) {
-                over.iter().for_each(|row| shares.spare(row.provider));
-                continue;
-            }
+        let is_over = |row: &&Row| {
+            row.is_fresh() && shares.is_surplus(row.provider) && !stopped.contains(&row.task)
+        };
+        let over: Vec<Row> = counts.rows.iter().filter(is_over).copied().collect();
+        if over.is_empty() {
+            // What is protected leaves more than its provider's part: others go in its place.
+            return stop_against_healthy(step, id, counts, false, allowance, stopped);
+        }
+        if over.iter().all(is_spared) {
+            over.iter().for_each(|row| shares.spare(row.provider));
+            continue;
         }
         let before = stopped.len();
         for standing in [Standing::Unproven, Standing::Healthy] {
-            let goes = |row: &&Row| {
-                row.is_fresh() && row.standing == standing && shares.is_surplus(row.provider)
-            };
-            let rows: Vec<Row> = counts.rows.iter().filter(goes).copied().collect();
+            let rows = over.iter().copied().filter(|row| row.standing == standing).collect();
             let grant = |allowance: &Allowance, row| allowance.against_healthy(row).then_some(true);
             if stop_some(step, id, rows, 1, &grant, allowance, stopped) > 0 {
                 break;
